@@ -1,0 +1,138 @@
+#include "host/common/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUF_FIRST_CAP = 64 };
+
+void
+free_ptr(void *p)
+{
+    void **at = p;
+
+    free(*at);
+    *at = NULL;
+}
+
+void
+buf_free(struct buf *buf)
+{
+    free(buf->data);
+    *buf = BUF_INIT(buf->max);
+}
+
+void
+buf_reset(struct buf *buf)
+{
+    buf->len = 0;
+    buf->bad = false;
+}
+
+uint8_t *
+buf_reserve(struct buf *buf, size_t len)
+{
+    size_t need, cap;
+    uint8_t *data;
+
+    if (buf->bad)
+        return NULL;
+    if (__builtin_add_overflow(buf->len, len, &need) || need > buf->max)
+        goto bad;
+    if (need <= buf->cap && buf->data)
+        return buf->data + buf->len;
+    cap = buf->cap > buf->max / 2 ? buf->max : buf->cap * 2;
+    if (cap < BUF_FIRST_CAP)
+        cap = BUF_FIRST_CAP;
+    if (cap < need)
+        cap = need;
+    data = realloc(buf->data, cap);
+    if (!data)
+        goto bad;
+    buf->data = data;
+    buf->cap = cap;
+    return buf->data + buf->len;
+bad:
+    buf->bad = true;
+    return NULL;
+}
+
+void
+buf_commit(struct buf *buf, size_t len)
+{
+    buf->len += len;
+}
+
+int
+buf_append(struct buf *buf, const void *data, size_t len)
+{
+    uint8_t *room = buf_reserve(buf, len);
+
+    if (!room)
+        return -1;
+    if (len > 0)
+        memcpy(room, data, len);
+    buf->len += len;
+    return 0;
+}
+
+int
+buf_append_str(struct buf *buf, const char *text)
+{
+    return buf_append(buf, text, strlen(text));
+}
+
+int
+buf_append_byte(struct buf *buf, uint8_t byte)
+{
+    return buf_append(buf, &byte, 1);
+}
+
+int
+buf_printf(struct buf *buf, const char *fmt, ...)
+{
+    va_list args;
+    uint8_t *room;
+    int len;
+
+    va_start(args, fmt);
+    len = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    if (len < 0) {
+        buf->bad = true;
+        return -1;
+    }
+    /* vsnprintf writes a NUL too, which needs room beyond what is counted. */
+    room = buf_reserve(buf, (size_t)len + 1);
+    if (!room)
+        return -1;
+    va_start(args, fmt);
+    vsnprintf((char *)room, (size_t)len + 1, fmt, args);
+    va_end(args);
+    buf->len += (size_t)len;
+    return 0;
+}
+
+const char *
+buf_str(struct buf *buf)
+{
+    uint8_t *room = buf_reserve(buf, 1);
+
+    if (!room)
+        return NULL;
+    *room = '\0';
+    return (const char *)buf->data;
+}
+
+char *
+buf_take_str(struct buf *buf)
+{
+    char *text;
+
+    if (!buf_str(buf))
+        return NULL;
+    text = (char *)buf->data;
+    *buf = BUF_INIT(buf->max);
+    return text;
+}

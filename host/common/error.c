@@ -1,0 +1,100 @@
+#include "host/common/error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct outcome_row {
+    const char *name;
+    const char *owner;
+    const char *text;
+    int exit_code;
+};
+
+static const struct outcome_row outcome_rows[] = {
+#define OUTCOME_ROW(name, number, exit, owner, text) [number] = {#name, owner, text, exit},
+    OUTCOMES(OUTCOME_ROW)
+#undef OUTCOME_ROW
+};
+
+static const struct outcome_row *
+outcome_row(enum outcome outcome)
+{
+    size_t i = (size_t)outcome;
+
+    return i < ARRAY_SIZE(outcome_rows) ? &outcome_rows[i] : NULL;
+}
+
+const char *
+outcome_name(enum outcome outcome)
+{
+    const struct outcome_row *row = outcome_row(outcome);
+
+    return row ? row->name : NULL;
+}
+
+const char *
+outcome_owner(enum outcome outcome)
+{
+    const struct outcome_row *row = outcome_row(outcome);
+
+    return row ? row->owner : NULL;
+}
+
+const char *
+outcome_text(enum outcome outcome)
+{
+    const struct outcome_row *row = outcome_row(outcome);
+
+    return row ? row->text : NULL;
+}
+
+int
+outcome_exit_code(enum outcome outcome)
+{
+    const struct outcome_row *row = outcome_row(outcome);
+
+    return row ? row->exit_code : 1;
+}
+
+static void
+error_format(struct error *err, enum outcome outcome, const char *fmt, va_list args)
+{
+    err->outcome = outcome;
+    err->detail[0] = '\0';
+    vsnprintf(err->message, sizeof err->message, fmt, args);
+}
+
+int
+error_set(struct error *err, enum outcome outcome, const char *fmt, ...)
+{
+    va_list args;
+
+    if (!err)
+        return -1;
+    va_start(args, fmt);
+    error_format(err, outcome, fmt, args);
+    va_end(args);
+    return -1;
+}
+
+int
+error_errno(struct error *err, enum outcome outcome, const char *fmt, ...)
+{
+    int saved = errno;
+    va_list args;
+    size_t used;
+
+    if (!err)
+        return -1;
+    if (saved == ENOSPC || saved == EDQUOT)
+        outcome = OUTCOME_NO_SPACE;
+    va_start(args, fmt);
+    error_format(err, outcome, fmt, args);
+    va_end(args);
+    used = strlen(err->message);
+    snprintf(err->message + used, sizeof err->message - used, ": %s", strerror(saved));
+    errno = saved;
+    return -1;
+}

@@ -1,0 +1,80 @@
+/*
+ * Saving what was found. An entry is known by the brand's own reference, and
+ * by nothing else: its file may be renamed, moved or deleted by the person and
+ * does not come back. Saving takes no time: downloads go on in the background,
+ * several at once, and are settled before the run ends.
+ *
+ * An entry that cannot be saved does not stop the run: it ends as PARTIAL, and
+ * the next run tries that entry again.
+ */
+#ifndef CLISK_SINK_H
+#define CLISK_SINK_H
+
+#include <clisk/types.h>
+#include <clisk/value.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What the host did with an entry. */
+enum clisk_saved {
+    CLISK_SAVED_NOT = 0,  /* the run has failed */
+    CLISK_SAVED_NEW = 1,  /* it will be downloaded or recorded now */
+    CLISK_SAVED_KNOWN = 2 /* an earlier run has it */
+};
+
+/*
+ * A document. Strings are copied. Fields that are not set are absent; since
+ * API 1 unless another number stands beside a field. Only append here.
+ */
+struct clisk_file {
+    const char *reference;  /* required: the brand's identifier, at most 400 bytes */
+    const char *url;        /* required: where the document is */
+    const char *title;      /* a name for the person; the file's name is made of it */
+    const char *media_type; /* what the document must be; NULL: application/pdf */
+    struct clisk_date date; /* the document's own date */
+};
+
+/* A bill, with or without a document. */
+struct clisk_bill {
+    const char *reference;      /* required, as above */
+    const char *url;            /* where the document is; NULL: a bill without one */
+    const char *title;          /* what was billed, for the person */
+    const char *media_type;     /* as above */
+    struct clisk_date date;     /* required: the date of issue, with its day */
+    struct clisk_amount amount; /* required, with its currency; negative for a credit note */
+    const char *vendor;         /* who billed; NULL: the manifest's name of the brand */
+};
+
+struct clisk_sink_table {
+    size_t size;
+    enum clisk_saved (*save_file)(clisk_run *run, const struct clisk_file *file, size_t size);
+    enum clisk_saved (*save_bill)(clisk_run *run, const struct clisk_bill *bill, size_t size);
+    void (*progress)(clisk_run *run, uint64_t done, uint64_t total);
+};
+
+static inline enum clisk_saved
+clisk_save_file(clisk_run *run, const struct clisk_file *file)
+{
+    return clisk_host_tables->sink->save_file(run, file, sizeof *file);
+}
+
+static inline enum clisk_saved
+clisk_save_bill(clisk_run *run, const struct clisk_bill *bill)
+{
+    return clisk_host_tables->sink->save_bill(run, bill, sizeof *bill);
+}
+
+/* How far the konnector is, in entries or pages of its own choice; total 0: not known. */
+static inline void
+clisk_progress(clisk_run *run, uint64_t done, uint64_t total)
+{
+    clisk_host_tables->sink->progress(run, done, total);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * The types that all domains share, and the tables through which the host is
+ * reached.
+ */
+#ifndef CLISK_TYPES_H
+#define CLISK_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * The number of this version of the SDK. A host runs konnectors whose number
+ * is its own or lower.
+ */
+#define CLISK_API 1
+
+#if defined(__GNUC__)
+#define CLISK_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define CLISK_EXPORT            __attribute__((visibility("default")))
+#define CLISK_HIDDEN            __attribute__((visibility("hidden")))
+#else
+#define CLISK_PRINTF(fmt, args)
+#define CLISK_EXPORT
+#define CLISK_HIDDEN
+#endif
+
+/* One run of one account. */
+typedef struct clisk_run clisk_run;
+
+/*
+ * An element of a page. A page is the node that stands for its whole document,
+ * so that every function on nodes takes a page too.
+ */
+typedef struct clisk_node clisk_node;
+typedef struct clisk_node clisk_page;
+
+/* The nodes that a selector found, in document order. */
+typedef struct clisk_list clisk_list;
+
+/* A form of a page, being filled in. */
+typedef struct clisk_form clisk_form;
+
+/* A value inside a JSON document. */
+typedef struct clisk_json clisk_json;
+
+/*
+ * The host's functions, one table a domain. A table only ever grows at its
+ * end, and says how large it is in the host that runs. Authors do not use the
+ * tables: the functions of the headers do.
+ */
+struct clisk_host {
+    size_t size;
+    uint32_t api;
+    const struct clisk_run_table *run;
+    const struct clisk_session_table *session;
+    const struct clisk_selector_table *selector;
+    const struct clisk_form_table *form;
+    const struct clisk_json_table *json;
+    const struct clisk_value_table *value;
+    const struct clisk_sink_table *sink;
+    const struct clisk_log_table *log;
+};
+
+/* Set before any function of the konnector is called. Defined by CLISK_PLUGIN(). */
+extern CLISK_HIDDEN const struct clisk_host *clisk_host_tables;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
