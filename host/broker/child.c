@@ -140,11 +140,22 @@ child_reap(struct child *child)
     if (child->pid == 0)
         return true;
     do {
-        reaped = waitpid(child->pid, &child->status, WNOHANG);
+        reaped = wait4(child->pid, &child->status, WNOHANG, &child->usage);
     } while (reaped < 0 && errno == EINTR);
     if (reaped == child->pid)
         child->pid = 0;
     return child->pid == 0;
+}
+
+static void
+child_log_usage(const struct child *child)
+{
+    const struct rusage *usage = &child->usage;
+    long ms = (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000 +
+              (usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1000;
+
+    log_debug("%s used %ld ms of processor time and %ld KB of memory", child->program, ms,
+              usage->ru_maxrss);
 }
 
 void
@@ -152,10 +163,12 @@ child_stop(struct child *child)
 {
     if (child->pid > 0) {
         kill(child->pid, SIGKILL);
-        while (waitpid(child->pid, &child->status, 0) < 0 && errno == EINTR)
+        while (wait4(child->pid, &child->status, 0, &child->usage) < 0 && errno == EINTR)
             continue;
         child->pid = 0;
     }
+    if (child->wire)
+        child_log_usage(child);
     if (child->output >= 0)
         child_read_output(child);
     fd_close(&child->pidfd);

@@ -5,6 +5,7 @@
 #define CLISK_BROKER_CHILD_H
 
 #include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "host/common/error.h"
@@ -17,6 +18,7 @@ struct child {
     int output;          /* what it prints, which is nothing unless something is wrong */
     size_t output_bytes; /* read so far */
     int status;          /* as of waitpid(2), once reaped */
+    struct rusage usage; /* likewise */
     struct wire *wire;
 };
 
@@ -32,7 +34,8 @@ int child_start(struct child *child, const char *libexec_dir, const char *progra
 /* Whether it has ended; its status is kept. */
 bool child_reap(struct child *child);
 
-/* Ends it at once, and releases everything. Fine for one that was never started. */
+/* Ends it at once, releases everything, and logs what it used. Fine for one that was never
+ * started. */
 void child_stop(struct child *child);
 
 /* "crashed (SIGSEGV)", "exited with 1", in words for a message. */

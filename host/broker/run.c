@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <time.h>
 
@@ -155,8 +156,22 @@ run_open(struct run *run, struct error *err)
 }
 
 static void
+run_log_usage(void)
+{
+    struct rusage usage;
+
+    if (getrusage(RUSAGE_SELF, &usage) < 0)
+        return;
+    log_debug("clisk used %ld ms of processor time and %ld KB of memory so far",
+              (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+                  (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000,
+              usage.ru_maxrss);
+}
+
+static void
 run_release(struct run *run)
 {
+    run_log_usage();
     child_stop(&run->worker);
     child_stop(&run->fetcher);
     entries_drop(run);

@@ -108,10 +108,8 @@ hostile_descriptors(clisk_run *run)
         struct cmsghdr align;
         char bytes[CMSG_SPACE(sizeof fds)];
     } control;
-    struct msghdr message = {.msg_iov = &io,
-                             .msg_iovlen = 1,
-                             .msg_control = &control,
-                             .msg_controllen = sizeof control};
+    struct msghdr message = {
+        .msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 
     (void)run;
@@ -186,8 +184,8 @@ hostile_save_elsewhere(clisk_run *run)
 static void
 hostile_names(clisk_run *run)
 {
-    static const char *const names[] = {"../../escape", "/etc/passwd", "..", "con", "-rf",
-                                        "a\nb\033[31m", ".hidden", "x/../../y"};
+    static const char *const names[] = {"../../escape", "/etc/passwd",  "..",      "con",
+                                        "-rf",          "a\nb\033[31m", ".hidden", "x/../../y"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         clisk_save_file(run, &(struct clisk_file){
@@ -319,9 +317,6 @@ hostile_fetch(clisk_run *run)
     }
 }
 
-CLISK_PLUGIN(
-    .ensure_authenticated = hostile_ensure_authenticated,
-    .ensure_not_authenticated = hostile_ensure_not_authenticated,
-    .identify = hostile_identify,
-    .fetch = hostile_fetch,
-);
+CLISK_PLUGIN(.ensure_authenticated = hostile_ensure_authenticated,
+             .ensure_not_authenticated = hostile_ensure_not_authenticated,
+             .identify = hostile_identify, .fetch = hostile_fetch, );

@@ -20,12 +20,12 @@ struct snoop_canary {
     unsigned long found;
 };
 
-#define INVERTED(a, b, c, d, e, f, g, h, i, j, k, l, m, n)                                         \
-    {                                                                                              \
-        (unsigned char)~a, (unsigned char)~b, (unsigned char)~c, (unsigned char)~d,                \
-            (unsigned char)~e, (unsigned char)~f, (unsigned char)~g, (unsigned char)~h,            \
-            (unsigned char)~i, (unsigned char)~j, (unsigned char)~k, (unsigned char)~l,            \
-            (unsigned char)~m, (unsigned char)~n                                                   \
+#define INVERTED(a, b, c, d, e, f, g, h, i, j, k, l, m, n)                              \
+    {                                                                                   \
+        (unsigned char)~a, (unsigned char)~b, (unsigned char)~c, (unsigned char)~d,     \
+            (unsigned char)~e, (unsigned char)~f, (unsigned char)~g, (unsigned char)~h, \
+            (unsigned char)~i, (unsigned char)~j, (unsigned char)~k, (unsigned char)~l, \
+            (unsigned char)~m, (unsigned char)~n                                        \
     }
 
 static int
@@ -87,9 +87,10 @@ hostile_snoop(clisk_run *run)
 {
     static char maps[SNOOP_MAPS];
     struct snoop_canary canaries[] = {
-        {"login", INVERTED('l', 'o', 'g', 'i', 'n', '-', 'c', 'a', 'n', 'a', 'r', 'y', '-', '1'), 0},
-        {"password",
-         INVERTED('c', 'o', 'r', 'r', 'e', 'c', 't', '-', 'c', 'a', 'n', 'a', 'r', 'y'), 0},
+        {"login", INVERTED('l', 'o', 'g', 'i', 'n', '-', 'c', 'a', 'n', 'a', 'r', 'y', '-', '1'),
+         0},
+        {"password", INVERTED('c', 'o', 'r', 'r', 'e', 'c', 't', '-', 'c', 'a', 'n', 'a', 'r', 'y'),
+         0},
         {"cookie", INVERTED('s', 'e', 's', 's', 'i', 'o', 'n', '-', 'c', 'a', 'n', 'a', 'r', 'y'),
          0},
     };
