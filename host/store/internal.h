@@ -112,8 +112,7 @@ int store_kv_remove_all(struct store_txn *txn, enum store_db db, const struct st
                         struct error *err);
 
 /* A counter in `meta`, 0 at first. */
-int store_meta_get(struct store_txn *txn, const char *name, uint64_t *ret_value,
-                   struct error *err);
+int store_meta_get(struct store_txn *txn, const char *name, uint64_t *ret_value, struct error *err);
 int store_meta_put(struct store_txn *txn, const char *name, uint64_t value, struct error *err);
 /* Counts up and gives the new number, at most `last`. */
 int store_meta_next(struct store_txn *txn, const char *name, uint64_t last, uint64_t *ret_value,

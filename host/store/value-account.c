@@ -2,6 +2,7 @@
 #include "host/store/values.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { ACCOUNT_VERSION = 1, SESSION_VERSION = 1 };
 
@@ -79,15 +80,18 @@ store_account_clear(struct store_account *account)
     *account = (struct store_account){0};
 }
 
-int
-store_encode_session(struct buf *buf, struct span session, struct error *err)
+struct secret *
+store_encode_session(struct span session)
 {
-    struct value_writer writer = value_writer(buf, "session", SESSION_VERSION);
+    struct secret *value = secret_new(session.len + 1);
 
-    value_expect(&writer, "length", session.len <= STORE_SESSION_MAX);
-    if (!writer.wrong)
-        buf_append(buf, session.data, session.len);
-    return value_written(&writer, err);
+    if (!value)
+        return NULL;
+    value->data[0] = SESSION_VERSION;
+    if (session.len > 0)
+        memcpy(value->data + 1, session.data, session.len);
+    value->len = session.len + 1;
+    return value;
 }
 
 int

@@ -91,8 +91,7 @@ value_read(struct value_reader *reader, void **ret_block, struct error *err)
 {
     if (reader_end(&reader->in) < 0) {
         free(reader->block);
-        return error_set(err, OUTCOME_INTERNAL, "the store has a damaged value (%s)",
-                         reader->what);
+        return error_set(err, OUTCOME_INTERNAL, "the store has a damaged value (%s)", reader->what);
     }
     *ret_block = reader->block;
     return 0;

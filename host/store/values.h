@@ -20,8 +20,8 @@ int store_encode_document(struct buf *buf, const struct store_document *document
                           struct error *err);
 int store_encode_file(struct buf *buf, const struct store_file *file, struct error *err);
 int store_encode_run(struct buf *buf, const struct store_run *run, struct error *err);
-/* A session's value is the version byte and the bytes themselves. */
-int store_encode_session(struct buf *buf, struct span session, struct error *err);
+/* The version byte and the bytes themselves, in secure memory; NULL without memory. */
+struct secret *store_encode_session(struct span session) ATTR_MALLOC;
 
 /* The parts that are in the key (id; a document's account and key) are 0 in the result. */
 int store_decode_account(struct span value, struct store_account *ret_account, struct error *err);
@@ -58,8 +58,8 @@ struct value_reader {
 };
 
 /* The block begins with `head` zeroed bytes for the caller. */
-int value_reader(struct value_reader *reader, struct span value, const char *what,
-                 uint8_t version, size_t head, struct error *err);
+int value_reader(struct value_reader *reader, struct span value, const char *what, uint8_t version,
+                 size_t head, struct error *err);
 const char *value_get_text(struct value_reader *reader, size_t min, size_t max);
 /* Marks the value as damaged unless `right`. */
 void value_require(struct value_reader *reader, bool right);
