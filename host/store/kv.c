@@ -87,6 +87,9 @@ store_kv_seek(struct store_txn *txn, enum store_db db, const struct store_key *f
         return kv_error(txn, code, "read", err);
     if (prefix && !store_key_begins(span_of_val(key), prefix))
         return STORE_ABSENT;
+    /* Callers copy the key and append to it. */
+    if (key.mv_size >= STORE_KEY_MAX)
+        return kv_error(txn, MDB_CORRUPTED, "read", err);
     *ret_key = span_of_val(key);
     *ret_value = span_of_val(value);
     return 0;

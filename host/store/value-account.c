@@ -101,7 +101,7 @@ store_decode_session(struct span value, struct span *ret_session, struct error *
 
     if (version > SESSION_VERSION)
         return error_set(err, OUTCOME_SETUP,
-                         "the store has a value (session) of version %u, and this clisk knows %u: "
+                         "the store has a value (session) of version %u, and this clisk knows %d: "
                          "a newer clisk is needed",
                          version, SESSION_VERSION);
     if (version != SESSION_VERSION || value.len - 1 > STORE_SESSION_MAX)

@@ -14,9 +14,10 @@
  *
  * One line a secret, each ended by a line feed; ACCOUNT in decimal, FIELD of
  * letters, digits, '.', '_' and '-', VALUE in base64 (RFC 4648, section 4, with
- * its padding) or "-" for the empty value; one space between them. A line that
- * is anything else, or a second one for the same account and field, makes the
- * whole file an error that names the line; it is then never rewritten.
+ * its padding) or "-" for the empty value; one space between them. The lines
+ * ascend by account, then by field in the order of bytes, so that none is there
+ * twice. Anything else makes the whole file an error that names the line; it is
+ * then never rewritten.
  *
  * A change takes an OFD lock on `secrets.lock`, writes `secrets.new`, and
  * renames it over `secrets`, synced before and after.
