@@ -134,7 +134,7 @@ vault_lines_next(struct vault_lines *lines, struct vault_entry *ret_entry)
         return lines_wrong(lines, "its value is not base64 of a secret");
     /* The first has none before it; no account is 0. */
     if (lines->last.account != 0 &&
-        vault_entry_compare(&lines->last, entry.account, entry.field) <= 0)
+        vault_entry_compare(&lines->last, entry.account, entry.field) >= 0)
         return lines_wrong(lines, "it is not in order");
     lines->last = entry;
     *ret_entry = entry;
@@ -147,12 +147,12 @@ vault_entry_compare(const struct vault_entry *entry, uint32_t account, struct sp
     size_t common = entry->field.len < field.len ? entry->field.len : field.len;
     int order;
 
-    if (account != entry->account)
-        return account < entry->account ? -1 : 1;
-    order = memcmp(field.data, entry->field.data, common);
+    if (entry->account != account)
+        return entry->account < account ? -1 : 1;
+    order = common > 0 ? memcmp(entry->field.data, field.data, common) : 0;
     if (order != 0)
         return order;
-    return field.len == entry->field.len ? 0 : field.len < entry->field.len ? -1 : 1;
+    return (entry->field.len > field.len) - (entry->field.len < field.len);
 }
 
 struct secret *

@@ -29,7 +29,7 @@ int vault_lines_begin(struct vault_lines *lines, const void *text, size_t len);
 /* 0; 1 at the end; -1 on a line that is not right, with its number and what is wrong. */
 int vault_lines_next(struct vault_lines *lines, struct vault_entry *ret_entry);
 
-/* Where (account, field) sorts against the entry: below 0 for before, above 0 for behind. */
+/* Where the entry sorts against (account, field): below 0 for before, above 0 for behind. */
 int vault_entry_compare(const struct vault_entry *entry, uint32_t account, struct span field);
 /* The decoded value; NULL without memory. The entry came from vault_lines_next(). */
 struct secret *vault_entry_value(const struct vault_entry *entry) ATTR_MALLOC;

@@ -131,7 +131,7 @@ static int
 change_order(const struct change *change, const struct vault_entry *entry)
 {
     if (change->value)
-        return -vault_entry_compare(entry, change->account, change->field);
+        return vault_entry_compare(entry, change->account, change->field);
     if (entry->account == change->account)
         return 0;
     return entry->account < change->account ? -1 : 1;
