@@ -159,10 +159,8 @@ growth_body(struct store_txn *txn, void *opaque, struct error *err)
     memset(title, 'x', sizeof title - 1);
     title[sizeof title - 1] = '\0';
     for (int i = 0; i < GROWTH_DOCUMENTS; i++) {
-        struct store_document document = {.account = growth->account,
-                                          .kind = "bill",
-                                          .reference = reference,
-                                          .title = title};
+        struct store_document document = {
+            .account = growth->account, .kind = "bill", .reference = reference, .title = title};
 
         snprintf(reference, sizeof reference, "%d", i);
         if (store_txn_put_document(txn, &document, err) < 0)
@@ -190,8 +188,7 @@ START_TEST(test_map_grows)
     ck_assert_str_eq(untouched.message, "");
     for (int i = 0; i < GROWTH_DOCUMENTS; i++) {
         snprintf(reference, sizeof reference, "%d", i);
-        ck_assert_ok(
-            store_document_find(other, growth.account, "bill", reference, NULL, &f->err));
+        ck_assert_ok(store_document_find(other, growth.account, "bill", reference, NULL, &f->err));
     }
     store_close(other);
 }
@@ -243,8 +240,8 @@ START_TEST(test_write_undoes)
     ck_assert_str_eq(f->err.message, "enough");
     result = 5;
     ck_assert_int_eq(store_write(f->store, undo_body, &result, &f->err), 5);
-    ck_assert_int_eq(
-        store_document_find(f->store, f->account, "bill", "undone", NULL, &f->err), STORE_ABSENT);
+    ck_assert_int_eq(store_document_find(f->store, f->account, "bill", "undone", NULL, &f->err),
+                     STORE_ABSENT);
 }
 END_TEST
 

@@ -245,8 +245,7 @@ START_TEST(test_run_previous_walks_back)
     struct store_run run;
 
     for (int i = 0; i < 6; i++)
-        ck_assert_ok(
-            store_run_begin(f->store, i % 2 ? other : f->account, i, &ids[i], &f->err));
+        ck_assert_ok(store_run_begin(f->store, i % 2 ? other : f->account, i, &ids[i], &f->err));
     for (int i = 5; i >= 0; i--) {
         ck_assert_ok(store_run_previous(f->store, 0, before, &run, &f->err));
         ck_assert_uint_eq(run.id, ids[i]);
@@ -307,9 +306,9 @@ START_TEST(test_value_exact_length)
     for (size_t len = 0; len <= buf.len; len++) {
         int expected = len == buf.len - 1 ? 0 : -1;
 
-        ck_assert_int_eq(store_decode_document((struct span){.data = buf.data, .len = len}, &got,
-                                               &f->err),
-                         expected);
+        ck_assert_int_eq(
+            store_decode_document((struct span){.data = buf.data, .len = len}, &got, &f->err),
+            expected);
         if (expected == 0)
             store_document_clear(&got);
     }
