@@ -11,7 +11,7 @@
 #include "host/common/fd.h"
 #include "host/sink/sniff.h"
 
-enum { ENTRY_REFERENCE_MAX = 400, ENTRY_HEAD = 1024, ENTRY_TAIL = 1024 };
+enum { ENTRY_REFERENCE_MAX = 400 };
 
 struct entry *
 entry_free(struct entry *entry)
@@ -286,7 +286,7 @@ entry_shows_its_end(const char *media_type)
 static int
 entry_inspect(struct entry *entry, bool whole, struct error *err)
 {
-    uint8_t head[ENTRY_HEAD], tail[ENTRY_TAIL];
+    uint8_t head[SNIFF_HEAD_LEN], tail[SNIFF_TAIL_LEN];
     size_t head_len = entry->size < sizeof head ? entry->size : sizeof head;
     size_t tail_len = entry->size < sizeof tail ? entry->size : sizeof tail;
     const char *why = NULL;

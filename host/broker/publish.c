@@ -13,6 +13,7 @@
 #include "host/broker/internal.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -114,20 +115,38 @@ publish_name_taken(const struct run *run, const struct entry *entry)
     return place_taken(run->folder, entry->name);
 }
 
+/* "1234.56", as a decimal text. */
 static void
+publish_amount_text(const struct entry *entry, struct buf *text)
+{
+    uint64_t units = entry->minor < 0 ? 0 - (uint64_t)entry->minor : (uint64_t)entry->minor;
+    uint64_t scale = 1;
+
+    for (int i = 0; i < entry->digits; i++)
+        scale *= 10;
+    buf_printf(text, "%s%" PRIu64, entry->minor < 0 ? "-" : "", units / scale);
+    if (entry->digits > 0)
+        buf_printf(text, ".%0*" PRIu64, entry->digits, units % scale);
+}
+
+static int
 publish_stem(const struct run *run, const struct entry *entry, struct buf *stem)
 {
-    name_render(stem, &(struct name_parts){
-                          .year = entry->date.year,
-                          .month = entry->date.month,
-                          .day = entry->date.day,
-                          .brand = run->request->manifest->name,
-                          .title = entry->is_bill ? "" : entry->title,
-                          .reference = entry->reference,
-                          .amount_minor = entry->minor,
-                          .amount_digits = entry->digits,
-                          .currency = entry->is_bill ? entry->currency : "",
-                      });
+    CLEANUP_BUF struct buf amount = BUF_INIT(64);
+    char date[sizeof "65535-255-255"];
+    struct name_parts parts = {.brand = run->request->manifest->name, .currency = entry->currency};
+
+    snprintf(date, sizeof date, "%04u-%02u-%02u", entry->date.year, entry->date.month,
+             entry->date.day);
+    if (entry->date.day != 0)
+        parts.date = date;
+    if (!entry->is_bill) {
+        parts.title = entry->title[0] ? entry->title : entry->reference;
+        return name_render(stem, &parts, NAME_TEMPLATE_FILE);
+    }
+    publish_amount_text(entry, &amount);
+    parts.amount = buf_str(&amount);
+    return name_render(stem, &parts, NAME_TEMPLATE_BILL);
 }
 
 /* The first name that nothing has. Numbers below `from` were tried. */
@@ -138,7 +157,8 @@ publish_choose_name(struct run *run, struct entry *entry, unsigned from, struct 
     const char *extension =
         name_extension(entry->found_type ? entry->found_type : entry->media_type);
 
-    publish_stem(run, entry, &stem);
+    if (publish_stem(run, entry, &stem) != 0 || !buf_str(&stem))
+        return error_set(err, OUTCOME_INTERNAL, "no name can be made for \"%s\"", entry->reference);
     for (unsigned number = from; number < from + PUBLISH_TRIES; number++) {
         CLEANUP_BUF struct buf name = BUF_INIT(PLACE_NAME_MAX + 1);
 
