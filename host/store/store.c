@@ -65,7 +65,23 @@ check_schema(struct store_txn *txn, struct error *err)
     return 0;
 }
 
-/* Opens what is there already. 1 if something is missing, which making it may mend. */
+static int
+open_existing_dbs(struct store_txn *txn, struct error *err)
+{
+    struct store *store = txn->store;
+    int code = mdb_dbi_open(txn->mdb, db_names[STORE_DB_META], 0, &store->dbi[STORE_DB_META]);
+
+    /* Before anything else: a newer schema may have other databases. */
+    if (code == MDB_SUCCESS && check_schema(txn, err) < 0)
+        return -1;
+    if (code == MDB_SUCCESS)
+        code = open_dbs(store, txn->mdb, 0);
+    if (code == MDB_NOTFOUND)
+        return 1;
+    return code == MDB_SUCCESS ? 0 : store_error(store, code, "open", err);
+}
+
+/* Opens what is there already, without waiting for a writer. 1 if something is to be made. */
 static int
 open_existing(struct store *store, struct error *err)
 {
@@ -74,21 +90,14 @@ open_existing(struct store *store, struct error *err)
 
     if (code != MDB_SUCCESS)
         return store_error(store, code, "read", err);
-    code = mdb_dbi_open(txn.mdb, db_names[STORE_DB_META], 0, &store->dbi[STORE_DB_META]);
-    if (code == MDB_SUCCESS) {
-        /* Before anything else: a newer schema may have other databases. */
-        result = check_schema(&txn, err);
-        code = result == 0 ? open_dbs(store, txn.mdb, 0) : MDB_SUCCESS;
-    } else {
-        result = 0;
-    }
-    if (code != MDB_SUCCESS)
-        result = code == MDB_NOTFOUND ? 1 : store_error(store, code, "open", err);
-    if (result != 0)
+    result = open_existing_dbs(&txn, err);
+    if (result != 0) {
         mdb_txn_abort(txn.mdb);
-    else if ((code = mdb_txn_commit(txn.mdb)) != MDB_SUCCESS) /* keeps the handles */
-        return store_error(store, code, "open", err);
-    return result;
+        return result;
+    }
+    /* Aborting would close the handles. */
+    code = mdb_txn_commit(txn.mdb);
+    return code == MDB_SUCCESS ? 0 : store_error(store, code, "open", err);
 }
 
 static int

@@ -4,8 +4,9 @@
  *
  * Every write is one durable commit (fsync), and kill -9 at any point leaves
  * the state of the last commit. Several processes may have the same store open;
- * LMDB lets one write at a time. A store is not used across fork(2): the child
- * execs, or opens its own.
+ * LMDB lets one write at a time. One process opens it once (LMDB's locks are the
+ * process's), and does not use it across fork(2): the child execs, or opens its
+ * own.
  *
  * Functions return 0, a STORE_* condition, or -1 with *err set. Times are
  * seconds since 1970 UTC, 0 for never. Strings are UTF-8, without a NUL, of at

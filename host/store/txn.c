@@ -3,11 +3,13 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <sys/statvfs.h>
 
 #include "host/common/failpoint.h"
 
-/* A quarter of the address space that a small machine gives to a process. */
+/* Far beyond what is kept here, and well within the address space. */
 static const size_t map_size_max = sizeof(size_t) > 4 ? (size_t)1 << 40 : (size_t)1 << 29;
+static const unsigned long disk_room_min = 1 << 20;
 
 static enum outcome
 outcome_of_code(int code)
@@ -104,6 +106,17 @@ write_begin(struct store *store, struct store_txn *ret_txn, struct error *err)
     return 0;
 }
 
+/* LMDB says EIO when less was written than it asked for, which is how a full disk begins. */
+static bool
+disk_is_full(const struct store *store)
+{
+    struct statvfs fs;
+    int fd;
+
+    return mdb_env_get_fd(store->env, &fd) == MDB_SUCCESS && fstatvfs(fd, &fs) == 0 &&
+           fs.f_bavail < disk_room_min / fs.f_frsize;
+}
+
 static int
 write_commit(struct store_txn *txn, struct error *err)
 {
@@ -113,6 +126,8 @@ write_commit(struct store_txn *txn, struct error *err)
     code = mdb_txn_commit(txn->mdb);
     if (code != MDB_SUCCESS) {
         txn->map_full = code == MDB_MAP_FULL;
+        if (code == EIO && disk_is_full(txn->store))
+            code = ENOSPC;
         return store_error(txn->store, code, "commit to", err);
     }
     FAILPOINT("store.after_commit");

@@ -1,9 +1,9 @@
 /* Opening: permissions, schema, descriptors, the size of the map. */
 #include "tests/unit/test-store.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 static void
 expect_refused(const char *remedy)
@@ -169,28 +169,70 @@ growth_body(struct store_txn *txn, void *opaque, struct error *err)
     return 0;
 }
 
+/* In a process of its own, since one opens a store once. */
+static void
+grow_elsewhere(uint32_t account)
+{
+    struct growth growth = {.account = account};
+    struct error untouched = {0};
+    int status;
+    pid_t child = fork();
+
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        struct store *store = fixture_open(0);
+        int result = store_write(store, growth_body, &growth, &untouched);
+
+        store_close(store);
+        _exit(result == 0 && untouched.message[0] == '\0' ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void
+expect_growth(uint32_t account)
+{
+    char reference[32];
+
+    for (int i = 0; i < GROWTH_DOCUMENTS; i++) {
+        snprintf(reference, sizeof reference, "%d", i);
+        ck_assert_ok(store_document_find(fixture()->store, account, "bill", reference, NULL,
+                                         &fixture()->err));
+    }
+}
+
 /* From a map in which not even the empty store has room. */
 START_TEST(test_map_grows)
 {
     struct store_fixture *f = fixture();
     struct growth growth = {0};
-    struct store *other;
     struct error untouched = {0};
-    char reference[32];
 
     store_close(f->store);
     ck_assert_int_eq(unlinkat(f->dir.fd, "data.mdb", 0), 0);
     f->store = fixture_open(16 * 1024);
-    other = fixture_open(0);
     growth.account = fixture_add_account(f->store, "small");
     ck_assert_int_eq(store_write(f->store, growth_body, &growth, &untouched), 0);
     ck_assert_int_gt(growth.calls, 1);
     ck_assert_str_eq(untouched.message, "");
-    for (int i = 0; i < GROWTH_DOCUMENTS; i++) {
-        snprintf(reference, sizeof reference, "%d", i);
-        ck_assert_ok(store_document_find(other, growth.account, "bill", reference, NULL, &f->err));
-    }
-    store_close(other);
+    expect_growth(growth.account);
+}
+END_TEST
+
+/* A reader, then a writer, that finds the store larger than its map. */
+START_TEST(test_map_grown_by_another)
+{
+    struct store_fixture *f = fixture();
+    uint32_t account;
+
+    store_close(f->store);
+    ck_assert_int_eq(unlinkat(f->dir.fd, "data.mdb", 0), 0);
+    f->store = fixture_open(128 * 1024);
+    account = fixture_add_account(f->store, "small");
+    grow_elsewhere(account);
+    expect_growth(account);
+    fixture_add_account(f->store, "after");
 }
 END_TEST
 
@@ -263,6 +305,7 @@ store_open_cases(Suite *suite)
     tcase_add_test(tc, test_open_refuses_newer_schema);
     tcase_add_test(tc, test_open_refuses_lost_schema);
     tcase_add_test(tc, test_map_grows);
+    tcase_add_test(tc, test_map_grown_by_another);
     tcase_add_test(tc, test_map_grows_for_careless_body);
     tcase_add_test(tc, test_write_undoes);
     suite_add_tcase(suite, tc);
