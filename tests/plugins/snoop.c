@@ -32,7 +32,7 @@ static int
 snoop_is_at(const struct snoop_canary *canary, const unsigned char *at)
 {
     for (int i = 0; i < SNOOP_WORD; i++) {
-        if ((unsigned char)~at[i] != canary->inverted[i])
+        if ((at[i] ^ canary->inverted[i]) != 0xFF)
             return 0;
     }
     return 1;
@@ -43,8 +43,7 @@ snoop_chunk(struct snoop_canary *canaries, size_t count, const unsigned char *da
 {
     for (size_t at = 0; at + SNOOP_WORD <= len; at++) {
         for (size_t i = 0; i < count; i++) {
-            if ((unsigned char)~data[at] == canaries[i].inverted[0] &&
-                snoop_is_at(&canaries[i], data + at))
+            if (snoop_is_at(&canaries[i], data + at))
                 canaries[i].found++;
         }
     }
