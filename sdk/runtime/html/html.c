@@ -171,7 +171,8 @@ html_attr(const html_node *node, const char *name, size_t *ret_len)
 html_node *
 html_walk(const html_node *node, const html_node *root)
 {
-    if (html_first_child(node))
+    /* What is in a template is no part of the document. */
+    if (html_first_child(node) && (html_tag(node) != MyHTML_TAG_TEMPLATE || !html_is_html(node)))
         return html_first_child(node);
     while (node != root) {
         if (html_next(node))

@@ -45,7 +45,8 @@ bool html_name_is(const html_node *node, const char *name);
  * case, or is no element. */
 const char *html_attr(const html_node *node, const char *name, size_t *ret_len);
 
-/* The node after this one in document order, below root; NULL at the end. Begins with root. */
+/* The node after this one in document order, below root, leaving out what templates hold; NULL at
+ * the end. Begins with root. */
 html_node *html_walk(const html_node *node, const html_node *root);
 
 /* Appends the text of all text nodes below, without scripts and styles, with runs of white space
