@@ -74,11 +74,7 @@ static inline int
 suite_run(const struct suite_file *file)
 {
     struct suite_counts counts = {0};
-<<<<<<< HEAD
-    json_t *cases = suite_load_member(path, "cases");
-=======
-    json_t *cases = suite_load(file->path);
->>>>>>> piece-D
+    json_t *cases = suite_load_member(file->path, "cases");
     const json_t *row;
     size_t i;
 
