@@ -74,6 +74,8 @@ engine_give_handle(struct engine *engine, CURL *easy)
         curl_easy_cleanup(easy);
         return;
     }
+    /* libcurl 7.88 forgets to free this one when it resets. */
+    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, NULL);
     curl_easy_reset(easy);
     engine->idle[engine->idle_count++] = easy;
 }
