@@ -1,0 +1,92 @@
+/*
+ * One run of one account: children are started, the konnector's functions are
+ * called in their order, what it finds is saved, everything is put away.
+ */
+#ifndef CLISK_BROKER_RUN_H
+#define CLISK_BROKER_RUN_H
+
+#include <stdbool.h>
+
+#include "host/common/error.h"
+#include "host/common/log.h"
+#include "host/common/secmem.h"
+#include "host/manifest/manifest.h"
+#include "host/store/store.h"
+
+/* How far a run is; numbers only ever grow within one run. */
+struct run_progress {
+    uint32_t new_count;
+    uint32_t known_count;
+    uint32_t failed_count;
+    uint32_t queued_count; /* downloads that wait or go on */
+    uint64_t bytes;        /* downloaded, unfinished ones included */
+    uint64_t done;         /* the konnector's own count */
+    uint64_t total;        /* 0: not known */
+};
+
+/* Called from within run_execute(); texts are borrowed, already escaped and one line each. */
+struct run_events {
+    void *opaque;
+    void (*log)(void *opaque, enum log_level level, const char *text);
+    void (*progress)(void *opaque, const struct run_progress *progress);
+};
+
+struct run_field {
+    const char *name;
+    const char *value;
+};
+
+struct run_secret {
+    const char *name;
+    const struct secret *value;
+};
+
+/* What the person may set; see clisk(1). */
+struct run_options {
+    const char *libexec_dir;  /* where clisk-fetcher and clisk-worker are */
+    unsigned wall_seconds;    /* for the whole run */
+    unsigned request_seconds; /* for one page */
+    unsigned retries;         /* after the first try of what is safe to try again */
+    unsigned retry_sleep_ms;  /* before the first of them, then doubled */
+    uint64_t download_max;    /* bytes of one document */
+    const char *dev_connect;  /* development: lines of "host=address:port"; "" for none */
+    const char *dev_ca;       /* development: a file with one more CA; "" for none */
+    bool dev_http;            /* development: http to loopback hosts */
+};
+
+/*
+ * Everything is borrowed. With `account` 0 the run is a check: it logs in and
+ * identifies the account, and saves nothing.
+ */
+struct run_request {
+    const struct run_options *options;
+    const struct run_events *events;
+    const struct manifest *manifest;
+    int plugin_fd;
+    const struct run_field *fields;
+    size_t field_count;
+    const struct run_secret *secrets;
+    size_t secret_count;
+    struct store *store;  /* for a check NULL */
+    uint32_t account;     /* its id in the store */
+    uint64_t run;         /* as of store_run_begin() */
+    const char *identity; /* what the brand is known to call it; "" until then */
+    const char *folder;   /* of its documents, below documents_fd; made when it is missing */
+    int documents_fd;
+    const struct secret *session; /* the last cookie jar, NULL for none */
+};
+
+struct run_result {
+    struct error error; /* .outcome is DONE when all went well */
+    struct run_progress progress;
+    char identity[256];     /* "" when the run did not come that far */
+    struct secret *session; /* the cookie jar to keep, NULL for none; belongs to the caller */
+};
+
+/*
+ * Runs. SIGINT and SIGTERM end it cleanly (INTERRUPTED, TERMINATED); they must
+ * be blocked by the caller before, and stay so. *ret_result is always set.
+ */
+void run_execute(const struct run_request *request, struct run_result *ret_result);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * What a process gives up before it works: one interface, one list a role.
+ */
+#ifndef CLISK_SANDBOX_SANDBOX_H
+#define CLISK_SANDBOX_SANDBOX_H
+
+#include "host/common/error.h"
+
+enum sandbox_role { SANDBOX_BROKER, SANDBOX_FETCHER, SANDBOX_WORKER };
+
+/* In a child, the socket to the broker. Every descriptor above it is closed. */
+enum { SANDBOX_CONTROL_FD = 3 };
+
+/*
+ * For the rest of the process: no new privileges, not dumpable, no core, the
+ * role's resource limits; children also die with the broker and hold nothing
+ * but 0 to 3. First thing in main(). 0, or -1 with *err.
+ */
+int sandbox_enter(enum sandbox_role role, struct error *err);
+
+#endif

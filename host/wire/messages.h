@@ -1,0 +1,200 @@
+/*
+ * The private protocol between our own processes: one table.
+ *
+ * A message is a number and a list of fields. From this table come the structs,
+ * their encoders and their decoders; which message is legal when is the
+ * broker's to say (host/broker/dispatch.c). The programs of one installation
+ * always speak the same version, so the table may change at will.
+ *
+ * Types of fields: u8 u16 u32 u64 i64; `str` (UTF-8, NUL-terminated), `bytes`
+ * (struct span), `fd` (a descriptor, at most one a message; -1 is none).
+ *
+ * Received strings and bytes live in the channel until its next receive.
+ */
+#ifndef CLISK_WIRE_MESSAGES_H
+#define CLISK_WIRE_MESSAGES_H
+
+/* ---- broker to fetcher ---- */
+
+/* First of all. `pool` is the memory that page bodies go through; the fetcher maps it and seals it.
+ * `connect` and `ca_file` are development options: lines of "host=address:port", and a CA. */
+#define WIRE_fetcher_setup(F) \
+    F(fd, pool)               \
+    F(u64, pool_size)         \
+    F(str, user_agent)        \
+    F(u8, retries)            \
+    F(u32, retry_sleep_ms)    \
+    F(u32, request_ms)        \
+    F(u8, allow_http)         \
+    F(str, connect)           \
+    F(str, ca_file)
+
+/* A secret of this account, and where it may be put: see fetcher_placement. */
+#define WIRE_fetcher_secret(F)    F(str, name) F(bytes, value)
+#define WIRE_fetcher_placement(F) F(str, secret) F(str, origin) F(str, path) F(str, field)
+
+/* One cookie of the session, as libcurl writes them (Netscape lines); before fetcher_begin. */
+#define WIRE_fetcher_cookie(F) F(str, line)
+
+/* The end of what is set up: the fetcher answers with fetcher_ready. */
+#define WIRE_fetcher_begin(F)
+
+/* A page. At most one at a time; its body goes to the beginning of the pool.
+ * `body_kind` is enum wire_body; for WIRE_BODY_FORM, `body` is a list of wire_param. */
+#define WIRE_fetcher_request(F) \
+    F(u32, id)                  \
+    F(u8, method)               \
+    F(str, url)                 \
+    F(str, referer)             \
+    F(u8, body_kind)            \
+    F(str, content_type)        \
+    F(bytes, body)
+
+/* A document, written to `file` from its beginning; at most `max` bytes. */
+#define WIRE_fetcher_download(F) F(u32, id) F(str, url) F(str, referer) F(u64, max) F(fd, file)
+
+/* The answer to fetcher_hop: go on. (A hop that is refused is cancelled.) */
+#define WIRE_fetcher_proceed(F) F(u32, id)
+#define WIRE_fetcher_cancel(F)  F(u32, id)
+
+/* Asks for the cookie jar: jar_cookie for each, then jar_end. */
+#define WIRE_fetcher_ask_jar(F)
+
+/* ---- fetcher to broker ---- */
+
+#define WIRE_fetcher_ready(F)
+
+/* The request was redirected to `url`; nothing is sent there before fetcher_proceed. */
+#define WIRE_fetcher_hop(F) F(u32, id) F(u16, status) F(str, url)
+
+#define WIRE_fetcher_response(F) \
+    F(u32, id)                   \
+    F(u16, status)               \
+    F(str, url)                  \
+    F(str, content_type)         \
+    F(u64, offset)               \
+    F(u64, length)
+
+/* `whole` says whether the transport proved that nothing is missing at the end. `sha256` is of what
+ * was written. A status other than 200 comes here too, with whatever body it had. */
+#define WIRE_fetcher_downloaded(F) \
+    F(u32, id)                     \
+    F(u16, status)                 \
+    F(str, url)                    \
+    F(str, content_type)           \
+    F(u64, size)                   \
+    F(bytes, sha256)               \
+    F(u8, whole)
+
+/* A page or a document that could not be had: `outcome` is enum outcome. */
+#define WIRE_fetcher_failed(F)     F(u32, id) F(u8, outcome) F(str, message)
+#define WIRE_fetcher_progress(F)   F(u32, id) F(u64, bytes)
+#define WIRE_fetcher_jar_cookie(F) F(str, line)
+#define WIRE_fetcher_jar_end(F)
+
+/* ---- broker to worker ---- */
+
+/* The konnector to load. `fields` is a list of wire_param, secrets left out; `secrets` a list of
+ * the names of the secrets (kind WIRE_PARAM_SECRET, empty values). */
+#define WIRE_worker_start(F) \
+    F(fd, plugin)            \
+    F(str, locale)           \
+    F(bytes, fields)
+#define WIRE_worker_pool(F) F(fd, pool) F(u64, pool_size)
+
+/* Runs one function of the konnector: enum wire_step. Answered by worker_returned. */
+#define WIRE_worker_call(F) F(u8, step)
+
+/* Answers to worker_request: a page in the pool, or its failure. */
+#define WIRE_worker_response(F) \
+    F(u16, status)              \
+    F(str, url)                 \
+    F(str, content_type)        \
+    F(u64, offset)              \
+    F(u64, length)
+#define WIRE_worker_refused(F) F(u8, outcome) F(str, detail) F(str, message)
+
+/* Answers to worker_save (enum clisk_saved). */
+#define WIRE_worker_saved(F) F(u8, saved)
+
+/* ---- worker to broker ---- */
+
+/* The konnector is loaded; `api` is what it was built for. */
+#define WIRE_worker_ready(F) F(u32, api)
+
+#define WIRE_worker_request(F) \
+    F(u8, method)              \
+    F(str, url)                \
+    F(str, referer)            \
+    F(u8, body_kind)           \
+    F(str, content_type)       \
+    F(bytes, body)
+
+#define WIRE_worker_save(F) \
+    F(u8, kind)             \
+    F(str, reference)       \
+    F(str, url)             \
+    F(str, referer)         \
+    F(str, title)           \
+    F(str, vendor)          \
+    F(str, media_type)      \
+    F(u16, year)            \
+    F(u8, month)            \
+    F(u8, day)              \
+    F(i64, minor)           \
+    F(u8, digits)           \
+    F(str, currency)
+
+#define WIRE_worker_progress(F) F(u64, done) F(u64, total)
+
+/* The function that was called has returned; `value` is what identify() gave. */
+#define WIRE_worker_returned(F) F(u8, outcome) F(str, detail) F(str, message) F(str, value)
+
+/* ---- any child to broker ---- */
+
+#define WIRE_log(F) F(u8, level) F(str, text)
+
+#define WIRE_MESSAGES(M)      \
+    M(1, fetcher_setup)       \
+    M(2, fetcher_secret)      \
+    M(3, fetcher_placement)   \
+    M(4, fetcher_cookie)      \
+    M(5, fetcher_begin)       \
+    M(6, fetcher_request)     \
+    M(7, fetcher_download)    \
+    M(8, fetcher_proceed)     \
+    M(9, fetcher_cancel)      \
+    M(10, fetcher_ask_jar)    \
+    M(11, fetcher_ready)      \
+    M(12, fetcher_hop)        \
+    M(13, fetcher_response)   \
+    M(14, fetcher_downloaded) \
+    M(15, fetcher_failed)     \
+    M(16, fetcher_progress)   \
+    M(17, fetcher_jar_cookie) \
+    M(18, fetcher_jar_end)    \
+    M(19, worker_start)       \
+    M(20, worker_pool)        \
+    M(21, worker_call)        \
+    M(22, worker_response)    \
+    M(23, worker_refused)     \
+    M(24, worker_saved)       \
+    M(25, worker_ready)       \
+    M(26, worker_request)     \
+    M(27, worker_save)        \
+    M(28, worker_progress)    \
+    M(29, worker_returned)    \
+    M(30, log)
+
+/* Numbers that stand in fields. */
+enum wire_method { WIRE_METHOD_GET = 0, WIRE_METHOD_POST = 1 };
+enum wire_body { WIRE_BODY_NONE = 0, WIRE_BODY_BYTES = 1, WIRE_BODY_FORM = 2 };
+enum wire_step {
+    WIRE_STEP_ENSURE_AUTHENTICATED = 0,
+    WIRE_STEP_ENSURE_NOT_AUTHENTICATED = 1,
+    WIRE_STEP_IDENTIFY = 2,
+    WIRE_STEP_FETCH = 3
+};
+enum wire_kind { WIRE_KIND_FILE = 0, WIRE_KIND_BILL = 1 };
+
+#endif

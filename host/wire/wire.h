@@ -1,0 +1,110 @@
+/*
+ * Messages over a SOCK_SEQPACKET socket: one frame a message, at most one
+ * descriptor with it.
+ *
+ * A frame is a u16 number and the fields in the order of the table, encoded as
+ * in host/common/codec.h, except that strings have a NUL behind them that is
+ * not counted. A frame with anything left over, with an unknown number, with a
+ * descriptor too many or too few, or that was cut, is a violation: whoever sent
+ * it is not to be trusted any more.
+ */
+#ifndef CLISK_WIRE_WIRE_H
+#define CLISK_WIRE_WIRE_H
+
+#include "host/common/codec.h"
+#include "host/wire/messages.h"
+
+enum { WIRE_FRAME_MAX = 64 * 1024 };
+
+/* The numbers: WIRE_LOG and so on, as WIRE_NUMBER(log). */
+#define WIRE_NUMBER(name) WIRE_NUMBER_##name
+enum wire_number {
+#define WIRE_ENUM(number, name) WIRE_NUMBER_##name = (number),
+    WIRE_MESSAGES(WIRE_ENUM)
+#undef WIRE_ENUM
+};
+
+#define WIRE_C_u8    uint8_t
+#define WIRE_C_u16   uint16_t
+#define WIRE_C_u32   uint32_t
+#define WIRE_C_u64   uint64_t
+#define WIRE_C_i64   int64_t
+#define WIRE_C_str   const char *
+#define WIRE_C_bytes struct span
+#define WIRE_C_fd    int
+
+/* struct wire_log and so on. */
+#define WIRE_FIELD(type, name) WIRE_C_##type name;
+#define WIRE_STRUCT(number, name) \
+    struct wire_##name {          \
+        WIRE_##name(WIRE_FIELD)   \
+    };
+WIRE_MESSAGES(WIRE_STRUCT)
+#undef WIRE_STRUCT
+#undef WIRE_FIELD
+
+/* A message received: `is` says which member holds it. The descriptor belongs to the message until
+ * it is taken with TAKE_FD. */
+struct wire_message {
+    enum wire_number is;
+    int fd;
+    union {
+#define WIRE_MEMBER(number, name) struct wire_##name name;
+        WIRE_MESSAGES(WIRE_MEMBER)
+#undef WIRE_MEMBER
+    };
+};
+
+#define WIRE_MESSAGE_INIT \
+    {                     \
+        .fd = -1          \
+    }
+
+/* Our end of a socket, and the memory that received messages point into. */
+struct wire {
+    int fd;
+    uint8_t frame[WIRE_FRAME_MAX];
+};
+
+/* "log"; NULL for a number that is none. */
+const char *wire_name(enum wire_number number);
+
+/*
+ * Encodes and sends; the caller keeps his descriptor. 0; -1 with errno: EMSGSIZE
+ * when the message does not fit a frame, EPIPE when the other end is gone,
+ * ETIMEDOUT when it does not read for ten seconds.
+ */
+#define WIRE_SEND(number, name) int wire_send_##name(struct wire *wire, struct wire_##name message);
+WIRE_MESSAGES(WIRE_SEND)
+#undef WIRE_SEND
+
+/*
+ * Receives one message, waiting if the socket blocks. 0; 1 when the other end
+ * has closed; -1 with errno: EAGAIN when there is none, EPROTO for a violation.
+ * The descriptor of the last message is closed if it was not taken.
+ */
+int wire_receive(struct wire *wire, struct wire_message *message);
+
+/* Closes the descriptor of a message that was not taken. */
+void wire_message_clear(struct wire_message *message);
+
+/* Decodes one frame, for wire_receive() and for tests: 0, or -1 for a violation. */
+int wire_decode(const uint8_t *frame, size_t len, int fd, struct wire_message *message);
+
+/*
+ * Lists inside a `bytes` field: names with values, or with references to
+ * secrets. For a secret, the value is the secret's name.
+ */
+enum wire_param_kind { WIRE_PARAM_TEXT = 0, WIRE_PARAM_SECRET = 1 };
+
+struct wire_param {
+    enum wire_param_kind kind;
+    const char *name;
+    const char *value;
+};
+
+void wire_put_param(struct buf *buf, struct wire_param param);
+/* 0 and the next one; 1 at the end; -1 for a violation. */
+int wire_get_param(struct reader *reader, struct wire_param *ret_param);
+
+#endif

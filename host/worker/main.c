@@ -1,0 +1,137 @@
+/*
+ * clisk-worker: runs one konnector for one run. It has no network and no
+ * files; all it does goes through the socket to the broker.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/common/arena.h"
+#include "host/sandbox/sandbox.h"
+#include "host/worker/loader.h"
+#include "host/worker/transport.h"
+
+enum { WORKER_FIELDS_MAX = 64, WORKER_SETUP_MAX = 1024 * 1024 };
+
+struct worker {
+    struct wire wire;
+    struct worker_transport transport;
+    struct clisk_plugin plugin;
+    struct runtime_setup setup;
+    struct arena *arena; /* what the setup points to */
+    clisk_run *run;
+};
+
+/* Tells the broker how a function of the konnector ended. */
+static void
+worker_return(struct worker *worker, const struct error *err, const char *value)
+{
+    struct wire_worker_returned returned = {.detail = "", .message = "", .value = value};
+
+    if (err) {
+        returned.outcome = (uint8_t)err->outcome;
+        returned.detail = err->detail;
+        returned.message = err->message;
+    }
+    if (wire_send_worker_returned(&worker->wire, returned) < 0)
+        _exit(1);
+}
+
+static int
+worker_take_fields(struct worker *worker, struct span list, struct error *err)
+{
+    struct reader reader = reader_of(list.data, list.len);
+    struct runtime_field *fields = arena_array(worker->arena, WORKER_FIELDS_MAX, sizeof *fields);
+    struct wire_param param;
+    size_t count = 0;
+    int more;
+
+    while (fields && (more = wire_get_param(&reader, &param)) == 0) {
+        char *name = arena_strdup(worker->arena, param.name);
+        char *value = arena_strdup(worker->arena, param.value);
+
+        if (!name || !value || count == WORKER_FIELDS_MAX)
+            return error_set(err, OUTCOME_INTERNAL, "too many fields");
+        fields[count++] = (struct runtime_field){
+            .is_secret = param.kind == WIRE_PARAM_SECRET, .name = name, .value = value};
+    }
+    if (!fields || more < 0)
+        return error_set(err, OUTCOME_INTERNAL, "the account's fields cannot be read");
+    worker->setup.fields = fields;
+    worker->setup.field_count = count;
+    return 0;
+}
+
+static int
+worker_start(struct worker *worker, struct wire_message *message, struct error *err)
+{
+    const struct wire_worker_start *start = &message->worker_start;
+
+    worker->arena = arena_new(WORKER_SETUP_MAX);
+    if (!worker->arena)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    worker->setup.transport = &worker->transport.table;
+    if (*start->locale)
+        worker->setup.locale = arena_strdup(worker->arena, start->locale);
+    if (worker_take_fields(worker, start->fields, err) < 0 ||
+        loader_load(start->plugin, &worker->plugin, err) < 0)
+        return -1;
+    worker->run = runtime_new(&worker->setup);
+    if (!worker->run)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    return 0;
+}
+
+static void
+worker_call(struct worker *worker, enum wire_step step)
+{
+    const char *value = "";
+
+    runtime_clear_error(worker->run);
+    switch (step) {
+    case WIRE_STEP_ENSURE_AUTHENTICATED: worker->plugin.ensure_authenticated(worker->run); break;
+    case WIRE_STEP_ENSURE_NOT_AUTHENTICATED:
+        worker->plugin.ensure_not_authenticated(worker->run);
+        break;
+    case WIRE_STEP_IDENTIFY: value = worker->plugin.identify(worker->run); break;
+    case WIRE_STEP_FETCH: worker->plugin.fetch(worker->run); break;
+    default: _exit(1);
+    }
+    worker_return(worker, runtime_error(worker->run), value ? value : "");
+}
+
+static void
+worker_dispatch(struct worker *worker, struct wire_message *message)
+{
+    struct error err = {0};
+
+    if (message->is == WIRE_NUMBER(worker_start) && !worker->run) {
+        if (worker_start(worker, message, &err) < 0)
+            worker_return(worker, &err, "");
+        else if (wire_send_worker_ready(&worker->wire,
+                                        (struct wire_worker_ready){.api = worker->plugin.api}) < 0)
+            _exit(1);
+    } else if (message->is == WIRE_NUMBER(worker_pool) && !worker->transport.pool) {
+        if (transport_map_pool(&worker->transport, message->worker_pool.pool,
+                               message->worker_pool.pool_size, &err) < 0)
+            worker_return(worker, &err, "");
+    } else if (message->is == WIRE_NUMBER(worker_call) && worker->run) {
+        worker_call(worker, (enum wire_step)message->worker_call.step);
+    } else {
+        _exit(1);
+    }
+}
+
+int
+main(void)
+{
+    struct worker *worker = calloc(1, sizeof *worker);
+    struct error err;
+
+    if (!worker || sandbox_enter(SANDBOX_WORKER, &err) < 0)
+        return EXIT_FAILURE;
+    worker->wire.fd = SANDBOX_CONTROL_FD;
+    transport_init(&worker->transport, &worker->wire);
+    for (;;)
+        worker_dispatch(worker, transport_receive(&worker->transport));
+}

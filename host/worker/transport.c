@@ -1,0 +1,188 @@
+#include "host/worker/transport.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { TRANSPORT_LOG_MAX = 4000 };
+
+/* Without the broker there is no run. _exit, since nothing of ours needs flushing. */
+static void ATTR_NORETURN
+transport_give_up(void)
+{
+    _exit(1);
+}
+
+struct wire_message *
+transport_receive(struct worker_transport *transport)
+{
+    if (wire_receive(transport->wire, &transport->message) != 0)
+        transport_give_up();
+    return &transport->message;
+}
+
+static void
+transport_encode_params(struct buf *buf, const struct runtime_request *request)
+{
+    for (size_t i = 0; i < request->param_count; i++) {
+        const struct runtime_param *param = &request->params[i];
+
+        wire_put_param(buf, (struct wire_param){
+                                .kind = param->is_secret ? WIRE_PARAM_SECRET : WIRE_PARAM_TEXT,
+                                .name = param->name,
+                                .value = param->value,
+                            });
+    }
+}
+
+static int
+transport_send_request(struct worker_transport *transport, const struct runtime_request *request)
+{
+    CLEANUP_BUF struct buf params = BUF_INIT(WIRE_FRAME_MAX);
+    struct span body = {.data = request->data, .len = request->len};
+
+    if (request->body_kind == RUNTIME_BODY_FORM) {
+        transport_encode_params(&params, request);
+        if (params.bad)
+            return -1;
+        body = (struct span){.data = params.data, .len = params.len};
+    }
+    return wire_send_worker_request(transport->wire, (struct wire_worker_request){
+                                                         .method = (uint8_t)request->method,
+                                                         .url = request->url,
+                                                         .referer = request->referer,
+                                                         .body_kind = (uint8_t)request->body_kind,
+                                                         .content_type = request->content_type,
+                                                         .body = body,
+                                                     });
+}
+
+static int
+transport_refused(const struct wire_worker_refused *refused, struct error *err)
+{
+    error_set(err, (enum outcome)refused->outcome, "%s", refused->message);
+    snprintf(err->detail, sizeof err->detail, "%s", refused->detail);
+    return -1;
+}
+
+static int
+transport_request(void *opaque, const struct runtime_request *request,
+                  struct runtime_response *ret_response, struct error *err)
+{
+    struct worker_transport *transport = opaque;
+    struct wire_message *message;
+    const struct wire_worker_response *response;
+
+    if (transport_send_request(transport, request) < 0)
+        return error_set(err, OUTCOME_PLUGIN_BUG,
+                         "a request is larger than %d bytes, or its text is "
+                         "not UTF-8",
+                         WIRE_FRAME_MAX);
+    message = transport_receive(transport);
+    if (message->is == WIRE_NUMBER(worker_refused))
+        return transport_refused(&message->worker_refused, err);
+    if (message->is != WIRE_NUMBER(worker_response))
+        transport_give_up();
+    response = &message->worker_response;
+    if (response->length > transport->pool_size ||
+        response->offset > transport->pool_size - response->length)
+        transport_give_up();
+    *ret_response = (struct runtime_response){
+        .status = response->status,
+        .url = response->url,
+        .content_type = response->content_type,
+        .body = transport->pool + response->offset,
+        .len = response->length,
+    };
+    return 0;
+}
+
+static int
+transport_save(void *opaque, const struct runtime_entry *entry, enum clisk_saved *ret_saved,
+               struct error *err)
+{
+    struct worker_transport *transport = opaque;
+    struct wire_worker_save save = {
+        .kind = entry->is_bill ? WIRE_KIND_BILL : WIRE_KIND_FILE,
+        .reference = entry->reference,
+        .url = entry->url,
+        .referer = entry->referer,
+        .title = entry->title,
+        .vendor = entry->vendor,
+        .media_type = entry->media_type,
+        .year = (uint16_t)entry->date.year,
+        .month = entry->date.month,
+        .day = entry->date.day,
+        .minor = entry->amount.minor,
+        .digits = entry->amount.digits,
+        .currency = entry->amount.currency,
+    };
+    struct wire_message *message;
+
+    if (wire_send_worker_save(transport->wire, save) < 0)
+        return error_set(err, OUTCOME_PLUGIN_BUG, "an entry is larger than %d bytes",
+                         WIRE_FRAME_MAX);
+    message = transport_receive(transport);
+    if (message->is == WIRE_NUMBER(worker_refused))
+        return transport_refused(&message->worker_refused, err);
+    if (message->is != WIRE_NUMBER(worker_saved))
+        transport_give_up();
+    *ret_saved = (enum clisk_saved)message->worker_saved.saved;
+    return 0;
+}
+
+static void
+transport_progress(void *opaque, uint64_t done, uint64_t total)
+{
+    struct worker_transport *transport = opaque;
+
+    if (wire_send_worker_progress(transport->wire,
+                                  (struct wire_worker_progress){.done = done, .total = total}) < 0)
+        transport_give_up();
+}
+
+void
+transport_log(struct worker_transport *transport, int level, const char *text)
+{
+    char line[TRANSPORT_LOG_MAX];
+    size_t len = strnlen(text, sizeof line - 1);
+
+    memcpy(line, text, len);
+    line[len] = '\0';
+    if (wire_send_log(transport->wire,
+                      (struct wire_log){.level = (uint8_t)(level & 3), .text = line}) < 0)
+        transport_give_up();
+}
+
+static void
+transport_log_table(void *opaque, int level, const char *text)
+{
+    transport_log(opaque, level < 0 ? 0 : level > 3 ? 3 : level, text);
+}
+
+void
+transport_init(struct worker_transport *transport, struct wire *wire)
+{
+    *transport = (struct worker_transport){
+        .table = {.opaque = transport,
+                  .request = transport_request,
+                  .save = transport_save,
+                  .progress = transport_progress,
+                  .log = transport_log_table},
+        .wire = wire,
+        .message = WIRE_MESSAGE_INIT,
+    };
+}
+
+int
+transport_map_pool(struct worker_transport *transport, int fd, uint64_t size, struct error *err)
+{
+    void *pool = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+
+    if (pool == MAP_FAILED)
+        return error_errno(err, OUTCOME_INTERNAL, "cannot map the pool");
+    transport->pool = pool;
+    transport->pool_size = size;
+    return 0;
+}

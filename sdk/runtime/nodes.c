@@ -1,0 +1,298 @@
+#include "sdk/runtime/object.h"
+
+#include <string.h>
+
+#include "sdk/runtime/value/amount.h"
+#include "sdk/runtime/value/date.h"
+
+enum { NODE_TEXT_MAX = 16 * 1024 * 1024 };
+
+/* Compiles into the slot; the author's mistakes end the run. */
+static const struct selector *
+selector_remember(clisk_run *run, struct cached_selector *slot, const char *text)
+{
+    const struct selector *selector;
+    const char *why = NULL;
+    size_t position = 0;
+    int result = selector_compile(run->lasting, text, &selector, &position, &why);
+
+    if (result > 0)
+        run_fail(run, OUTCOME_PLUGIN_BUG, "selector \"%s\", at byte %zu: %s", text, position, why);
+    else if (result < 0)
+        run_fail_memory(run);
+    if (result != 0)
+        return NULL;
+    slot->text = arena_strdup(run->lasting, text);
+    slot->selector = selector;
+    return selector;
+}
+
+const struct selector *
+run_selector(clisk_run *run, const char *text)
+{
+    struct cached_selector *slot;
+    uint32_t hash = 2166136261U;
+
+    for (const char *at = text; *at; at++)
+        hash = (hash ^ (unsigned char)*at) * 16777619U;
+    slot = &run->selectors[hash % RUN_SELECTORS];
+    if (slot->text && strcmp(slot->text, text) == 0)
+        return slot->selector;
+    return selector_remember(run, slot, text);
+}
+
+html_node *
+node_first(struct clisk_node *node, const char *selector)
+{
+    html_node *at = node_at(node);
+    const struct selector *compiled;
+
+    if (!at || !selector)
+        return at;
+    compiled = run_selector(node->run, selector);
+    return compiled ? selector_next(compiled, at, NULL) : NULL;
+}
+
+html_node *
+node_required(struct clisk_node *node, const char *selector)
+{
+    html_node *found = node_first(node, selector);
+
+    if (!found)
+        run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" matches nothing on %s",
+                 selector ? selector : "", page_shown_url(node->page));
+    return found;
+}
+
+static bool
+node_has(clisk_node *node, const char *selector)
+{
+    return object_live(node) && node_first(node, selector) != NULL;
+}
+
+static clisk_node *
+node_find(clisk_node *node, const char *selector)
+{
+    html_node *found = object_live(node) ? node_required(node, selector) : NULL;
+    clisk_node *made;
+
+    if (!found)
+        return &object_inert_node;
+    made = arena_alloc(node->run->arena, sizeof *made);
+    if (!made) {
+        run_fail_memory(node->run);
+        return &object_inert_node;
+    }
+    *made = (clisk_node){.run = node->run, .page = node->page, .at = found};
+    return made;
+}
+
+/* Counts first: the arena cannot grow an array. */
+static int
+node_fill_list(clisk_node *node, html_node *root, const struct selector *selector,
+               struct clisk_list *list)
+{
+    size_t count = 0;
+
+    for (html_node *at = selector_next(selector, root, NULL); at;
+         at = selector_next(selector, root, at))
+        count++;
+    list->nodes = arena_array(node->run->arena, count + 1, sizeof *list->nodes);
+    if (!list->nodes)
+        return -1;
+    for (html_node *at = selector_next(selector, root, NULL); at;
+         at = selector_next(selector, root, at))
+        list->nodes[list->count++] = (clisk_node){.run = node->run, .page = node->page, .at = at};
+    return 0;
+}
+
+static clisk_list *
+node_all(clisk_node *node, const char *selector)
+{
+    const struct selector *compiled;
+    struct clisk_list *list;
+    html_node *root;
+
+    if (!object_live(node))
+        return &object_inert_list;
+    root = node_at(node);
+    compiled = root && selector ? run_selector(node->run, selector) : NULL;
+    if (!compiled)
+        return &object_inert_list;
+    list = arena_alloc(node->run->arena, sizeof *list);
+    if (!list || node_fill_list(node, root, compiled, list) < 0) {
+        run_fail_memory(node->run);
+        return &object_inert_list;
+    }
+    list->run = node->run;
+    return list;
+}
+
+static size_t
+list_count(clisk_list *list)
+{
+    return object_live(list) ? list->count : 0;
+}
+
+static clisk_node *
+list_next(clisk_list *list)
+{
+    if (!object_live(list) || list->next == list->count)
+        return NULL;
+    return &list->nodes[list->next++];
+}
+
+static const char *
+node_text_at(clisk_node *node, html_node *at)
+{
+    CLEANUP_BUF struct buf buf = BUF_INIT(NODE_TEXT_MAX);
+
+    html_text(at, &buf);
+    return run_take(node->run, &buf);
+}
+
+static const char *
+node_text(clisk_node *node, const char *selector)
+{
+    html_node *found = object_live(node) ? node_required(node, selector) : NULL;
+
+    return found ? node_text_at(node, found) : "";
+}
+
+static const char *
+node_text_maybe(clisk_node *node, const char *selector)
+{
+    html_node *found = object_live(node) ? node_first(node, selector) : NULL;
+
+    return found ? node_text_at(node, found) : NULL;
+}
+
+static const char *
+node_attr_at(clisk_node *node, html_node *at, const char *name)
+{
+    size_t len = 0;
+    const char *value = html_attr(at, name, &len);
+
+    return value ? run_strndup(node->run, value, len) : NULL;
+}
+
+static const char *
+node_attr_maybe(clisk_node *node, const char *selector, const char *name)
+{
+    html_node *found = object_live(node) ? node_first(node, selector) : NULL;
+
+    return found ? node_attr_at(node, found, name) : NULL;
+}
+
+static const char *
+node_attr(clisk_node *node, const char *selector, const char *name)
+{
+    html_node *found = object_live(node) ? node_required(node, selector) : NULL;
+    const char *value = found ? node_attr_at(node, found, name) : NULL;
+
+    if (found && !value)
+        run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" has no attribute \"%s\" on %s",
+                 selector ? selector : "the node", name, page_shown_url(node->page));
+    return value ? value : "";
+}
+
+/* NULL when the element refers to nothing; a reference that is no URL fails the run. */
+static const char *
+node_link_at(clisk_node *node, html_node *at)
+{
+    static const char *const names[] = {"href", "src", "action"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        const char *reference = node_attr_at(node, at, names[i]);
+        const char *absolute = reference ? page_absolute(node->page, reference) : NULL;
+
+        if (reference && !absolute)
+            run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" on %s is no web address", reference,
+                     page_shown_url(node->page));
+        if (reference)
+            return absolute;
+    }
+    return NULL;
+}
+
+static const char *
+node_link_maybe(clisk_node *node, const char *selector)
+{
+    html_node *found = object_live(node) ? node_first(node, selector) : NULL;
+
+    return found ? node_link_at(node, found) : NULL;
+}
+
+static const char *
+node_link(clisk_node *node, const char *selector)
+{
+    html_node *found = object_live(node) ? node_required(node, selector) : NULL;
+    const char *link = found ? node_link_at(node, found) : NULL;
+
+    if (found && !link)
+        run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" is no link on %s",
+                 selector ? selector : "the node", page_shown_url(node->page));
+    return link ? link : "";
+}
+
+static const char *
+node_absolute(clisk_node *node, const char *reference)
+{
+    const char *absolute;
+
+    if (!object_live(node))
+        return "";
+    absolute = reference ? page_absolute(node->page, reference) : NULL;
+    if (!absolute)
+        run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" is no web address",
+                 reference ? reference : "");
+    return absolute ? absolute : "";
+}
+
+/* What could not be read, where, and why. */
+static void
+node_fail_value(clisk_node *node, const char *selector, const char *text, const char *why)
+{
+    run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%.60s\" in \"%s\" on %s: %s", text,
+             selector ? selector : "the node", page_shown_url(node->page), why);
+}
+
+static struct clisk_date
+node_date(clisk_node *node, const char *selector)
+{
+    const char *text = node_text(node, selector), *why = NULL;
+    struct clisk_date date = {0};
+
+    if (object_live(node) && date_parse(text, node->run->setup->locale, &date, &why) != 0)
+        node_fail_value(node, selector, text, why);
+    return date;
+}
+
+static struct clisk_amount
+node_amount(clisk_node *node, const char *selector)
+{
+    const char *text = node_text(node, selector), *why = NULL;
+    struct clisk_amount amount = {0};
+
+    if (object_live(node) && amount_parse(text, node->run->setup->locale, &amount, &why) != 0)
+        node_fail_value(node, selector, text, why);
+    return amount;
+}
+
+const struct clisk_selector_table selector_table = {
+    .size = sizeof selector_table,
+    .has = node_has,
+    .find = node_find,
+    .all = node_all,
+    .count = list_count,
+    .next = list_next,
+    .text = node_text,
+    .text_maybe = node_text_maybe,
+    .attr = node_attr,
+    .attr_maybe = node_attr_maybe,
+    .link = node_link,
+    .link_maybe = node_link_maybe,
+    .absolute = node_absolute,
+    .date = node_date,
+    .amount = node_amount,
+};

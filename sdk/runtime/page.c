@@ -1,0 +1,98 @@
+#include "sdk/runtime/object.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void
+page_free(struct page *page)
+{
+    html_free(page->doc);
+    url_free(page->url);
+    url_free(page->base);
+    free(page->content_type);
+    free(page->body);
+    /* The page itself is in the arena. */
+}
+
+void
+page_free_newer(clisk_run *run, const struct page *than)
+{
+    while (run->pages != than) {
+        struct page *page = run->pages;
+
+        run->pages = page->older;
+        page_free(page);
+    }
+}
+
+/* Builds the tree, or fails the run. */
+static int
+page_parse(struct page *page)
+{
+    clisk_run *run = page->node.run;
+    const char *why = NULL;
+    int result;
+
+    if (!run->parser)
+        run->parser = html_parser_new();
+    if (!run->parser) {
+        run_fail_memory(run);
+        return -1;
+    }
+    result = html_parse(run->parser, page->body, page->len,
+                        page->content_type[0] ? page->content_type : NULL, &page->doc, &why);
+    if (result > 0)
+        run_fail(run, OUTCOME_SITE_CHANGED, "%s is no page that can be read: %s",
+                 page_shown_url(page), why);
+    else if (result < 0)
+        run_fail_memory(run);
+    return result == 0 ? 0 : -1;
+}
+
+html_node *
+page_root(struct page *page)
+{
+    if (!page->doc && page_parse(page) < 0)
+        return NULL;
+    return html_document(page->doc);
+}
+
+html_node *
+node_at(struct clisk_node *node)
+{
+    return node->at ? node->at : page_root(node->page);
+}
+
+/* The base element's address if it is one, else the page's. */
+static const struct url *
+page_base(struct page *page)
+{
+    const char *href, *why;
+
+    if (page->base)
+        return page->base;
+    href = page_root(page) ? html_base_href(page->doc) : NULL;
+    if (!href || url_parse(href, page->url, &page->base, &why) != 0)
+        return page->url;
+    return page->base;
+}
+
+const char *
+page_absolute(struct page *page, const char *reference)
+{
+    CLEANUP_URL struct url *url = NULL;
+    const char *why;
+
+    if (url_parse(reference, page_base(page), &url, &why) != 0)
+        return NULL;
+    return run_strndup(page->node.run, url->href, strlen(url->href));
+}
+
+const char *
+page_shown_url(const struct page *page)
+{
+    const char *shown =
+        arena_printf(page->node.run->arena, "%s%s", page->url->origin, page->url->path);
+
+    return shown ? shown : page->url->origin;
+}
