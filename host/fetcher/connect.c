@@ -40,8 +40,9 @@ static bool
 connect_port_is_valid(const char *text)
 {
     size_t len = strspn(text, "0123456789");
+    unsigned long port = strtoul(text, NULL, 10);
 
-    return len > 0 && len <= 5 && text[len] == '\0' && atol(text) > 0 && atol(text) <= 65535;
+    return len > 0 && len <= 5 && text[len] == '\0' && port > 0 && port <= 65535;
 }
 
 static int

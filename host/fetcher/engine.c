@@ -369,9 +369,8 @@ engine_jar_handle(struct engine *engine)
     if (engine->jar)
         return engine->jar;
     engine->jar = curl_easy_init();
-    if (engine->jar &&
-        (curl_easy_setopt(engine->jar, CURLOPT_SHARE, engine->share) != CURLE_OK ||
-         curl_easy_setopt(engine->jar, CURLOPT_COOKIEFILE, "") != CURLE_OK)) {
+    if (engine->jar && (curl_easy_setopt(engine->jar, CURLOPT_SHARE, engine->share) != CURLE_OK ||
+                        curl_easy_setopt(engine->jar, CURLOPT_COOKIEFILE, "") != CURLE_OK)) {
         curl_easy_cleanup(engine->jar);
         engine->jar = NULL;
     }
