@@ -1,0 +1,60 @@
+/*
+ * File names made of text that came from elsewhere.
+ *
+ * A name is a projection: the identity of a document is in the store, so a name
+ * may lose what does not fit into one. It is one component, valid UTF-8, fit
+ * for every file system a person may copy her files to, and depends on its
+ * inputs alone. Unicode normalisation (NFC) is not done, since it needs the
+ * tables of a Unicode library: text that differs only in that gives names that
+ * differ.
+ */
+#ifndef CLISK_SINK_NAME_H
+#define CLISK_SINK_NAME_H
+
+#include "host/common/buf.h"
+
+/* In bytes: a stem, what follows its last dot, and a whole name as most file systems have it. */
+enum { NAME_STEM_MAX = 180, NAME_EXTENSION_MAX = 16, NAME_WHOLE_MAX = 255 };
+
+/*
+ * Appends what is left of `text` as a stem of at most NAME_STEM_MAX bytes, never
+ * empty. Malformed bytes become '_'; characters that mean something in a path,
+ * to a shell's pattern or to Windows become '-'; controls and blanks one space;
+ * what cannot be seen is dropped. There is no dot, dash or blank in front or
+ * behind, and a device's name of Windows gets an '_'. The result sanitises to
+ * itself. 0, or -1 when out is bad.
+ */
+int name_sanitize(struct buf *out, const char *text, size_t len);
+
+/*
+ * Appends "stem.extension", or "stem-NUMBER.extension" from 2 on. The stem is
+ * sanitised again and loses the same extension behind it. The extension is
+ * trusted, in lower case and at most NAME_EXTENSION_MAX bytes; NULL for none.
+ * 0, or -1 when out is bad.
+ */
+int name_with_suffix(struct buf *out, const char *stem, const char *extension, unsigned number);
+
+/* Texts of the brand, hostile all of them; NULL when absent. */
+struct name_parts {
+    const char *date; /* YYYY-MM-DD */
+    const char *brand;
+    const char *title;
+    const char *amount;
+    const char *currency; /* nothing without an amount */
+};
+
+#define NAME_TEMPLATE_BILL "{date}_{brand}_{amount}{currency}"
+#define NAME_TEMPLATE_FILE "{date}_{brand}_{title}"
+
+/*
+ * Appends the stem that the template gives. What stands between two parts is
+ * left out together with either of them. 0; 1 when the template names a part
+ * that there is not, or a brace is alone; -1 when out is bad.
+ */
+int name_render(struct buf *out, const struct name_parts *parts, const char *template);
+
+/* The extension, without its dot, for a media type with or without parameters; "bin" for one that
+ * is not known, and for NULL. */
+const char *name_extension(const char *media_type);
+
+#endif

@@ -1,0 +1,191 @@
+#include "host/store/internal.h"
+
+#include <string.h>
+
+int
+store_document_key(struct store *store, const char *kind, const char *reference,
+                   uint8_t ret_key[STORE_DOCUMENT_KEY_LEN], struct error *err)
+{
+    uint8_t digest[DIGEST_LEN];
+
+    /* The NUL behind the kind keeps the two apart. */
+    if (digest_reset(store->digest) < 0 ||
+        digest_update(store->digest, kind, strlen(kind) + 1) < 0 ||
+        digest_update(store->digest, reference, strlen(reference)) < 0 ||
+        digest_final(store->digest, digest) < 0)
+        return error_set(err, OUTCOME_INTERNAL, "SHA-256 failed");
+    memcpy(ret_key, digest, STORE_DOCUMENT_KEY_LEN);
+    return 0;
+}
+
+static int
+full_key(struct store *store, uint32_t account, const char *kind, const char *reference,
+         struct store_key *ret_key, struct error *err)
+{
+    struct store_key key = store_key_of_u32(account);
+    uint8_t hash[STORE_DOCUMENT_KEY_LEN];
+
+    if (store_document_key(store, kind, reference, hash, err) < 0)
+        return -1;
+    store_key_bytes(&key, hash, sizeof hash);
+    *ret_key = key;
+    return 0;
+}
+
+static int
+document_of(struct span key, struct span value, struct store_document *ret_document,
+            struct error *err)
+{
+    struct span account = {.data = key.data, .len = sizeof(uint32_t)};
+
+    if (key.len != sizeof(uint32_t) + STORE_DOCUMENT_KEY_LEN)
+        return error_set(err, OUTCOME_INTERNAL, "the store has a damaged key (document)");
+    if (store_decode_document(value, ret_document, err) < 0)
+        return -1;
+    ret_document->account = store_key_last_u32(account);
+    memcpy(ret_document->key, key.data + sizeof(uint32_t), STORE_DOCUMENT_KEY_LEN);
+    return 0;
+}
+
+/* What is under the key, which has to be the document that was asked for: half a hash is no
+ * identity. */
+static int
+get_checked(struct store_txn *txn, const struct store_key *key, const char *kind,
+            const char *reference, struct store_document *ret_document, struct error *err)
+{
+    struct store_document document;
+    struct span value;
+    int result = store_kv_get(txn, STORE_DB_DOCUMENTS, key, &value, err);
+
+    if (result != 0)
+        return result;
+    if (document_of(store_key_span(key), value, &document, err) < 0)
+        return -1;
+    if (strcmp(document.kind, kind) != 0 || strcmp(document.reference, reference) != 0) {
+        error_set(err, OUTCOME_INTERNAL, "two documents have the same key: %s %.64s, %s %.64s",
+                  kind, reference, document.kind, document.reference);
+        store_document_clear(&document);
+        return -1;
+    }
+    *ret_document = document;
+    return 0;
+}
+
+int
+store_txn_find_document(struct store_txn *txn, uint32_t account, const char *kind,
+                        const char *reference, struct store_document *ret_document,
+                        struct error *err)
+{
+    struct store_document document;
+    struct store_key key;
+    int result;
+
+    if (full_key(txn->store, account, kind, reference, &key, err) < 0)
+        return -1;
+    result = get_checked(txn, &key, kind, reference, &document, err);
+    if (result != 0)
+        return result;
+    if (ret_document)
+        *ret_document = document;
+    else
+        store_document_clear(&document);
+    return 0;
+}
+
+int
+store_document_find(struct store *store, uint32_t account, const char *kind, const char *reference,
+                    struct store_document *ret_document, struct error *err)
+{
+    CLEANUP_READ struct store_txn txn = {0};
+
+    if (store_read(store, &txn, err) < 0)
+        return -1;
+    return store_txn_find_document(&txn, account, kind, reference, ret_document, err);
+}
+
+int
+store_document_next(struct store *store, uint32_t account, const uint8_t *after,
+                    struct store_document *ret_document, struct error *err)
+{
+    CLEANUP_READ struct store_txn txn = {0};
+    const struct store_key prefix = store_key_of_u32(account);
+    struct store_key from = prefix;
+    struct span key, value;
+    int result;
+
+    if (after) {
+        store_key_bytes(&from, after, STORE_DOCUMENT_KEY_LEN);
+        store_key_successor(&from);
+    }
+    if (store_read(store, &txn, err) < 0)
+        return -1;
+    result = store_kv_seek(&txn, STORE_DB_DOCUMENTS, &from, &prefix, &key, &value, err);
+    return result == 0 ? document_of(key, value, ret_document, err) : result;
+}
+
+int
+store_txn_put_document(struct store_txn *txn, const struct store_document *document,
+                       struct error *err)
+{
+    CLEANUP_BUF struct buf buf = BUF_INIT(STORE_VALUE_MAX);
+    struct store_document old;
+    struct store_key key;
+    int result;
+
+    if (store_encode_document(&buf, document, err) < 0 ||
+        store_txn_need_account(txn, document->account, err) < 0 ||
+        full_key(txn->store, document->account, document->kind, document->reference, &key, err) < 0)
+        return -1;
+    result = get_checked(txn, &key, document->kind, document->reference, &old, err);
+    if (result < 0)
+        return -1;
+    if (result == 0)
+        store_document_clear(&old);
+    return store_kv_put(txn, STORE_DB_DOCUMENTS, &key,
+                        (struct span){.data = buf.data, .len = buf.len}, err);
+}
+
+int
+store_txn_remove_document(struct store_txn *txn, uint32_t account, const char *kind,
+                          const char *reference, struct error *err)
+{
+    struct store_document document;
+    struct store_key key;
+    int result;
+
+    if (full_key(txn->store, account, kind, reference, &key, err) < 0)
+        return -1;
+    result = get_checked(txn, &key, kind, reference, &document, err);
+    if (result != 0)
+        return result;
+    store_document_clear(&document);
+    return store_kv_remove(txn, STORE_DB_DOCUMENTS, &key, err);
+}
+
+int
+store_txn_remove_documents_of(struct store_txn *txn, uint32_t account, uint64_t file,
+                              struct error *err)
+{
+    const struct store_key prefix = store_key_of_u32(account);
+    struct store_key from = prefix;
+    struct span found, value;
+    int result;
+
+    while ((result = store_kv_seek(txn, STORE_DB_DOCUMENTS, &from, &prefix, &found, &value, err)) ==
+           0) {
+        struct store_document document;
+        struct store_key key = {0};
+        bool same;
+
+        if (document_of(found, value, &document, err) < 0)
+            return -1;
+        store_key_bytes(&key, found.data, found.len);
+        same = document.file == file;
+        store_document_clear(&document);
+        if (same && store_kv_remove(txn, STORE_DB_DOCUMENTS, &key, err) < 0)
+            return -1;
+        from = key;
+        store_key_successor(&from);
+    }
+    return result == STORE_ABSENT ? 0 : result;
+}

@@ -1,0 +1,216 @@
+#include "host/store/internal.h"
+
+static struct store_key
+pending_key(uint32_t account, uint64_t id)
+{
+    struct store_key key = store_key_of_u32(account);
+
+    store_key_u64(&key, id);
+    return key;
+}
+
+static struct store_key
+digest_key(uint32_t account, const uint8_t sha256[DIGEST_LEN], uint64_t id)
+{
+    struct store_key key = store_key_of_u32(account);
+
+    store_key_bytes(&key, sha256, DIGEST_LEN);
+    store_key_u64(&key, id);
+    return key;
+}
+
+int
+store_txn_get_file(struct store_txn *txn, uint64_t id, struct store_file *ret_file,
+                   struct error *err)
+{
+    struct store_key key = store_key_of_u64(id);
+    struct span value;
+    int result = store_kv_get(txn, STORE_DB_FILES, &key, &value, err);
+
+    if (result != 0)
+        return result;
+    if (store_decode_file(value, ret_file, err) < 0)
+        return -1;
+    ret_file->id = id;
+    return 0;
+}
+
+/* The record and its places in the indexes. */
+static int
+put_file(struct store_txn *txn, const struct store_file *file, struct error *err)
+{
+    CLEANUP_BUF struct buf buf = BUF_INIT(STORE_VALUE_MAX);
+    struct store_key key = store_key_of_u64(file->id);
+    struct store_key digest = digest_key(file->account, file->sha256, file->id);
+    struct store_key pending = pending_key(file->account, file->id);
+    const struct span nothing = {.data = (const uint8_t *)""};
+
+    if (store_encode_file(&buf, file, err) < 0 ||
+        store_kv_put(txn, STORE_DB_FILES, &key, (struct span){.data = buf.data, .len = buf.len},
+                     err) < 0 ||
+        store_kv_put(txn, STORE_DB_FILE_DIGESTS, &digest, nothing, err) < 0)
+        return -1;
+    if (file->state == STORE_FILE_PENDING)
+        return store_kv_put(txn, STORE_DB_FILE_PENDING, &pending, nothing, err);
+    return 0;
+}
+
+static int
+remove_file(struct store_txn *txn, const struct store_file *file, struct error *err)
+{
+    struct store_key key = store_key_of_u64(file->id);
+    struct store_key digest = digest_key(file->account, file->sha256, file->id);
+    struct store_key pending = pending_key(file->account, file->id);
+
+    if (store_kv_remove(txn, STORE_DB_FILE_PENDING, &pending, err) < 0 ||
+        store_kv_remove(txn, STORE_DB_FILE_DIGESTS, &digest, err) < 0)
+        return -1;
+    return store_kv_remove(txn, STORE_DB_FILES, &key, err);
+}
+
+int
+store_txn_add_file(struct store_txn *txn, const struct store_file *file, uint64_t *ret_id,
+                   struct error *err)
+{
+    struct store_file copy = *file;
+
+    if (store_txn_need_account(txn, file->account, err) < 0 ||
+        store_meta_next(txn, "file", UINT64_MAX, &copy.id, err) < 0 ||
+        put_file(txn, &copy, err) < 0)
+        return -1;
+    *ret_id = copy.id;
+    return 0;
+}
+
+int
+store_txn_update_file(struct store_txn *txn, const struct store_file *file, struct error *err)
+{
+    struct store_file old;
+    int result = store_txn_get_file(txn, file->id, &old, err);
+
+    if (result != 0)
+        return result;
+    result = remove_file(txn, &old, err);
+    store_file_clear(&old);
+    return result == 0 ? put_file(txn, file, err) : result;
+}
+
+int
+store_txn_finish_file(struct store_txn *txn, uint64_t id, struct error *err)
+{
+    struct store_file file;
+    int result = store_txn_get_file(txn, id, &file, err);
+
+    if (result != 0)
+        return result;
+    if (file.state != STORE_FILE_DONE) {
+        struct store_key pending = pending_key(file.account, id);
+
+        file.state = STORE_FILE_DONE;
+        result = store_kv_remove(txn, STORE_DB_FILE_PENDING, &pending, err) < 0
+                     ? -1
+                     : put_file(txn, &file, err);
+    }
+    store_file_clear(&file);
+    return result;
+}
+
+int
+store_txn_forget_file(struct store_txn *txn, uint64_t id, struct error *err)
+{
+    struct store_file file;
+    int result = store_txn_get_file(txn, id, &file, err);
+
+    if (result != 0)
+        return result;
+    result = store_txn_remove_documents_of(txn, file.account, id, err);
+    if (result == 0)
+        result = remove_file(txn, &file, err);
+    store_file_clear(&file);
+    return result;
+}
+
+int
+store_txn_remove_files_of(struct store_txn *txn, uint32_t account, struct error *err)
+{
+    const struct store_key prefix = store_key_of_u32(account);
+    struct span found, value;
+    int result;
+
+    while ((result = store_kv_seek(txn, STORE_DB_FILE_DIGESTS, &prefix, &prefix, &found, &value,
+                                   err)) == 0) {
+        struct store_key key = store_key_of_u64(store_key_last_u64(found)), digest = {0};
+
+        store_key_bytes(&digest, found.data, found.len);
+        if (store_kv_remove(txn, STORE_DB_FILE_DIGESTS, &digest, err) < 0 ||
+            store_kv_remove(txn, STORE_DB_FILES, &key, err) < 0)
+            return -1;
+    }
+    if (result != STORE_ABSENT)
+        return result;
+    return store_kv_remove_all(txn, STORE_DB_FILE_PENDING, &prefix, err);
+}
+
+int
+store_file_get(struct store *store, uint64_t id, struct store_file *ret_file, struct error *err)
+{
+    CLEANUP_READ struct store_txn txn = {0};
+
+    if (store_read(store, &txn, err) < 0)
+        return -1;
+    return store_txn_get_file(&txn, id, ret_file, err);
+}
+
+/* The file to which the first key after `after` in an index leads. */
+static int
+next_file(struct store *store, enum store_db db, const struct store_key *after,
+          const struct store_key *prefix, struct store_file *ret_file, struct error *err)
+{
+    CLEANUP_READ struct store_txn txn = {0};
+    struct store_key from = *after;
+    struct span key, value;
+    uint64_t id;
+    int result;
+
+    store_key_successor(&from);
+    if (store_read(store, &txn, err) < 0)
+        return -1;
+    result = store_kv_seek(&txn, db, &from, prefix, &key, &value, err);
+    if (result != 0)
+        return result;
+    id = store_key_last_u64(key);
+    result = store_txn_get_file(&txn, id, ret_file, err);
+    if (result == STORE_ABSENT)
+        return error_set(err, OUTCOME_INTERNAL, "the store %s has lost file %llu", store->path,
+                         (unsigned long long)id);
+    return result;
+}
+
+int
+store_file_next(struct store *store, uint64_t after, struct store_file *ret_file, struct error *err)
+{
+    struct store_key key = store_key_of_u64(after);
+
+    return next_file(store, STORE_DB_FILES, &key, NULL, ret_file, err);
+}
+
+int
+store_file_next_pending(struct store *store, uint32_t account, uint64_t after,
+                        struct store_file *ret_file, struct error *err)
+{
+    struct store_key prefix = store_key_of_u32(account);
+    struct store_key key = pending_key(account, after);
+
+    return next_file(store, STORE_DB_FILE_PENDING, &key, &prefix, ret_file, err);
+}
+
+int
+store_file_next_same(struct store *store, uint32_t account, const uint8_t sha256[DIGEST_LEN],
+                     uint64_t after, struct store_file *ret_file, struct error *err)
+{
+    struct store_key prefix = store_key_of_u32(account);
+    struct store_key key = digest_key(account, sha256, after);
+
+    store_key_bytes(&prefix, sha256, DIGEST_LEN);
+    return next_file(store, STORE_DB_FILE_DIGESTS, &key, &prefix, ret_file, err);
+}

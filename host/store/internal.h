@@ -1,0 +1,136 @@
+/*
+ * What the files of the store share: the environment, transactions, and keys
+ * and values as bytes. All of <lmdb.h> stays behind this header.
+ */
+#ifndef CLISK_STORE_INTERNAL_H
+#define CLISK_STORE_INTERNAL_H
+
+#include <stdbool.h>
+
+#include <lmdb.h>
+
+#include "host/common/codec.h"
+#include "host/common/digest.h"
+#include "host/common/fd.h"
+#include "host/store/store.h"
+#include "host/store/values.h"
+
+/*
+ * The sub-databases. Numbers in keys are big-endian, so that they sort.
+ *
+ *   meta          name                              u64 (schema, last ids)
+ *   accounts      account u32                       account
+ *   names         account's name                    account u32 big-endian
+ *   sessions      account u32                       session
+ *   documents     account u32, key[16]              document
+ *   files         file u64                          file
+ *   file-digests  account u32, sha256[32], file u64 nothing
+ *   file-pending  account u32, file u64             nothing
+ *   runs          run u64                           run
+ */
+enum store_db {
+    STORE_DB_META,
+    STORE_DB_ACCOUNTS,
+    STORE_DB_NAMES,
+    STORE_DB_SESSIONS,
+    STORE_DB_DOCUMENTS,
+    STORE_DB_FILES,
+    STORE_DB_FILE_DIGESTS,
+    STORE_DB_FILE_PENDING,
+    STORE_DB_RUNS,
+    STORE_DB_COUNT
+};
+
+enum { STORE_SCHEMA = 1 };
+
+struct store {
+    MDB_env *env;
+    MDB_dbi dbi[STORE_DB_COUNT];
+    MDB_txn *reader; /* one read transaction, reset between reads */
+    struct digest *digest;
+    char *path; /* as shown */
+    bool writing;
+};
+
+/* Either side of LMDB's transactions; `mdb` is NULL when there is none. */
+struct store_txn {
+    struct store *store;
+    MDB_txn *mdb;
+    bool map_full;
+};
+
+/* Opens with this size of the map, in bytes, instead of the usual one. */
+int store_open_sized(int dirfd, const char *shown_path, size_t map_size, struct store **ret_store,
+                     struct error *err);
+
+/* An error of LMDB as one of ours; `what` was being done. Always -1. */
+int store_error(const struct store *store, int code, const char *what, struct error *err);
+/* Takes over the size that another process gave to the map. */
+int store_adopt_size(struct store *store, struct error *err);
+
+/* The state of the last commit, until the end of the scope. */
+int store_read(struct store *store, struct store_txn *ret_txn, struct error *err);
+void store_read_end(struct store_txn *txn);
+#define CLEANUP_READ CLEANUP(store_read_end)
+
+enum { STORE_KEY_MAX = 128 };
+
+struct store_key {
+    uint8_t bytes[STORE_KEY_MAX];
+    size_t len;
+};
+
+void store_key_u32(struct store_key *key, uint32_t number);
+void store_key_u64(struct store_key *key, uint64_t number);
+void store_key_bytes(struct store_key *key, const void *bytes, size_t len);
+/* The smallest key after this one. */
+void store_key_successor(struct store_key *key);
+struct span store_key_span(const struct store_key *key);
+struct store_key store_key_of_u32(uint32_t number);
+struct store_key store_key_of_u64(uint64_t number);
+/* The number at the end of a key; 0 if the key is too short. */
+uint32_t store_key_last_u32(struct span key);
+uint64_t store_key_last_u64(struct span key);
+bool store_key_begins(struct span key, const struct store_key *prefix);
+
+/* Spans that are returned lie in the map: valid until the next write or the transaction's end. */
+int store_kv_get(struct store_txn *txn, enum store_db db, const struct store_key *key,
+                 struct span *ret_value, struct error *err);
+int store_kv_put(struct store_txn *txn, enum store_db db, const struct store_key *key,
+                 struct span value, struct error *err);
+int store_kv_remove(struct store_txn *txn, enum store_db db, const struct store_key *key,
+                    struct error *err);
+/* The first at or after `from`, which begins with `prefix` (NULL: any). */
+int store_kv_seek(struct store_txn *txn, enum store_db db, const struct store_key *from,
+                  const struct store_key *prefix, struct span *ret_key, struct span *ret_value,
+                  struct error *err);
+/* The last before `before`; an empty key means the last of all. */
+int store_kv_seek_back(struct store_txn *txn, enum store_db db, const struct store_key *before,
+                       struct span *ret_key, struct span *ret_value, struct error *err);
+/* Every key that begins with the prefix. */
+int store_kv_remove_all(struct store_txn *txn, enum store_db db, const struct store_key *prefix,
+                        struct error *err);
+
+/* A counter in `meta`, 0 at first. */
+int store_meta_get(struct store_txn *txn, const char *name, uint64_t *ret_value, struct error *err);
+int store_meta_put(struct store_txn *txn, const char *name, uint64_t value, struct error *err);
+/* Counts up and gives the new number, at most `last`. */
+int store_meta_next(struct store_txn *txn, const char *name, uint64_t last, uint64_t *ret_value,
+                    struct error *err);
+
+/* Across the nouns. */
+int store_txn_need_account(struct store_txn *txn, uint32_t account, struct error *err);
+int store_txn_get_account(struct store_txn *txn, uint32_t id, struct store_account *ret_account,
+                          struct error *err);
+int store_txn_put_account(struct store_txn *txn, const struct store_account *account,
+                          struct error *err);
+/* The documents of an account that have this file. */
+int store_txn_remove_documents_of(struct store_txn *txn, uint32_t account, uint64_t file,
+                                  struct error *err);
+int store_txn_remove_files_of(struct store_txn *txn, uint32_t account, struct error *err);
+int store_txn_remove_runs_of(struct store_txn *txn, uint32_t account, struct error *err);
+/* The key of a document, without its account. */
+int store_document_key(struct store *store, const char *kind, const char *reference,
+                       uint8_t ret_key[STORE_DOCUMENT_KEY_LEN], struct error *err);
+
+#endif

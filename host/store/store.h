@@ -1,0 +1,248 @@
+/*
+ * The store: accounts, sessions, documents, files and runs, in an LMDB
+ * environment of one directory that only its owner may read.
+ *
+ * Every write is one durable commit (fsync), and kill -9 at any point leaves
+ * the state of the last commit. Several processes may have the same store open;
+ * LMDB lets one write at a time. One process opens it once (LMDB's locks are the
+ * process's), and does not use it across fork(2): the child execs, or opens its
+ * own.
+ *
+ * Functions return 0, a STORE_* condition, or -1 with *err set. Times are
+ * seconds since 1970 UTC, 0 for never. Strings are UTF-8, without a NUL, of at
+ * most STORE_TEXT_MAX bytes unless said otherwise.
+ *
+ * A record is one struct for both directions. In a record that is given, the
+ * strings belong to the caller, NULL counts as "", and `block` is not looked
+ * at. In a record that is returned, no string is NULL and all of them live in
+ * `block`, which store_X_clear() frees; clearing a zeroed record is fine.
+ * `ret_X` need not be cleared or zeroed before a call.
+ *
+ * The X_next() functions walk without keeping anything open: give the key of
+ * the record before, get the next one or STORE_ABSENT at the end. Writing in
+ * between is fine.
+ */
+#ifndef CLISK_STORE_STORE_H
+#define CLISK_STORE_STORE_H
+
+#include <sys/types.h>
+
+#include "host/common/compiler.h"
+#include "host/common/digest.h"
+#include "host/common/error.h"
+#include "host/common/secmem.h"
+
+struct store;
+
+enum { STORE_ABSENT = 1, STORE_EXISTS = 2 };
+
+enum {
+    STORE_NAME_MAX = 64,         /* bytes of an account's name, a brand, a kind, a field's name */
+    STORE_TEXT_MAX = 4096,       /* bytes of any other string */
+    STORE_FIELDS_MAX = 64,       /* fields of an account */
+    STORE_SESSION_MAX = 1 << 20, /* bytes of a session */
+    STORE_CURRENCY_LEN = 3,      /* ISO 4217 */
+    STORE_DOCUMENT_KEY_LEN = 16
+};
+
+/*
+ * Opens the store in the directory dirfd, making it if the directory is empty.
+ * dirfd stays the caller's and may be closed at once; shown_path is the same
+ * directory in messages. Fails with OUTCOME_SETUP, and the remedy in the
+ * message, if somebody else owns or can read the directory or its files, or if
+ * a newer clisk has written it.
+ */
+int store_open(int dirfd, const char *shown_path, struct store **ret_store, struct error *err);
+struct store *store_close(struct store *store); /* returns NULL; NULL is fine */
+void store_cleanup(struct store **store);
+#define CLEANUP_STORE CLEANUP(store_cleanup)
+
+/* --- accounts ----------------------------------------------------------- */
+
+/* A field that is no secret, such as a login. Secrets are in the vault. */
+struct store_field {
+    const char *name;
+    const char *value;
+};
+
+struct store_account {
+    uint32_t id;          /* given by store_account_add(); never 0, never used again */
+    const char *name;     /* unique handle, such as "acme-2"; not empty */
+    const char *brand;    /* the konnector's slug; not empty */
+    const char *identity; /* at the brand; "" until known */
+    const char *folder;   /* of its documents, relative to their root */
+    int64_t created_at;
+    int64_t last_run_at;       /* end of the last run; kept by store_run_end() */
+    enum outcome last_outcome; /* likewise; without meaning while last_run_at is 0 */
+    const struct store_field *fields;
+    size_t field_count;
+    void *block;
+};
+
+/* STORE_EXISTS if the name is taken. account->id is not looked at. */
+int store_account_add(struct store *store, const struct store_account *account, uint32_t *ret_id,
+                      struct error *err);
+/* Replaces the whole record of account->id, which may rename it. STORE_ABSENT; STORE_EXISTS if the
+ * new name is another's. */
+int store_account_update(struct store *store, const struct store_account *account,
+                         struct error *err);
+int store_account_get(struct store *store, uint32_t id, struct store_account *ret_account,
+                      struct error *err);
+int store_account_find(struct store *store, const char *name, struct store_account *ret_account,
+                       struct error *err);
+/* In the order of ids; 0 begins. */
+int store_account_next(struct store *store, uint32_t after, struct store_account *ret_account,
+                       struct error *err);
+/* Forgets the account and all that the store keeps of it: session, documents, files and runs. What
+ * is on the disk and in the vault stays. */
+int store_account_remove(struct store *store, uint32_t id, struct error *err);
+void store_account_clear(struct store_account *account);
+
+/* --- sessions ----------------------------------------------------------- */
+
+/* The cookie jar of an account: bytes without meaning here. */
+int store_session_put(struct store *store, uint32_t account, const void *data, size_t len,
+                      struct error *err);
+/* The caller frees *ret_session with secret_free(). */
+int store_session_get(struct store *store, uint32_t account, struct secret **ret_session,
+                      struct error *err);
+int store_session_remove(struct store *store, uint32_t account, struct error *err);
+
+/* --- documents ---------------------------------------------------------- */
+
+/* A civil date; all 0 for none. */
+struct store_date {
+    uint16_t year;
+    uint8_t month;
+    uint8_t day;
+};
+
+/* The numbers are in the store: append only. */
+enum store_document_state { STORE_DOCUMENT_ACTIVE = 0 };
+
+/* What a document is: (account, kind, reference). The rest describes it. */
+struct store_document {
+    uint32_t account;
+    uint8_t key[STORE_DOCUMENT_KEY_LEN]; /* in returned records: where store_document_next() is */
+    const char *kind;                    /* "bill" or "file"; not empty */
+    const char *reference;               /* the brand's own; not empty */
+    const char *title;
+    const char *vendor;
+    struct store_date date;
+    int64_t amount_minor;  /* in units of 10^-amount_digits */
+    uint8_t amount_digits; /* at most 18 */
+    const char *currency;  /* ISO 4217, or "" for no amount */
+    uint64_t file;         /* 0 for none */
+    enum store_document_state state;
+    uint64_t run; /* that made it */
+    int64_t created_at;
+    void *block;
+};
+
+/* A few microseconds: a run asks it for every entry. ret_document may be NULL. */
+int store_document_find(struct store *store, uint32_t account, const char *kind,
+                        const char *reference, struct store_document *ret_document,
+                        struct error *err);
+/* In no useful order. after is the key of the record before, NULL begins. */
+int store_document_next(struct store *store, uint32_t account, const uint8_t *after,
+                        struct store_document *ret_document, struct error *err);
+void store_document_clear(struct store_document *document);
+
+/* --- files -------------------------------------------------------------- */
+
+/*
+ * A file is PENDING from the commit that announces it until the commit after
+ * it got its final name (linkat); after a crash the PENDING ones are those to
+ * look at. The numbers are in the store: append only.
+ */
+enum store_file_state { STORE_FILE_PENDING = 0, STORE_FILE_DONE = 1 };
+
+struct store_file {
+    uint64_t id; /* given by store_txn_add_file(); never 0, never used again */
+    uint32_t account;
+    const char *path; /* relative to the root of the documents; not empty */
+    const char *media_type;
+    uint64_t size; /* bytes */
+    uint8_t sha256[DIGEST_LEN];
+    enum store_file_state state;
+    void *block;
+};
+
+int store_file_get(struct store *store, uint64_t id, struct store_file *ret_file,
+                   struct error *err);
+/* All files of all accounts in the order of ids; 0 begins. */
+int store_file_next(struct store *store, uint64_t after, struct store_file *ret_file,
+                    struct error *err);
+/* The PENDING files of an account, in the order of ids. Costs nothing when there is none. */
+int store_file_next_pending(struct store *store, uint32_t account, uint64_t after,
+                            struct store_file *ret_file, struct error *err);
+/* The files of an account with this content, PENDING or DONE, in the order of ids. */
+int store_file_next_same(struct store *store, uint32_t account, const uint8_t sha256[DIGEST_LEN],
+                         uint64_t after, struct store_file *ret_file, struct error *err);
+void store_file_clear(struct store_file *file);
+
+/* --- transactions on documents and files -------------------------------- */
+
+struct store_txn;
+
+/*
+ * The body of a write. Returns 0 to commit; anything else undoes all of it and
+ * is what store_write() returns. It runs again from its start when the map had
+ * to grow: it sets its results but does nothing that cannot be done twice.
+ * Inside it, only store_txn_*() calls are made.
+ */
+typedef int store_body(struct store_txn *txn, void *opaque, struct error *err);
+
+/* All that body does, in one durable commit or not at all. */
+int store_write(struct store *store, store_body *body, void *opaque, struct error *err);
+
+/* As store_document_find(), seeing what this transaction did. */
+int store_txn_find_document(struct store_txn *txn, uint32_t account, const char *kind,
+                            const char *reference, struct store_document *ret_document,
+                            struct error *err);
+/* Adds it, or replaces the one of the same account, kind and reference. The account must exist. */
+int store_txn_put_document(struct store_txn *txn, const struct store_document *document,
+                           struct error *err);
+int store_txn_remove_document(struct store_txn *txn, uint32_t account, const char *kind,
+                              const char *reference, struct error *err);
+
+int store_txn_get_file(struct store_txn *txn, uint64_t id, struct store_file *ret_file,
+                       struct error *err);
+/* In the state that file->state says; file->id is not looked at. The account must exist. */
+int store_txn_add_file(struct store_txn *txn, const struct store_file *file, uint64_t *ret_id,
+                       struct error *err);
+/* Replaces the whole record of file->id. */
+int store_txn_update_file(struct store_txn *txn, const struct store_file *file, struct error *err);
+/* PENDING becomes DONE; fine for one that is DONE. */
+int store_txn_finish_file(struct store_txn *txn, uint64_t id, struct error *err);
+/* Forgets the file and every document that has it, so that the next run fetches them again. */
+int store_txn_forget_file(struct store_txn *txn, uint64_t id, struct error *err);
+
+/* --- runs --------------------------------------------------------------- */
+
+struct store_run {
+    uint64_t id; /* given by store_run_begin(); never 0, never used again */
+    uint32_t account;
+    int64_t started_at;
+    int64_t ended_at; /* 0 while under way, or for ever if the machine died */
+    enum outcome outcome;
+    const char *detail;  /* as in struct error */
+    const char *message; /* likewise */
+    uint32_t new_count;
+    uint32_t known_count;
+    uint32_t failed_count;
+    uint64_t bytes; /* saved */
+    void *block;
+};
+
+int store_run_begin(struct store *store, uint32_t account, int64_t started_at, uint64_t *ret_id,
+                    struct error *err);
+/* Replaces the record of run->id, and tells the account of its last run, in one commit. */
+int store_run_end(struct store *store, const struct store_run *run, struct error *err);
+int store_run_get(struct store *store, uint64_t id, struct store_run *ret_run, struct error *err);
+/* From the newest to the oldest; before = 0 begins, account = 0 means all. */
+int store_run_previous(struct store *store, uint32_t account, uint64_t before,
+                       struct store_run *ret_run, struct error *err);
+void store_run_clear(struct store_run *run);
+
+#endif

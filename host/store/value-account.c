@@ -1,0 +1,111 @@
+/* The values of accounts and of their sessions. */
+#include "host/store/values.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ACCOUNT_VERSION = 1, SESSION_VERSION = 1 };
+
+static void
+put_fields(struct value_writer *writer, const struct store_account *account)
+{
+    value_expect(writer, "number of fields", account->field_count <= STORE_FIELDS_MAX);
+    put_u16(writer->buf, (uint16_t)account->field_count);
+    for (size_t i = 0; i < account->field_count && !writer->wrong; i++) {
+        value_put_text(writer, "name of a field", account->fields[i].name, 1, STORE_NAME_MAX);
+        value_put_text(writer, "value of a field", account->fields[i].value, 0, STORE_TEXT_MAX);
+    }
+}
+
+int
+store_encode_account(struct buf *buf, const struct store_account *account, struct error *err)
+{
+    struct value_writer writer = value_writer(buf, "account", ACCOUNT_VERSION);
+
+    value_put_text(&writer, "name", account->name, 1, STORE_NAME_MAX);
+    value_put_text(&writer, "brand", account->brand, 1, STORE_NAME_MAX);
+    value_put_text(&writer, "identity", account->identity, 0, STORE_TEXT_MAX);
+    value_put_text(&writer, "folder", account->folder, 0, STORE_TEXT_MAX);
+    put_i64(buf, account->created_at);
+    put_i64(buf, account->last_run_at);
+    value_expect(&writer, "last outcome", account->last_outcome <= UINT8_MAX);
+    put_u8(buf, (uint8_t)account->last_outcome);
+    put_fields(&writer, account);
+    return value_written(&writer, err);
+}
+
+static size_t
+get_fields(struct value_reader *reader, struct store_field *fields)
+{
+    size_t count = get_u16(&reader->in);
+
+    value_require(reader, count <= STORE_FIELDS_MAX);
+    if (reader->in.bad)
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        fields[i].name = value_get_text(reader, 1, STORE_NAME_MAX);
+        fields[i].value = value_get_text(reader, 0, STORE_TEXT_MAX);
+    }
+    return count;
+}
+
+int
+store_decode_account(struct span value, struct store_account *ret_account, struct error *err)
+{
+    enum { HEAD = STORE_FIELDS_MAX * sizeof(struct store_field) };
+    struct store_account account = {0};
+    struct value_reader reader;
+
+    if (value_reader(&reader, value, "account", ACCOUNT_VERSION, HEAD, err) < 0)
+        return -1;
+    account.name = value_get_text(&reader, 1, STORE_NAME_MAX);
+    account.brand = value_get_text(&reader, 1, STORE_NAME_MAX);
+    account.identity = value_get_text(&reader, 0, STORE_TEXT_MAX);
+    account.folder = value_get_text(&reader, 0, STORE_TEXT_MAX);
+    account.created_at = get_i64(&reader.in);
+    account.last_run_at = get_i64(&reader.in);
+    account.last_outcome = get_u8(&reader.in);
+    account.fields = reader.block;
+    account.field_count = get_fields(&reader, reader.block);
+    if (value_read(&reader, &account.block, err) < 0)
+        return -1;
+    *ret_account = account;
+    return 0;
+}
+
+void
+store_account_clear(struct store_account *account)
+{
+    free(account->block);
+    *account = (struct store_account){0};
+}
+
+struct secret *
+store_encode_session(struct span session)
+{
+    struct secret *value = secret_new(session.len + 1);
+
+    if (!value)
+        return NULL;
+    value->data[0] = SESSION_VERSION;
+    if (session.len > 0)
+        memcpy(value->data + 1, session.data, session.len);
+    value->len = session.len + 1;
+    return value;
+}
+
+int
+store_decode_session(struct span value, struct span *ret_session, struct error *err)
+{
+    uint8_t version = value.len > 0 ? value.data[0] : 0;
+
+    if (version > SESSION_VERSION)
+        return error_set(err, OUTCOME_SETUP,
+                         "the store has a value (session) of version %u, and this clisk knows %d: "
+                         "a newer clisk is needed",
+                         version, SESSION_VERSION);
+    if (version != SESSION_VERSION || value.len - 1 > STORE_SESSION_MAX)
+        return error_set(err, OUTCOME_INTERNAL, "the store has a damaged value (session)");
+    *ret_session = (struct span){.data = value.data + 1, .len = value.len - 1};
+    return 0;
+}

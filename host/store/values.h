@@ -1,0 +1,69 @@
+/*
+ * The values of the store as bytes: a version byte, then the fields in their
+ * order, by host/common/codec. The key's parts are not repeated in the value.
+ *
+ * Encoding refuses (OUTCOME_INTERNAL) what decoding would refuse. Decoding
+ * refuses an unknown version with OUTCOME_SETUP, since a newer clisk wrote it,
+ * and anything else that it would not have written with OUTCOME_INTERNAL.
+ */
+#ifndef CLISK_STORE_VALUES_H
+#define CLISK_STORE_VALUES_H
+
+#include "host/common/codec.h"
+#include "host/store/store.h"
+
+/* The longest value but for a session: an account with all its fields. */
+enum { STORE_VALUE_MAX = 512 * 1024 };
+
+int store_encode_account(struct buf *buf, const struct store_account *account, struct error *err);
+int store_encode_document(struct buf *buf, const struct store_document *document,
+                          struct error *err);
+int store_encode_file(struct buf *buf, const struct store_file *file, struct error *err);
+int store_encode_run(struct buf *buf, const struct store_run *run, struct error *err);
+/* The version byte and the bytes themselves, in secure memory; NULL without memory. */
+struct secret *store_encode_session(struct span session) ATTR_MALLOC;
+
+/* The parts that are in the key (id; a document's account and key) are 0 in the result. */
+int store_decode_account(struct span value, struct store_account *ret_account, struct error *err);
+int store_decode_document(struct span value, struct store_document *ret_document,
+                          struct error *err);
+int store_decode_file(struct span value, struct store_file *ret_file, struct error *err);
+int store_decode_run(struct span value, struct store_run *ret_run, struct error *err);
+/* The session lies in the value. */
+int store_decode_session(struct span value, struct span *ret_session, struct error *err);
+
+/* --- what the encoders and decoders share ------------------------------- */
+
+/* A value that is being written; keeps the first thing that is wrong with it. */
+struct value_writer {
+    struct buf *buf;
+    const char *what;  /* "account" */
+    const char *wrong; /* a field's name */
+};
+
+struct value_writer value_writer(struct buf *buf, const char *what, uint8_t version);
+/* Marks the field as wrong unless `right`. */
+void value_expect(struct value_writer *writer, const char *field, bool right);
+/* A string of min to max bytes of UTF-8. */
+void value_put_text(struct value_writer *writer, const char *field, const char *text, size_t min,
+                    size_t max);
+int value_written(const struct value_writer *writer, struct error *err);
+
+/* A value that is being read. Its strings are copied into a block of their own. */
+struct value_reader {
+    struct reader in;
+    const char *what;
+    void *block;
+    char *text; /* where the next string goes */
+};
+
+/* The block begins with `head` zeroed bytes for the caller. */
+int value_reader(struct value_reader *reader, struct span value, const char *what, uint8_t version,
+                 size_t head, struct error *err);
+const char *value_get_text(struct value_reader *reader, size_t min, size_t max);
+/* Marks the value as damaged unless `right`. */
+void value_require(struct value_reader *reader, bool right);
+/* 0 and the block; or -1, and the block is freed. */
+int value_read(struct value_reader *reader, void **ret_block, struct error *err);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * The values of the store: the first byte chooses the decoder, the rest is the
+ * value. What decodes is encoded again, which has to give the same bytes.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/store/values.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define FUZZ_ROUND_TRIP(noun)                                                       \
+    static void fuzz_##noun(struct span value)                                      \
+    {                                                                               \
+        CLEANUP_BUF struct buf buf = BUF_INIT(STORE_VALUE_MAX);                     \
+        struct store_##noun record;                                                 \
+        struct error err;                                                           \
+                                                                                    \
+        if (store_decode_##noun(value, &record, &err) < 0)                          \
+            return;                                                                 \
+        if (store_encode_##noun(&buf, &record, &err) < 0 || buf.len != value.len || \
+            memcmp(buf.data, value.data, value.len) != 0)                           \
+            abort();                                                                \
+        store_##noun##_clear(&record);                                              \
+    }
+
+FUZZ_ROUND_TRIP(account)
+FUZZ_ROUND_TRIP(document)
+FUZZ_ROUND_TRIP(file)
+FUZZ_ROUND_TRIP(run)
+
+static void
+fuzz_session(struct span value)
+{
+    struct span session;
+    struct error err;
+
+    if (store_decode_session(value, &session, &err) == 0 && session.len != value.len - 1)
+        abort();
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct span value;
+
+    if (size == 0)
+        return 0;
+    value = (struct span){.data = data + 1, .len = size - 1};
+    switch (data[0]) {
+    case 'a': fuzz_account(value); break;
+    case 'd': fuzz_document(value); break;
+    case 'f': fuzz_file(value); break;
+    case 'r': fuzz_run(value); break;
+    case 's': fuzz_session(value); break;
+    default: break;
+    }
+    return 0;
+}

@@ -1,0 +1,41 @@
+/*
+ * The text of the vault: a file that reads without an error is written again,
+ * entry by entry, which has to give the same bytes.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/vault/format.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+copy_entry(struct secret *copy, const struct vault_entry *entry)
+{
+    CLEANUP_SECRET struct secret *value = vault_entry_value(entry);
+
+    if (!value)
+        abort();
+    vault_text_put_entry(copy, entry->account, entry->field, value);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    CLEANUP_SECRET struct secret *copy = secret_new(size + VAULT_LINE_MAX);
+    struct vault_lines lines;
+    struct vault_entry entry;
+    int result = vault_lines_begin(&lines, data, size);
+
+    if (!copy)
+        abort();
+    if (result == 0)
+        vault_text_put_header(copy);
+    while (result == 0 && (result = vault_lines_next(&lines, &entry)) == 0)
+        copy_entry(copy, &entry);
+    if (result > 0 && (copy->len != size || memcmp(copy->data, data, size) != 0))
+        abort();
+    if (result < 0 && (!lines.wrong || lines.number == 0))
+        abort();
+    return 0;
+}

@@ -1,0 +1,91 @@
+/* The fixture of the store's tests; the tests are in the test-store-*.c. */
+#include "tests/unit/test-store.h"
+
+static struct store_fixture current;
+
+struct store_fixture *
+fixture(void)
+{
+    return &current;
+}
+
+struct store *
+fixture_open(size_t map_size)
+{
+    struct store *store = NULL;
+
+    if (map_size == 0)
+        ck_assert_ok(store_open(current.dir.fd, current.dir.path, &store, &current.err));
+    else
+        ck_assert_ok(
+            store_open_sized(current.dir.fd, current.dir.path, map_size, &store, &current.err));
+    return store;
+}
+
+uint32_t
+fixture_add_account(struct store *store, const char *name)
+{
+    struct store_account account = {.name = name, .brand = "acme", .created_at = 1700000000};
+    uint32_t id;
+
+    ck_assert_ok(store_account_add(store, &account, &id, &current.err));
+    return id;
+}
+
+void
+fixture_setup(void)
+{
+    current = (struct store_fixture){.dir = scratch_make()};
+    current.store = fixture_open(0);
+    current.account = fixture_add_account(current.store, "acme");
+}
+
+void
+fixture_teardown(void)
+{
+    current.store = store_close(current.store);
+    scratch_remove(&current.dir);
+}
+
+struct save {
+    struct store_document document;
+    struct store_file file;
+};
+
+static int
+save_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    struct save *save = opaque;
+
+    if (store_txn_add_file(txn, &save->file, &save->document.file, err) < 0)
+        return -1;
+    return store_txn_put_document(txn, &save->document, err);
+}
+
+uint64_t
+fixture_save(struct store *store, uint32_t account, const char *reference,
+             enum store_file_state state)
+{
+    struct save save = {
+        .document = {.account = account, .kind = "bill", .reference = reference},
+        .file = {.account = account, .path = "acme/bill.pdf", .size = 12, .state = state},
+    };
+
+    ck_assert_ok(store_write(store, save_body, &save, &current.err));
+    return save.document.file;
+}
+
+static void
+fill(Suite *suite)
+{
+    store_open_cases(suite);
+    store_record_cases(suite);
+    store_file_cases(suite);
+    store_crash_cases(suite);
+}
+
+int
+main(void)
+{
+    return unit_main("store", fill);
+}
