@@ -69,6 +69,7 @@ struct run_request {
     size_t secret_count;
     struct store *store;  /* for a check NULL */
     uint32_t account;     /* its id in the store */
+    uint64_t run;         /* as of store_run_begin() */
     const char *identity; /* what the brand is known to call it; "" until then */
     const char *folder;   /* of its documents, below documents_fd; made when it is missing */
     int documents_fd;

@@ -38,6 +38,49 @@ struct clisk_plugin {
 typedef const struct clisk_plugin *clisk_plugin_entry(const struct clisk_host *host);
 
 /*
+ * The file whose bytes become the manifest (clisk-manifest(5)). The path is
+ * looked up by the assembler: absolute, or relative to where the compiler runs
+ * or to a -I directory.
+ */
+#ifndef CLISK_MANIFEST
+#define CLISK_MANIFEST "manifest.json"
+#endif
+
+#define CLISK_STRING_(value) #value
+#define CLISK_STRING(value)  CLISK_STRING_(value)
+
+/* The type character of a section: '@' begins a comment in ARM's assembler. */
+#if defined(__arm__) || defined(__aarch64__)
+#define CLISK_NOTE_TYPE "%note"
+#else
+#define CLISK_NOTE_TYPE "@note"
+#endif
+
+/*
+ * Puts the manifest into an ELF note: name "clisk", type 1; the API number as a
+ * little-endian u32, then the bytes of the file. Part of CLISK_PLUGIN(). The
+ * host reads it without running any code of the konnector.
+ */
+#define CLISK_MANIFEST_NOTE                                                        \
+    __asm__(".pushsection .note.clisk,\"a\"," CLISK_NOTE_TYPE "\n"                 \
+            ".balign 4\n"                                                          \
+            ".4byte 6\n" /* "clisk" and its NUL */                                 \
+            ".4byte 2f - 1f\n"                                                     \
+            ".4byte 1\n"                                                           \
+            ".asciz \"clisk\"\n"                                                   \
+            ".balign 4\n"                                                          \
+            "1: .byte " CLISK_STRING(CLISK_API) ", 0, 0, 0\n"                      \
+                                                ".incbin \"" CLISK_MANIFEST "\"\n" \
+                                                "2: .balign 4\n"                   \
+                                                ".popsection\n")
+
+#ifdef __cplusplus
+#define CLISK_LINKAGE extern "C"
+#else
+#define CLISK_LINKAGE
+#endif
+
+/*
  * Exports the konnector, once, in one file:
  *
  *     CLISK_PLUGIN(
@@ -47,16 +90,18 @@ typedef const struct clisk_plugin *clisk_plugin_entry(const struct clisk_host *h
  *         .fetch = shop_fetch,
  *     );
  */
-#define CLISK_PLUGIN(...)                                                                     \
-    CLISK_HIDDEN const struct clisk_host *clisk_host_tables;                                  \
-    static const struct clisk_plugin clisk_plugin_definition = {                              \
-        .size = sizeof(struct clisk_plugin), .api = CLISK_API, __VA_ARGS__};                  \
-    CLISK_EXPORT const struct clisk_plugin *clisk_plugin_main(const struct clisk_host *host); \
-    const struct clisk_plugin *clisk_plugin_main(const struct clisk_host *host)               \
-    {                                                                                         \
-        clisk_host_tables = host;                                                             \
-        return &clisk_plugin_definition;                                                      \
-    }                                                                                         \
+#define CLISK_PLUGIN(...)                                                       \
+    CLISK_MANIFEST_NOTE;                                                        \
+    CLISK_HIDDEN const struct clisk_host *clisk_host_tables;                    \
+    static const struct clisk_plugin clisk_plugin_definition = {                \
+        .size = sizeof(struct clisk_plugin), .api = CLISK_API, __VA_ARGS__};    \
+    CLISK_LINKAGE CLISK_EXPORT const struct clisk_plugin *clisk_plugin_main(    \
+        const struct clisk_host *host);                                         \
+    const struct clisk_plugin *clisk_plugin_main(const struct clisk_host *host) \
+    {                                                                           \
+        clisk_host_tables = host;                                               \
+        return &clisk_plugin_definition;                                        \
+    }                                                                           \
     struct clisk_plugin /* takes the semicolon */
 
 #ifdef __cplusplus

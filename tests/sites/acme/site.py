@@ -117,7 +117,8 @@ class AcmeSite(sitelib.Site):
             return html(pages.login(self._draw_token(),
                                     "Identifiant ou mot de passe incorrect.",
                                     login, echo))
-        session = self.sessions.open(self.issue(secrets.token_hex(16)))
+        session = self.sessions.open(
+            self.issue(self._options.cookie_prefix + secrets.token_hex(16)))
         if self._options.otp:
             return self.sessions.give(session, redirect("/otp", 303))
         return self.sessions.give(session, self._enter(session))

@@ -1,0 +1,195 @@
+/*
+ * Which message is permitted from whom, and when: the table is the policy of
+ * the protocol. Anything else ends the run.
+ */
+#include "host/broker/internal.h"
+
+#include <string.h>
+
+#include "host/common/text.h"
+
+enum { DISPATCH_CALLING = RUN_AUTHENTICATING | RUN_IDENTIFYING | RUN_LEAVING | RUN_FETCHING };
+
+/* Whose message, by which socket it came. */
+enum dispatch_from { FROM_FETCHER, FROM_WORKER };
+
+typedef void dispatch_handler(struct run *run, struct child *child, struct wire_message *message);
+
+struct dispatch_row {
+    enum wire_number number;
+    enum dispatch_from from;
+    unsigned states;
+    dispatch_handler *handler;
+};
+
+static void
+dispatch_log(struct run *run, struct child *child, struct wire_message *message)
+{
+    enum log_level level = (enum log_level)(message->log.level & 3);
+
+    if (++run->log_lines > RUN_LOG_LINES_MAX) {
+        run_end_with(run, OUTCOME_LIMIT, "%s wrote more than %d lines of log", child->program,
+                     RUN_LOG_LINES_MAX);
+        return;
+    }
+    run_log(run, level, "%s", message->log.text);
+}
+
+static void
+dispatch_fetcher_ready(struct run *run, struct child *child ATTR_UNUSED,
+                       struct wire_message *message ATTR_UNUSED)
+{
+    struct error err = {0};
+
+    if (run->fetcher_ready) {
+        run_end_with(run, OUTCOME_INTERNAL, "the fetcher is ready twice");
+        return;
+    }
+    run->fetcher_ready = true;
+    if (setup_share_pool(run, &err) < 0)
+        run_end(run, &err);
+    else
+        steps_begin(run);
+}
+
+static void
+dispatch_worker_ready(struct run *run, struct child *child ATTR_UNUSED,
+                      struct wire_message *message ATTR_UNUSED)
+{
+    if (run->worker_ready) {
+        run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector is ready twice");
+        return;
+    }
+    run->worker_ready = true;
+    steps_begin(run);
+}
+
+static void
+dispatch_hop(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    relay_hop(run, &message->fetcher_hop);
+}
+
+static void
+dispatch_response(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    relay_response(run, &message->fetcher_response);
+}
+
+static void
+dispatch_downloaded(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    entries_downloaded(run, &message->fetcher_downloaded);
+}
+
+/* The end of what was cancelled may cross the cancellation: then nobody waits for it. */
+static void
+dispatch_failed(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    const struct wire_fetcher_failed *failed = &message->fetcher_failed;
+    struct error err = {0};
+
+    error_set(&err, (enum outcome)failed->outcome, "%s", failed->message);
+    if (!relay_failed(run, failed->id, &err) && entries_has(run, failed->id))
+        entries_failed(run, failed->id, &err);
+}
+
+static void
+dispatch_fetcher_progress(struct run *run, struct child *child ATTR_UNUSED,
+                          struct wire_message *message)
+{
+    entries_progress(run, &message->fetcher_progress);
+}
+
+static void
+dispatch_jar_cookie(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    steps_jar_cookie(run, message->fetcher_jar_cookie.line);
+}
+
+static void
+dispatch_jar_end(struct run *run, struct child *child ATTR_UNUSED,
+                 struct wire_message *message ATTR_UNUSED)
+{
+    steps_jar_end(run);
+}
+
+static void
+dispatch_request(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    if (run->page_id != 0 || run->save_held)
+        run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector asks twice at once");
+    else
+        relay_request(run, &message->worker_request);
+}
+
+static void
+dispatch_save(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    if (run->page_id != 0 || run->save_held)
+        run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector asks twice at once");
+    else
+        entries_save(run, &message->worker_save);
+}
+
+static void
+dispatch_worker_progress(struct run *run, struct child *child ATTR_UNUSED,
+                         struct wire_message *message)
+{
+    run->result->progress.done = message->worker_progress.done;
+    run->result->progress.total = message->worker_progress.total;
+    run_report(run, false);
+}
+
+static void
+dispatch_returned(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    steps_returned(run, &message->worker_returned);
+}
+
+static const struct dispatch_row dispatch_rows[] = {
+    {WIRE_NUMBER(log), FROM_FETCHER, ~0U, dispatch_log},
+    {WIRE_NUMBER(log), FROM_WORKER, ~0U, dispatch_log},
+    {WIRE_NUMBER(fetcher_ready), FROM_FETCHER, RUN_STARTING, dispatch_fetcher_ready},
+    {WIRE_NUMBER(fetcher_hop), FROM_FETCHER, DISPATCH_CALLING | RUN_SETTLING, dispatch_hop},
+    {WIRE_NUMBER(fetcher_response), FROM_FETCHER, DISPATCH_CALLING, dispatch_response},
+    {WIRE_NUMBER(fetcher_downloaded), FROM_FETCHER, DISPATCH_CALLING | RUN_SETTLING,
+     dispatch_downloaded},
+    {WIRE_NUMBER(fetcher_failed), FROM_FETCHER, DISPATCH_CALLING | RUN_SETTLING | RUN_CLOSING,
+     dispatch_failed},
+    {WIRE_NUMBER(fetcher_progress), FROM_FETCHER, DISPATCH_CALLING | RUN_SETTLING | RUN_CLOSING,
+     dispatch_fetcher_progress},
+    {WIRE_NUMBER(fetcher_jar_cookie), FROM_FETCHER, RUN_CLOSING, dispatch_jar_cookie},
+    {WIRE_NUMBER(fetcher_jar_end), FROM_FETCHER, RUN_CLOSING, dispatch_jar_end},
+    {WIRE_NUMBER(worker_ready), FROM_WORKER, RUN_STARTING, dispatch_worker_ready},
+    {WIRE_NUMBER(worker_request), FROM_WORKER, DISPATCH_CALLING, dispatch_request},
+    {WIRE_NUMBER(worker_save), FROM_WORKER, RUN_FETCHING, dispatch_save},
+    {WIRE_NUMBER(worker_progress), FROM_WORKER, DISPATCH_CALLING, dispatch_worker_progress},
+    {WIRE_NUMBER(worker_returned), FROM_WORKER, DISPATCH_CALLING | RUN_STARTING, dispatch_returned},
+};
+
+static const struct dispatch_row *
+dispatch_find(const struct run *run, enum dispatch_from from, enum wire_number number)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(dispatch_rows); i++) {
+        const struct dispatch_row *row = &dispatch_rows[i];
+
+        if (row->number == number && row->from == from && (row->states & run->state))
+            return row;
+    }
+    return NULL;
+}
+
+void
+dispatch_message(struct run *run, struct child *child, struct wire_message *message)
+{
+    enum dispatch_from from = child == &run->worker ? FROM_WORKER : FROM_FETCHER;
+    const struct dispatch_row *row = dispatch_find(run, from, message->is);
+
+    if (row) {
+        row->handler(run, child, message);
+        return;
+    }
+    run_end_with(run, from == FROM_WORKER ? OUTCOME_PLUGIN_BUG : OUTCOME_INTERNAL,
+                 "%s sent \"%s\" when it may not", child->program, wire_name(message->is));
+}

@@ -1,0 +1,380 @@
+/*
+ * What the konnector saves: known already, recorded at once, or downloaded
+ * several at a time while the konnector goes on.
+ */
+#include "host/broker/internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/common/fd.h"
+#include "host/sink/sniff.h"
+
+enum { ENTRY_REFERENCE_MAX = 400 };
+
+struct entry *
+entry_free(struct entry *entry)
+{
+    if (entry) {
+        fd_close(&entry->file.fd);
+        free(entry->block);
+        free(entry);
+    }
+    return NULL;
+}
+
+/* Copies one string into the entry's block. */
+static const char *
+entry_copy(char **at, const char *text)
+{
+    size_t len = strlen(text) + 1;
+    char *copy = *at;
+
+    memcpy(copy, text, len);
+    *at += len;
+    return copy;
+}
+
+static struct entry *
+entry_new(const struct wire_worker_save *save)
+{
+    struct entry *entry = calloc(1, sizeof *entry);
+    size_t size = strlen(save->reference) + strlen(save->url) + strlen(save->referer) +
+                  strlen(save->title) + strlen(save->vendor) + strlen(save->media_type) + 6;
+    char *at;
+
+    if (!entry)
+        return NULL;
+    entry->file.fd = -1;
+    entry->block = at = malloc(size);
+    if (!at)
+        return entry_free(entry);
+    entry->reference = entry_copy(&at, save->reference);
+    entry->url = entry_copy(&at, save->url);
+    entry->referer = entry_copy(&at, save->referer);
+    entry->title = entry_copy(&at, save->title);
+    entry->vendor = entry_copy(&at, save->vendor);
+    entry->media_type = entry_copy(&at, save->media_type);
+    entry->is_bill = save->kind == WIRE_KIND_BILL;
+    entry->date = (struct store_date){save->year, save->month, save->day};
+    entry->minor = save->minor;
+    entry->digits = save->digits;
+    snprintf(entry->currency, sizeof entry->currency, "%s", save->currency);
+    return entry;
+}
+
+static const char *
+entry_kind(const struct entry *entry)
+{
+    return entry->is_bill ? "bill" : "file";
+}
+
+static bool
+entry_is(const struct entry *entry, bool is_bill, const char *reference)
+{
+    return entry->is_bill == is_bill && strcmp(entry->reference, reference) == 0;
+}
+
+/* The worker checks this too, but the worker is not trusted. */
+static const char *
+entry_fault(const struct wire_worker_save *save)
+{
+    if (save->kind > WIRE_KIND_BILL)
+        return "an entry of an unknown kind";
+    if (!save->reference[0] || strlen(save->reference) > ENTRY_REFERENCE_MAX)
+        return "an entry whose reference is empty or too long";
+    if (save->kind == WIRE_KIND_FILE && !save->url[0])
+        return "a file without a URL";
+    if (save->month > 12 || save->day > 31 || save->year > 9999)
+        return "an entry with an impossible date";
+    if (save->digits > 18 || (save->currency[0] && strlen(save->currency) != 3))
+        return "an entry with an impossible amount";
+    if (save->kind == WIRE_KIND_BILL && (save->day == 0 || !save->currency[0]))
+        return "a bill without a date or a currency";
+    return NULL;
+}
+
+static void
+entries_answer(struct run *run, uint8_t saved)
+{
+    if (wire_send_worker_saved(run->worker.wire, (struct wire_worker_saved){.saved = saved}) < 0)
+        run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector no longer listens");
+}
+
+/* enum clisk_saved, which is the SDK's. */
+enum { ENTRY_NEW = 1, ENTRY_KNOWN = 2 };
+
+static bool
+entries_under_way(const struct run *run, bool is_bill, const char *reference)
+{
+    for (size_t i = 0; i < run->queue_len; i++) {
+        if (entry_is(run->queue[i], is_bill, reference))
+            return true;
+    }
+    for (size_t i = 0; i < run->batch_len; i++) {
+        if (entry_is(run->batch[i], is_bill, reference))
+            return true;
+    }
+    return false;
+}
+
+static void
+entries_remove(struct run *run, size_t index)
+{
+    run->active_count -= run->queue[index]->active;
+    run->queue_len--;
+    memmove(&run->queue[index], &run->queue[index + 1],
+            (run->queue_len - index) * sizeof run->queue[0]);
+}
+
+/* 0, or -1 with *err; a file that cannot be made is nothing that another entry could do better. */
+static int
+entry_start(struct run *run, struct entry *entry, struct error *err)
+{
+    if (publish_open_folder(run, err) < 0)
+        return -1;
+    if (place_create(run->folder, &entry->file) < 0)
+        return error_errno(err, OUTCOME_SETUP, "cannot make a file in \"%s\"",
+                           run->request->folder);
+    entry->id = ++run->next_id;
+    if (wire_send_fetcher_download(run->fetcher.wire,
+                                   (struct wire_fetcher_download){
+                                       .id = entry->id,
+                                       .url = entry->url,
+                                       .referer = entry->referer,
+                                       .max = run->request->options->download_max,
+                                       .file = entry->file.fd,
+                                   }) < 0)
+        return error_set(err, OUTCOME_INTERNAL, "the fetcher no longer listens");
+    entry->active = true;
+    run->active_count++;
+    return 0;
+}
+
+/* Begins what may begin, and lets the konnector go on when there is room again. */
+static void
+entries_advance(struct run *run)
+{
+    struct error err = {0};
+
+    for (size_t i = 0; i < run->queue_len && run->active_count < RUN_DOWNLOADS_AT_ONCE; i++) {
+        if (!run->queue[i]->active && entry_start(run, run->queue[i], &err) < 0) {
+            run_end(run, &err);
+            return;
+        }
+    }
+    if (run->save_held && run->queue_len < RUN_QUEUE_MAX) {
+        run->save_held = false;
+        entries_answer(run, ENTRY_NEW);
+    }
+    run_report(run, false);
+    steps_settle(run);
+}
+
+static void
+entries_add(struct run *run, struct entry *entry)
+{
+    struct error err = {0};
+
+    if (!entry->url[0]) {
+        if (publish_add(run, entry, &err) < 0)
+            run_end(run, &err);
+        else
+            entries_answer(run, ENTRY_NEW);
+        return;
+    }
+    run->queue[run->queue_len++] = entry;
+    run->save_held = run->queue_len == RUN_QUEUE_MAX;
+    if (!run->save_held)
+        entries_answer(run, ENTRY_NEW);
+    entries_advance(run);
+}
+
+void
+entries_save(struct run *run, const struct wire_worker_save *save)
+{
+    const char *fault = entry_fault(save);
+    bool is_bill = save->kind == WIRE_KIND_BILL;
+    struct entry *entry;
+    struct error err = {0};
+    int known;
+
+    if (fault) {
+        run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector saves %s", fault);
+        return;
+    }
+    if (++run->entry_count > RUN_ENTRIES_MAX) {
+        run_end_with(run, OUTCOME_LIMIT, "more than %d entries in one run", RUN_ENTRIES_MAX);
+        return;
+    }
+    known = entries_under_way(run, is_bill, save->reference)
+                ? 1
+                : publish_knows(run, is_bill ? "bill" : "file", save->reference, &err);
+    if (known < 0 ||
+        (known == 0 && save->url[0] && policy_check_url(run, save->url, NULL, &err) < 0)) {
+        run_end(run, &err);
+    } else if (known > 0) {
+        run->result->progress.known_count++;
+        entries_answer(run, ENTRY_KNOWN);
+    } else if (!(entry = entry_new(save))) {
+        run_end_with(run, OUTCOME_INTERNAL, "no memory");
+    } else {
+        entries_add(run, entry);
+    }
+}
+
+static size_t
+entries_find(const struct run *run, uint32_t id)
+{
+    size_t i = 0;
+
+    while (i < run->queue_len && (!run->queue[i]->active || run->queue[i]->id != id))
+        i++;
+    return i;
+}
+
+bool
+entries_has(const struct run *run, uint32_t id)
+{
+    return entries_find(run, id) < run->queue_len;
+}
+
+/* One entry failed: the run goes on, and the next one tries it again. */
+static void
+entries_fail(struct run *run, size_t index, const struct error *err)
+{
+    struct entry *entry = run->queue[index];
+
+    entries_remove(run, index);
+    place_discard(run->folder, &entry->file);
+    run->result->progress.failed_count++;
+    if (run->first_failure.message[0] == '\0')
+        error_set(&run->first_failure, err->outcome, "%s \"%.80s\" %.380s", entry_kind(entry),
+                  entry->reference, err->message);
+    run_log(run, LOG_LEVEL_WARNING, "%s \"%.80s\" %s", entry_kind(entry), entry->reference,
+            err->message);
+    entry_free(entry);
+    entries_advance(run);
+}
+
+void
+entries_failed(struct run *run, uint32_t id, const struct error *err)
+{
+    size_t index = entries_find(run, id);
+    struct error told = {0};
+
+    /* A full disk is no fault of this entry: going on would only fail all the others. */
+    if (err->outcome == OUTCOME_NO_SPACE) {
+        run_end(run, err);
+        return;
+    }
+    error_set(&told, err->outcome, "could not be had: %s", err->message);
+    entries_fail(run, index, &told);
+}
+
+/* Formats whose end shows whether something is missing. */
+static bool
+entry_shows_its_end(const char *media_type)
+{
+    return media_type &&
+           (strcmp(media_type, "application/pdf") == 0 || strcmp(media_type, "image/jpeg") == 0 ||
+            strcmp(media_type, "image/png") == 0);
+}
+
+/* Looks at the file's first and last bytes. */
+static int
+entry_inspect(struct entry *entry, bool whole, struct error *err)
+{
+    uint8_t head[SNIFF_HEAD_LEN], tail[SNIFF_TAIL_LEN];
+    size_t head_len = entry->size < sizeof head ? entry->size : sizeof head;
+    size_t tail_len = entry->size < sizeof tail ? entry->size : sizeof tail;
+    const char *why = NULL;
+
+    if (fd_pread_all(entry->file.fd, head, head_len, 0) < 0 ||
+        fd_pread_all(entry->file.fd, tail, tail_len, (off_t)(entry->size - tail_len)) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "cannot be read back");
+    entry->found_type = sniff_media_type(head, head_len);
+    if (sniff_check(entry->media_type, head, head_len, tail, tail_len, &why) != 0)
+        return error_set(err, OUTCOME_SITE_CHANGED, "%s", why);
+    if (!whole && !entry_shows_its_end(entry->found_type))
+        return error_set(err, OUTCOME_VENDOR_DOWN,
+                         "may be cut: the site did not say where it ends");
+    return 0;
+}
+
+static int
+entry_judge(struct run *run, struct entry *entry, const struct wire_fetcher_downloaded *downloaded,
+            struct error *err)
+{
+    if (downloaded->status == 401 || downloaded->status == 403)
+        run->session_doubtful = true;
+    if (downloaded->status != 200)
+        return error_set(err, OUTCOME_VENDOR_DOWN, "could not be had: the site answered %u",
+                         downloaded->status);
+    if (downloaded->sha256.len != DIGEST_LEN)
+        return error_set(err, OUTCOME_INTERNAL, "came without a digest");
+    entry->size = downloaded->size;
+    memcpy(entry->sha256, downloaded->sha256.data, DIGEST_LEN);
+    if (entry_inspect(entry, downloaded->whole, err) == 0)
+        return 0;
+    /* A page where a document was due is often the login form. */
+    if (entry->found_type && strcmp(entry->found_type, "text/html") == 0)
+        run->session_doubtful = true;
+    return -1;
+}
+
+void
+entries_downloaded(struct run *run, const struct wire_fetcher_downloaded *downloaded)
+{
+    size_t index = entries_find(run, downloaded->id);
+    struct entry *entry;
+    struct error err = {0};
+
+    if (index == run->queue_len) {
+        run_end_with(run, OUTCOME_INTERNAL, "the fetcher downloaded what was not asked");
+        return;
+    }
+    entry = run->queue[index];
+    if (entry_judge(run, entry, downloaded, &err) < 0) {
+        entries_fail(run, index, &err);
+        return;
+    }
+    run->result->progress.bytes += entry->size - entry->bytes;
+    entries_remove(run, index);
+    if (publish_add(run, entry, &err) < 0)
+        run_end(run, &err);
+    else
+        entries_advance(run);
+}
+
+void
+entries_progress(struct run *run, const struct wire_fetcher_progress *progress)
+{
+    size_t index = entries_find(run, progress->id);
+    struct entry *entry;
+
+    if (index == run->queue_len)
+        return;
+    /* Back to less when a try begins again. */
+    entry = run->queue[index];
+    run->result->progress.bytes += progress->bytes - entry->bytes;
+    entry->bytes = progress->bytes;
+    run_report(run, false);
+}
+
+void
+entries_drop(struct run *run)
+{
+    while (run->queue_len > 0) {
+        struct entry *entry = run->queue[run->queue_len - 1];
+
+        if (entry->active && run->fetcher.pid > 0)
+            (void)wire_send_fetcher_cancel(run->fetcher.wire,
+                                           (struct wire_fetcher_cancel){.id = entry->id});
+        entries_remove(run, run->queue_len - 1);
+        if (entry->file.fd >= 0)
+            place_discard(run->folder, &entry->file);
+        entry_free(entry);
+    }
+}

@@ -1,0 +1,174 @@
+/*
+ * A run from inside. Only host/broker/ includes this.
+ *
+ * The loop (loop.c) waits for messages; the table (dispatch.c) says which are
+ * permitted in which state and hands them on; the steps (steps.c) call the
+ * konnector's functions one after the other; requests go through the relay
+ * (relay.c), entries to the queue (entries.c) and from there to the disk and
+ * the store (publish.c). Policy (policy.c) decides on every address.
+ */
+#ifndef CLISK_BROKER_INTERNAL_H
+#define CLISK_BROKER_INTERNAL_H
+
+#include "host/broker/child.h"
+#include "host/broker/run.h"
+#include "host/common/url.h"
+#include "host/sink/place.h"
+
+enum {
+    RUN_POOL_SIZE = 32 * 1024 * 1024,
+    RUN_DOWNLOADS_AT_ONCE = 6,
+    RUN_QUEUE_MAX = 64, /* entries that wait or go on; a konnector that is ahead is held back */
+    RUN_BATCH_MAX = 20, /* entries a commit: about a page of a site's list */
+    RUN_REQUESTS_MAX = 20000,
+    RUN_ENTRIES_MAX = 200000,
+    RUN_LOG_LINES_MAX = 20000,
+    RUN_CANCEL_SECONDS = 20 /* for what goes on, once nothing new is begun */
+};
+
+/* States are bits, since the table lists several of them. */
+enum run_state {
+    RUN_STARTING = 1 << 0,       /* the children say that they are ready */
+    RUN_AUTHENTICATING = 1 << 1, /* the konnector's functions, one at a time */
+    RUN_IDENTIFYING = 1 << 2,
+    RUN_LEAVING = 1 << 3,
+    RUN_FETCHING = 1 << 4,
+    RUN_SETTLING = 1 << 5, /* the konnector is done, downloads are not */
+    RUN_CLOSING = 1 << 6,  /* the cookie jar is taken in */
+    RUN_OVER = 1 << 7
+};
+
+/* What a konnector saved, on its way. Strings are in `block`. */
+struct entry {
+    uint32_t id; /* of its download */
+    bool active; /* with the fetcher */
+    bool is_bill;
+    const char *reference;
+    const char *url;
+    const char *referer;
+    const char *title;
+    const char *vendor;
+    const char *media_type;
+    struct store_date date;
+    int64_t minor;
+    uint8_t digits;
+    char currency[4];
+    uint64_t bytes; /* so far */
+    struct place_file file;
+    /* Once it is here: */
+    uint8_t sha256[DIGEST_LEN];
+    uint64_t size;
+    const char *found_type; /* static: what its first bytes say */
+    char name[PLACE_NAME_MAX + 1];
+    uint64_t file_id;
+    char *block;
+};
+
+struct run {
+    const struct run_request *request;
+    struct run_result *result;
+    enum run_state state;
+    struct child fetcher;
+    struct child worker;
+    int pool;
+    int signals; /* signalfd */
+    bool fetcher_ready;
+    bool worker_ready;
+    int64_t started_ms; /* CLOCK_BOOTTIME, as all times of a run */
+    int64_t deadline_ms;
+    int64_t reported_ms; /* last progress event */
+    unsigned endings;    /* calls of run_end(): the second one means that nothing works any more */
+    bool wound_down;     /* for the first of them */
+
+    /* Steps. */
+    bool authenticated;    /* at least once */
+    bool left_once;        /* for another identity */
+    bool renewed_session;  /* after it had expired */
+    bool session_doubtful; /* a download gave a page where a document was due */
+
+    /* Relay: the page that the worker waits for. */
+    uint32_t next_id;
+    uint32_t page_id; /* 0: none */
+    uint32_t request_count;
+    uint32_t entry_count;
+    uint32_t log_lines;
+
+    /* Entries: waiting or active, in the order saved; then those to be published. */
+    int folder; /* of the account's documents; -1 until the first one comes */
+    struct entry *queue[RUN_QUEUE_MAX];
+    size_t queue_len;
+    size_t active_count;
+    bool save_held; /* the worker waits for room */
+    struct entry *batch[RUN_BATCH_MAX];
+    size_t batch_len;
+    uint64_t run_id;
+    struct error first_failure; /* of an entry, for the message of PARTIAL */
+
+    struct buf jar; /* secret: wiped */
+};
+
+/* run.c */
+/* The first verdict stays. Nothing is torn down here, so that a handler may go on: the loop calls
+ * run_wind_down() behind it, which puts away what is under way. */
+void run_end(struct run *run, const struct error *err);
+void run_wind_down(struct run *run);
+void run_end_with(struct run *run, enum outcome outcome, const char *fmt, ...) ATTR_PRINTF(3, 4);
+int64_t run_now_ms(void);
+void run_log(struct run *run, enum log_level level, const char *fmt, ...) ATTR_PRINTF(3, 4);
+void run_report(struct run *run, bool now);
+
+/* loop.c: until the state is RUN_OVER. */
+void loop_run(struct run *run);
+
+/* dispatch.c: takes in one message of a child. */
+void dispatch_message(struct run *run, struct child *child, struct wire_message *message);
+
+/* setup.c: starts the children and gives them what they need. 0, or -1 with *err. */
+int setup_children(struct run *run, struct error *err);
+int setup_share_pool(struct run *run, struct error *err);
+
+/* steps.c */
+void steps_begin(struct run *run);
+void steps_returned(struct run *run, const struct wire_worker_returned *returned);
+/* Called whenever an entry has left the queue: goes on when nothing is left to wait for. */
+void steps_settle(struct run *run);
+/* Takes in the cookie jar if there is one to keep, and ends. */
+void steps_close(struct run *run);
+void steps_jar_cookie(struct run *run, const char *line);
+void steps_jar_end(struct run *run);
+
+/* policy.c: 0, or -1 with *err (DENIED). */
+int policy_check_url(const struct run *run, const char *text, struct url **ret_url,
+                     struct error *err);
+int policy_check_request(struct run *run, const struct wire_worker_request *request,
+                         struct error *err);
+
+/* relay.c */
+void relay_request(struct run *run, const struct wire_worker_request *request);
+void relay_response(struct run *run, const struct wire_fetcher_response *response);
+/* The page failed; returns false when the id is not the page's. */
+bool relay_failed(struct run *run, uint32_t id, const struct error *err);
+void relay_hop(struct run *run, const struct wire_fetcher_hop *hop);
+
+/* entries.c */
+void entries_save(struct run *run, const struct wire_worker_save *save);
+void entries_downloaded(struct run *run, const struct wire_fetcher_downloaded *downloaded);
+void entries_failed(struct run *run, uint32_t id, const struct error *err);
+void entries_progress(struct run *run, const struct wire_fetcher_progress *progress);
+/* Drops what waits and what is active. */
+void entries_drop(struct run *run);
+bool entries_has(const struct run *run, uint32_t id);
+struct entry *entry_free(struct entry *entry);
+
+/* publish.c */
+/* Finishes or forgets what an earlier run, killed, left half done. 0, or -1 with *err. */
+int publish_recover(struct run *run, struct error *err);
+/* The folder that documents go to, made when it is missing. 0, or -1 with *err. */
+int publish_open_folder(struct run *run, struct error *err);
+/* Takes the entry; writes the batch when it is full. 0, or -1 with *err. */
+int publish_add(struct run *run, struct entry *entry, struct error *err);
+int publish_flush(struct run *run, struct error *err);
+/* Whether an earlier run, or this one, has it. 1 yes, 0 no, -1 with *err. */
+int publish_knows(struct run *run, const char *kind, const char *reference, struct error *err);
+
+#endif

@@ -1,0 +1,180 @@
+/*
+ * The beginning of a run: the pool, the children, and what each of them is
+ * given. A child gets what it needs and nothing else: the fetcher the secrets
+ * and where they may go, the worker the konnector and the plain fields.
+ */
+#include "host/broker/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum {
+    SETUP_FIELDS_MAX = 48 * 1024,
+    SETUP_SEALS = F_SEAL_SHRINK | F_SEAL_GROW,
+    SETUP_SEALS_SHARED = SETUP_SEALS | F_SEAL_FUTURE_WRITE
+};
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
+#define SETUP_USER_AGENT "clisk/" PACKAGE_VERSION " (+https://github.com/clisk/clisk)"
+
+static int
+setup_pool(struct run *run, struct error *err)
+{
+    run->pool = memfd_create("clisk-pool", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+    if (run->pool < 0 && errno == EINVAL) /* before Linux 6.3 */
+        run->pool = memfd_create("clisk-pool", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (run->pool < 0 || ftruncate(run->pool, RUN_POOL_SIZE) < 0 ||
+        fcntl(run->pool, F_ADD_SEALS, SETUP_SEALS) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "cannot make the memory that pages go through");
+    return 0;
+}
+
+static int
+setup_no_listener(const char *program, struct error *err)
+{
+    return error_errno(err, OUTCOME_INTERNAL, "cannot speak to %s", program);
+}
+
+static int
+setup_secrets(struct run *run, struct error *err)
+{
+    const struct run_request *request = run->request;
+
+    for (size_t i = 0; i < request->secret_count; i++) {
+        const struct run_secret *secret = &request->secrets[i];
+        struct span value = {(const uint8_t *)secret->value->data, secret->value->len};
+
+        if (wire_send_fetcher_secret(run->fetcher.wire, (struct wire_fetcher_secret){
+                                                            .name = secret->name,
+                                                            .value = value,
+                                                        }) < 0)
+            return setup_no_listener("clisk-fetcher", err);
+    }
+    for (size_t i = 0; i < request->manifest->placement_count; i++) {
+        const struct manifest_placement *placement = &request->manifest->placements[i];
+
+        if (wire_send_fetcher_placement(run->fetcher.wire, (struct wire_fetcher_placement){
+                                                               .secret = placement->secret,
+                                                               .origin = placement->origin,
+                                                               .path = placement->path,
+                                                               .field = placement->field,
+                                                           }) < 0)
+            return setup_no_listener("clisk-fetcher", err);
+    }
+    return 0;
+}
+
+/* The jar's lines, as they were kept. */
+static int
+setup_jar(struct run *run, struct error *err)
+{
+    const struct secret *jar = run->request->session;
+    CLEANUP_SECRET struct secret *copy = jar ? secret_of(jar->data, jar->len) : NULL;
+    char *save = NULL;
+
+    if (!copy)
+        return jar ? error_set(err, OUTCOME_INTERNAL, "no memory") : 0;
+    for (char *line = strtok_r(copy->data, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+        if (wire_send_fetcher_cookie(run->fetcher.wire,
+                                     (struct wire_fetcher_cookie){.line = line}) < 0)
+            return setup_no_listener("clisk-fetcher", err);
+    }
+    return 0;
+}
+
+static int
+setup_fetcher(struct run *run, struct error *err)
+{
+    const struct run_options *options = run->request->options;
+    struct wire_fetcher_setup setup = {
+        .pool = run->pool,
+        .pool_size = RUN_POOL_SIZE,
+        .user_agent = SETUP_USER_AGENT,
+        .retries = (uint8_t)(options->retries > 20 ? 20 : options->retries),
+        .retry_sleep_ms = options->retry_sleep_ms,
+        .request_ms = options->request_seconds * 1000,
+        .allow_http = options->dev_http,
+        .connect = options->dev_connect,
+        .ca_file = options->dev_ca,
+    };
+
+    if (wire_send_fetcher_setup(run->fetcher.wire, setup) < 0)
+        return setup_no_listener("clisk-fetcher", err);
+    if (setup_secrets(run, err) < 0 || setup_jar(run, err) < 0)
+        return -1;
+    if (wire_send_fetcher_begin(run->fetcher.wire, (struct wire_fetcher_begin){}) < 0)
+        return setup_no_listener("clisk-fetcher", err);
+    return 0;
+}
+
+/* The plain fields with their values, the secret ones by name only. */
+static void
+setup_list_fields(const struct run_request *request, struct buf *list)
+{
+    for (size_t i = 0; i < request->manifest->field_count; i++) {
+        const struct manifest_field *field = &request->manifest->fields[i];
+        struct wire_param param = {.kind = WIRE_PARAM_SECRET, .name = field->name, .value = ""};
+
+        if (!field->is_secret) {
+            param.kind = WIRE_PARAM_TEXT;
+            for (size_t k = 0; k < request->field_count; k++) {
+                if (strcmp(request->fields[k].name, field->name) == 0)
+                    param.value = request->fields[k].value;
+            }
+        }
+        wire_put_param(list, param);
+    }
+}
+
+static int
+setup_worker(struct run *run, struct error *err)
+{
+    CLEANUP_BUF struct buf fields = BUF_INIT(SETUP_FIELDS_MAX);
+    struct wire_worker_start start = {.plugin = run->request->plugin_fd,
+                                      .locale = run->request->manifest->locale};
+
+    setup_list_fields(run->request, &fields);
+    if (fields.bad)
+        return error_set(err, OUTCOME_SETUP, "the account's fields are larger than %d bytes",
+                         SETUP_FIELDS_MAX);
+    start.fields = (struct span){fields.data, fields.len};
+    if (wire_send_worker_start(run->worker.wire, start) < 0)
+        return setup_no_listener("clisk-worker", err);
+    return 0;
+}
+
+int
+setup_children(struct run *run, struct error *err)
+{
+    const char *libexec_dir = run->request->options->libexec_dir;
+
+    if (setup_pool(run, err) < 0)
+        return -1;
+    /* The fetcher first: it takes longest to start. */
+    if (child_start(&run->fetcher, libexec_dir, "clisk-fetcher", err) < 0 ||
+        child_start(&run->worker, libexec_dir, "clisk-worker", err) < 0)
+        return -1;
+    return setup_fetcher(run, err) < 0 || setup_worker(run, err) < 0 ? -1 : 0;
+}
+
+/* Not before the fetcher has sealed it: from then on only what it mapped already can be written. */
+int
+setup_share_pool(struct run *run, struct error *err)
+{
+    int seals = fcntl(run->pool, F_GET_SEALS);
+
+    if (seals < 0 || (seals & SETUP_SEALS_SHARED) != SETUP_SEALS_SHARED)
+        return error_set(err, OUTCOME_INTERNAL, "the fetcher has not sealed the pool");
+    if (wire_send_worker_pool(run->worker.wire, (struct wire_worker_pool){
+                                                    .pool = run->pool,
+                                                    .pool_size = RUN_POOL_SIZE,
+                                                }) < 0)
+        return setup_no_listener("clisk-worker", err);
+    return 0;
+}

@@ -1,0 +1,186 @@
+/*
+ * The order in which the konnector's functions are called, and what their ends
+ * mean: log in, identify, fetch; another identity means one logout and one more
+ * try; an expired session means one more login and one more fetch.
+ */
+#include "host/broker/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define STEPS_SESSION_EXPIRED "SESSION_EXPIRED"
+
+enum { STEPS_JAR_MAX = 1024 * 1024 };
+
+static void
+steps_call(struct run *run, enum run_state state, enum wire_step step)
+{
+    run->state = state;
+    if (wire_send_worker_call(run->worker.wire, (struct wire_worker_call){.step = (uint8_t)step}) <
+        0)
+        run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector no longer listens");
+}
+
+static void
+steps_authenticate(struct run *run)
+{
+    steps_call(run, RUN_AUTHENTICATING, WIRE_STEP_ENSURE_AUTHENTICATED);
+}
+
+void
+steps_begin(struct run *run)
+{
+    if (run->fetcher_ready && run->worker_ready && run->state == RUN_STARTING)
+        steps_authenticate(run);
+}
+
+/* Without a login there is no jar worth keeping. */
+void
+steps_close(struct run *run)
+{
+    if (!run->authenticated) {
+        run->state = RUN_OVER;
+        return;
+    }
+    run->state = RUN_CLOSING;
+    run->deadline_ms = run_now_ms() + RUN_CANCEL_SECONDS * 1000;
+    if (wire_send_fetcher_ask_jar(run->fetcher.wire, (struct wire_fetcher_ask_jar){}) < 0)
+        run->state = RUN_OVER;
+}
+
+/* Once, since a site that never keeps a session would keep us for ever. */
+static bool
+steps_renew_session(struct run *run)
+{
+    if (run->renewed_session || run->result->error.outcome != OUTCOME_DONE)
+        return false;
+    run->renewed_session = true;
+    run->session_doubtful = false;
+    run->result->progress.failed_count = 0;
+    run->first_failure = (struct error){0};
+    run_log(run, LOG_LEVEL_INFO, "the session may have ended: logging in again");
+    steps_authenticate(run);
+    return true;
+}
+
+static void
+steps_judge_failures(struct run *run)
+{
+    uint32_t failed = run->result->progress.failed_count;
+
+    if (failed > 0 && run->result->error.outcome == OUTCOME_DONE)
+        error_set(&run->result->error, OUTCOME_PARTIAL, "%u of the entries could not be saved: %s",
+                  failed, run->first_failure.message);
+}
+
+void
+steps_settle(struct run *run)
+{
+    struct error err = {0};
+
+    if (run->state != RUN_SETTLING || run->queue_len > 0)
+        return;
+    if (publish_flush(run, &err) < 0) {
+        run_end(run, &err);
+        return;
+    }
+    if (run->session_doubtful && steps_renew_session(run))
+        return;
+    steps_judge_failures(run);
+    steps_close(run);
+}
+
+static bool
+steps_same_identity(const struct run *run, const char *identity)
+{
+    return run->request->identity[0] == '\0' || strcmp(run->request->identity, identity) == 0;
+}
+
+static void
+steps_identified(struct run *run, const char *identity)
+{
+    if (identity[0] == '\0' || strlen(identity) >= sizeof run->result->identity) {
+        run_end_with(run, OUTCOME_PLUGIN_BUG, "identify() gave %s",
+                     identity[0] ? "an identity that is too long" : "no identity");
+    } else if (steps_same_identity(run, identity)) {
+        snprintf(run->result->identity, sizeof run->result->identity, "%s", identity);
+        if (run->request->account == 0)
+            steps_close(run);
+        else
+            steps_call(run, RUN_FETCHING, WIRE_STEP_FETCH);
+    } else if (!run->left_once) {
+        run->left_once = true;
+        run_log(run, LOG_LEVEL_WARNING, "logged in to another account of the brand: logging out");
+        steps_call(run, RUN_LEAVING, WIRE_STEP_ENSURE_NOT_AUTHENTICATED);
+    } else {
+        run_end_with(run, OUTCOME_USER_ACTION_NEEDED,
+                     "the login leads to \"%s\", and this account is \"%s\": connect the other one "
+                     "as an account of its own",
+                     identity, run->request->identity);
+        snprintf(run->result->error.detail, sizeof run->result->error.detail, "WRONG_ACCOUNT");
+    }
+}
+
+static void
+steps_failed(struct run *run, const struct wire_worker_returned *returned)
+{
+    struct error err = {0};
+
+    if (run->state == RUN_FETCHING && strcmp(returned->detail, STEPS_SESSION_EXPIRED) == 0 &&
+        steps_renew_session(run))
+        return;
+    /* A konnector cannot claim what only the host can know. */
+    if (!outcome_name((enum outcome)returned->outcome) || returned->outcome >= OUTCOME_BUSY)
+        error_set(&err, OUTCOME_PLUGIN_BUG, "the konnector ended with an unknown outcome: %s",
+                  returned->message);
+    else
+        error_set(&err, (enum outcome)returned->outcome, "%s",
+                  returned->message[0] ? returned->message
+                                       : outcome_text((enum outcome)returned->outcome));
+    snprintf(err.detail, sizeof err.detail, "%s", returned->detail);
+    run_end(run, &err);
+}
+
+void
+steps_returned(struct run *run, const struct wire_worker_returned *returned)
+{
+    if (returned->outcome != OUTCOME_DONE) {
+        steps_failed(run, returned);
+        return;
+    }
+    switch (run->state) {
+    case RUN_AUTHENTICATING:
+        run->authenticated = true;
+        steps_call(run, RUN_IDENTIFYING, WIRE_STEP_IDENTIFY);
+        break;
+    case RUN_LEAVING: steps_authenticate(run); break;
+    case RUN_IDENTIFYING: steps_identified(run, returned->value); break;
+    case RUN_FETCHING:
+        run->state = RUN_SETTLING;
+        steps_settle(run);
+        break;
+    case RUN_STARTING:
+    case RUN_SETTLING:
+    case RUN_CLOSING:
+    case RUN_OVER:
+    default: run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector returned from nothing"); break;
+    }
+}
+
+void
+steps_jar_cookie(struct run *run, const char *line)
+{
+    if (run->jar.max == 0)
+        run->jar = BUF_INIT(STEPS_JAR_MAX);
+    /* A line at a time, so that its end shows where the next one begins. */
+    buf_append_str(&run->jar, line);
+    buf_append_byte(&run->jar, '\n');
+}
+
+void
+steps_jar_end(struct run *run)
+{
+    if (!run->jar.bad && run->jar.len > 0)
+        run->result->session = secret_of(run->jar.data, run->jar.len);
+    run->state = RUN_OVER;
+}

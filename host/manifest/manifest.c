@@ -1,0 +1,77 @@
+#include "host/manifest/manifest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void
+manifest_free_texts(char **texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(texts[i]);
+    free(texts);
+}
+
+static void
+manifest_free_fields(struct manifest *manifest)
+{
+    for (size_t i = 0; i < manifest->field_count; i++) {
+        struct manifest_field *field = &manifest->fields[i];
+
+        free(field->name);
+        free(field->label);
+        free(field->pattern);
+        manifest_free_texts(field->options, field->option_count);
+    }
+    free(manifest->fields);
+}
+
+static void
+manifest_free_placements(struct manifest *manifest)
+{
+    for (size_t i = 0; i < manifest->placement_count; i++) {
+        free(manifest->placements[i].secret);
+        free(manifest->placements[i].origin);
+        free(manifest->placements[i].path);
+        free(manifest->placements[i].field);
+    }
+    free(manifest->placements);
+}
+
+struct manifest *
+manifest_free(struct manifest *manifest)
+{
+    if (!manifest)
+        return NULL;
+    free(manifest->slug);
+    free(manifest->name);
+    free(manifest->version);
+    free(manifest->license);
+    free(manifest->developer);
+    free(manifest->description);
+    free(manifest->vendor_link);
+    free(manifest->locale);
+    manifest_free_texts(manifest->categories, manifest->category_count);
+    manifest_free_texts(manifest->data_types, manifest->data_type_count);
+    manifest_free_texts(manifest->origins, manifest->origin_count);
+    manifest_free_texts(manifest->warnings, manifest->warning_count);
+    manifest_free_fields(manifest);
+    manifest_free_placements(manifest);
+    free(manifest);
+    return NULL;
+}
+
+void
+manifest_cleanup(struct manifest **manifest)
+{
+    *manifest = manifest_free(*manifest);
+}
+
+const struct manifest_field *
+manifest_find_field(const struct manifest *manifest, const char *name)
+{
+    for (size_t i = 0; i < manifest->field_count; i++) {
+        if (strcmp(manifest->fields[i].name, name) == 0)
+            return &manifest->fields[i];
+    }
+    return NULL;
+}

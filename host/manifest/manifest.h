@@ -1,0 +1,91 @@
+/*
+ * A konnector's manifest, read and checked: clisk-manifest(5).
+ */
+#ifndef CLISK_MANIFEST_MANIFEST_H
+#define CLISK_MANIFEST_MANIFEST_H
+
+#include <stdbool.h>
+
+#include "host/common/error.h"
+
+enum {
+    MANIFEST_BYTES_MAX = 64 * 1024,
+    MANIFEST_SLUG_MAX = 40,
+    MANIFEST_TEXT_MAX = 1000,
+    MANIFEST_LIST_MAX = 64,
+    MANIFEST_WALL_SECONDS_MAX = 24 * 3600
+};
+
+enum manifest_field_type {
+    MANIFEST_TEXT,
+    MANIFEST_EMAIL,
+    MANIFEST_DROPDOWN,
+    MANIFEST_PASSWORD,
+    MANIFEST_CODE
+};
+
+struct manifest_field {
+    char *name;
+    char *label;   /* the name where the manifest has none */
+    char *pattern; /* a POSIX extended regular expression that compiles; NULL for none */
+    char **options;
+    size_t option_count;
+    enum manifest_field_type type;
+    bool is_secret;
+    bool required;
+};
+
+/* The secret may go into this form field, at this origin, at this path or below it. */
+struct manifest_placement {
+    char *secret;
+    char *origin;
+    char *path;
+    char *field;
+};
+
+/* Texts that the manifest lacks are "", but for a field's pattern. */
+struct manifest {
+    char *slug;
+    char *name;
+    char *version;
+    char *license;
+    char *developer;
+    char *description;
+    char *vendor_link;
+    char *locale;
+    char **categories;
+    size_t category_count;
+    char **data_types;
+    size_t data_type_count;
+    char **origins;
+    size_t origin_count;
+    struct manifest_field *fields; /* in the order of the manifest */
+    size_t field_count;
+    struct manifest_placement *placements;
+    size_t placement_count;
+    unsigned wall_seconds; /* 0: the host's limit */
+    unsigned requests;     /* 0: the host's limit */
+    char **warnings;       /* members that are not known */
+    size_t warning_count;
+};
+
+/* 0, or -1 with *err (SETUP) that names the member and what is expected. */
+int manifest_parse(const char *json, size_t len, struct manifest **ret_manifest, struct error *err);
+struct manifest *manifest_free(struct manifest *manifest); /* returns NULL; NULL is fine */
+void manifest_cleanup(struct manifest **manifest);
+#define CLEANUP_MANIFEST CLEANUP(manifest_cleanup)
+
+/* Whether the origin, as in struct url, is one of the manifest's or below one with "*". */
+bool manifest_allows_origin(const struct manifest *manifest, const char *origin);
+
+/* Whether a rule lets the secret go there. The origin and path are those of a parsed URL. */
+bool manifest_allows_secret(const struct manifest *manifest, const char *secret, const char *origin,
+                            const char *path, const char *field);
+
+/* NULL when there is none of that name. */
+const struct manifest_field *manifest_find_field(const struct manifest *manifest, const char *name);
+
+/* "https://host" or "https://host:port", a "*." label allowed before two more. */
+bool manifest_origin_is_valid(const char *origin);
+
+#endif

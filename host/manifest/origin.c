@@ -1,0 +1,126 @@
+/*
+ * Origins and where secrets may go: what policy asks of a manifest.
+ */
+#include "host/manifest/manifest.h"
+
+#include <string.h>
+
+static const char origin_scheme[] = "https://";
+
+static bool
+origin_label_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+/* Labels of letters, digits and inner dashes; their number, 0 when the host is malformed. */
+static size_t
+origin_count_labels(const char *host, size_t len)
+{
+    size_t labels = 1, run = 0;
+
+    if (len == 0 || len > 253)
+        return 0;
+    for (size_t i = 0; i < len; i++) {
+        if (host[i] == '.') {
+            if (run == 0 || run > 63 || host[i - 1] == '-')
+                return 0;
+            labels++;
+            run = 0;
+        } else if (!origin_label_char(host[i]) || (run == 0 && host[i] == '-')) {
+            return 0;
+        } else {
+            run++;
+        }
+    }
+    return run == 0 || run > 63 || host[len - 1] == '-' ? 0 : labels;
+}
+
+/* Empty, or ":" and a number that is not the default. */
+static bool
+origin_port_is_valid(const char *port)
+{
+    unsigned number = 0;
+
+    if (*port == '\0')
+        return true;
+    if (port[0] != ':' || port[1] < '1' || port[1] > '9')
+        return false;
+    for (port++; *port; port++) {
+        if (*port < '0' || *port > '9')
+            return false;
+        number = number * 10 + (unsigned)(*port - '0');
+        if (number > 65535)
+            return false;
+    }
+    return number != 443;
+}
+
+bool
+manifest_origin_is_valid(const char *origin)
+{
+    const char *host = origin + strlen(origin_scheme);
+    size_t len, labels;
+    bool wild;
+
+    if (strncmp(origin, origin_scheme, strlen(origin_scheme)) != 0)
+        return false;
+    wild = strncmp(host, "*.", 2) == 0;
+    host += wild ? 2 : 0;
+    len = strcspn(host, ":");
+    labels = origin_count_labels(host, len);
+    /* A star must not stand for a whole top-level domain. */
+    return labels >= (wild ? 2 : 1) && origin_port_is_valid(host + len);
+}
+
+static bool
+origin_matches(const char *rule, const char *origin)
+{
+    size_t scheme = strlen(origin_scheme), suffix, len;
+
+    if (strcmp(rule, origin) == 0)
+        return true;
+    if (strncmp(rule + scheme, "*.", 2) != 0)
+        return false;
+    /* ".acme.example" or ".acme.example:8443" at the end, and a label before it. */
+    rule += scheme + 1;
+    suffix = strlen(rule);
+    len = strlen(origin);
+    return len > scheme + suffix && strncmp(origin, origin_scheme, scheme) == 0 &&
+           strcmp(origin + len - suffix, rule) == 0;
+}
+
+bool
+manifest_allows_origin(const struct manifest *manifest, const char *origin)
+{
+    for (size_t i = 0; i < manifest->origin_count; i++) {
+        if (origin_matches(manifest->origins[i], origin))
+            return true;
+    }
+    return false;
+}
+
+/* The path itself or one below it; "/login" has "/login/2" below it, but not "/logins". */
+static bool
+origin_path_covers(const char *rule, const char *path)
+{
+    size_t len = strlen(rule);
+
+    if (strncmp(path, rule, len) != 0)
+        return false;
+    return path[len] == '\0' || path[len] == '/' || (len > 0 && rule[len - 1] == '/');
+}
+
+bool
+manifest_allows_secret(const struct manifest *manifest, const char *secret, const char *origin,
+                       const char *path, const char *field)
+{
+    for (size_t i = 0; i < manifest->placement_count; i++) {
+        const struct manifest_placement *placement = &manifest->placements[i];
+
+        if (strcmp(placement->secret, secret) == 0 && strcmp(placement->field, field) == 0 &&
+            strcmp(placement->origin, origin) == 0 && origin_path_covers(placement->path, path))
+            return true;
+    }
+    return false;
+}

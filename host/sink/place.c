@@ -1,0 +1,154 @@
+#include "host/sink/place.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/common/failpoint.h"
+#include "host/common/fd.h"
+
+/* Hidden, so that a program that watches the folder leaves it alone. */
+#define PLACE_PREFIX ".clisk-"
+#define PLACE_SUFFIX ".part"
+
+/* For file systems without O_TMPFILE. */
+static int
+place_create_named(int folder, struct place_file *ret_file)
+{
+    struct place_file file = PLACE_FILE_INIT;
+
+    for (int tries = 0; tries < 16; tries++) {
+        uint64_t random;
+
+        if (getrandom(&random, sizeof random, 0) != sizeof random)
+            return -1;
+        snprintf(file.name, sizeof file.name, PLACE_PREFIX "%016llx" PLACE_SUFFIX,
+                 (unsigned long long)random);
+        file.fd =
+            openat(folder, file.name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (file.fd >= 0) {
+            *ret_file = file;
+            return 0;
+        }
+        if (errno != EEXIST)
+            return -1;
+    }
+    return -1;
+}
+
+int
+place_create(int folder, struct place_file *ret_file)
+{
+    int fd = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+    if (fd >= 0) {
+        *ret_file = (struct place_file){.fd = fd};
+        return 0;
+    }
+    if (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT || errno == EINVAL)
+        return place_create_named(folder, ret_file);
+    return -1;
+}
+
+void
+place_discard(int folder, struct place_file *file)
+{
+    if (file->name[0])
+        unlinkat(folder, file->name, 0);
+    file->name[0] = '\0';
+    fd_close(&file->fd);
+}
+
+int
+place_sync(const struct place_file *file)
+{
+    return fsync(file->fd);
+}
+
+int
+place_link(int folder, struct place_file *file, const char *name)
+{
+    char path[64];
+    int result;
+
+    FAILPOINT("place.before_link");
+    if (file->name[0]) {
+        result = linkat(folder, file->name, folder, name, 0);
+    } else {
+        snprintf(path, sizeof path, "/proc/self/fd/%d", file->fd);
+        result = linkat(AT_FDCWD, path, folder, name, AT_SYMLINK_FOLLOW);
+    }
+    if (result < 0)
+        return errno == EEXIST ? 1 : -1;
+    FAILPOINT("place.after_link");
+    if (file->name[0])
+        unlinkat(folder, file->name, 0);
+    file->name[0] = '\0';
+    return 0;
+}
+
+int
+place_sync_folder(int folder)
+{
+    return fsync(folder);
+}
+
+bool
+place_taken(int folder, const char *name)
+{
+    struct stat st;
+
+    return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+}
+
+int
+place_compare(int folder, const char *name, uint64_t size, const uint8_t sha256[DIGEST_LEN])
+{
+    /* Not blocking, should a person have put a pipe there. */
+    CLEANUP_FD int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    uint8_t found[DIGEST_LEN];
+    struct stat st;
+
+    if (fd < 0)
+        return errno == ENOENT ? PLACE_ABSENT : errno == ELOOP ? PLACE_OTHER : -1;
+    if (fstat(fd, &st) < 0)
+        return -1;
+    if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != size)
+        return PLACE_OTHER;
+    if (digest_file(fd, found, NULL) < 0)
+        return -1;
+    return memcmp(found, sha256, DIGEST_LEN) == 0 ? PLACE_SAME : PLACE_OTHER;
+}
+
+static bool
+place_is_ours(const char *name)
+{
+    size_t len = strlen(name);
+
+    return len > strlen(PLACE_PREFIX PLACE_SUFFIX) &&
+           strncmp(name, PLACE_PREFIX, strlen(PLACE_PREFIX)) == 0 &&
+           strcmp(name + len - strlen(PLACE_SUFFIX), PLACE_SUFFIX) == 0;
+}
+
+void
+place_sweep(int folder)
+{
+    int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    struct dirent *entry;
+
+    if (!dir) {
+        fd_close(&fd);
+        return;
+    }
+    while ((entry = readdir(dir)) != NULL) {
+        if (place_is_ours(entry->d_name))
+            unlinkat(folder, entry->d_name, 0);
+    }
+    closedir(dir);
+}

@@ -1,0 +1,107 @@
+"""The demo site with 100 bills: a whole run of ours, in turn with curl --parallel on the same URLs.
+
+Prints medians of wall and processor time, their ratios, and the peak memory of each of our
+processes. Figures are ratios within this one run; nothing is asserted.
+"""
+import os
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
+import harness  # noqa: E402
+
+BILLS = int(os.environ.get("BENCH_BILLS", "100"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
+LATENCY = os.environ.get("BENCH_LATENCY", "0")
+USED = re.compile(r"(clisk\S*) used (\d+) ms of processor time and (\d+) KB")
+
+
+def measured(function):
+    """Wall and processor seconds of the children that the function starts and waits for."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    value = function()
+    wall = time.monotonic() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, cpu, value
+
+
+def session_cookie(site, directory):
+    """Logs curl in, as the konnector does."""
+    jar = os.path.join(directory, "jar")
+    base = ["curl", "-s", "--cacert", site.ca_file, "--connect-to", f"::127.0.0.1:{site.port}",
+            "-b", jar, "-c", jar]
+    page = subprocess.run([*base, "https://www.acme.example/login"], check=True,
+                          capture_output=True, text=True).stdout
+    token = re.search(r'name="csrf_token" value="([^"]*)"', page).group(1)
+    subprocess.run([*base, "-o", "/dev/null", "https://www.acme.example/login",
+                    "--data-urlencode", "csrf_token=" + token, "-d", "login=" + harness.LOGIN,
+                    "-d", "password=" + harness.PASSWORD], check=True)
+    return jar
+
+
+def curl_config(site, jar, folder):
+    """The list pages and the documents, as one curl command has them."""
+    urls = [f"https://www.acme.example/bills?page={page + 1}" for page in range((BILLS + 19) // 20)]
+    urls += ["https://www.acme.example/api/v1/contract",
+             "https://www.acme.example/documents/contract-K-77.pdf"]
+    urls += [f"https://www.acme.example/bills/{bill['id']}.pdf" for bill in site.bills()]
+    path = os.path.join(folder, "config")
+    with open(path, "w", encoding="utf-8") as file:
+        for number, url in enumerate(urls):
+            file.write(f'url = "{url}"\noutput = "{folder}/{number}"\n')
+    return ["curl", "-s", "--compressed", "--parallel", "--parallel-max", "6", "--cacert",
+            site.ca_file, "--connect-to", f"::127.0.0.1:{site.port}", "-b", jar, "-K", path]
+
+
+def one_round(site, directory, jar, number, figures, memory):
+    folder = os.path.join(directory, f"curl{number}")
+    os.makedirs(folder)
+    command = curl_config(site, jar, folder)
+    wall, cpu, _ = measured(lambda: subprocess.run(command, check=True))
+    figures["curl"].append((wall, cpu))
+    person = harness.Person(os.path.join(directory, f"person{number}"), site, options=["-vv"])
+    assert person.connect().status == 0
+    for name in ("first run", "nothing new"):
+        wall, cpu, result = measured(lambda: person.clisk("run"))
+        assert result.status == 0, result
+        figures[name].append((wall, cpu))
+        for program, _, kilobytes in USED.findall(result.err):
+            memory.setdefault(program, []).append(int(kilobytes))
+
+
+def report(figures, memory):
+    curl = [statistics.median(column) for column in zip(*figures["curl"])]
+    print(f"{BILLS} bills, {LATENCY} ms of latency, {ROUNDS} interleaved rounds, medians")
+    for name, rows in figures.items():
+        wall, cpu = (statistics.median(column) for column in zip(*rows))
+        print(f"{name:12} wall {wall:.3f} s ({wall / curl[0]:.2f} x curl)   "
+              f"processor {cpu:.3f} s ({cpu / curl[1]:.2f} x curl)")
+    for program, kilobytes in sorted(memory.items()):
+        print(f"{program:14} peak {max(kilobytes) / 1024:.1f} MB")
+
+
+def main():
+    directory = tempfile.mkdtemp(prefix="clisk-bench-")
+    site = harness.Site(os.path.join(directory, "site"),
+                        options=["--bills", str(BILLS), "--latency", LATENCY])
+    figures = {"curl": [], "first run": [], "nothing new": []}
+    memory = {}
+    try:
+        jar = session_cookie(site, directory)
+        for number in range(ROUNDS):
+            one_round(site, directory, jar, number, figures, memory)
+        report(figures, memory)
+    finally:
+        site.stop()
+        shutil.rmtree(directory)
+
+
+main()

@@ -1,0 +1,112 @@
+"""A konnector runs end to end: what the site serves is what is on the disk, once."""
+import os
+import stat
+
+import harness
+
+
+def served(site):
+    return {bill["sha256"] for bill in site.bills()}
+
+
+def test_first_run_saves_what_the_site_serves(directory, site):
+    acme = site(options=["--bills", "45"])
+    person = harness.Person(directory + "/person", acme)
+    connected = person.connect()
+    assert connected.status == 0, connected
+    result, run = person.run()
+    assert result.status == 0, result
+    assert run["outcome"] == "DONE" and run["new"] == 46 and run["failed"] == 0, run
+    files = person.files()
+    assert len(files) == 46, sorted(files)
+    assert served(acme) <= set(files.values())
+
+
+def test_second_run_downloads_nothing(directory, site):
+    acme = site(options=["--bills", "25"])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    assert person.run()[0].status == 0
+    before = person.files()
+    acme.reset()
+    result, run = person.run()
+    assert result.status == 0, result
+    assert run["new"] == 0 and run["known"] == 26, run
+    stats = acme.stats()
+    assert stats["downloads"] == 0, stats
+    assert stats["logins"] == 0, "the session of the first run was not kept: %r" % stats
+    assert person.files() == before
+
+
+def test_new_bills_come_alone(directory, site):
+    acme = site(options=["--bills", "10"])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    assert person.run()[0].status == 0
+    acme.control("add?bills=3")
+    _, run = person.run()
+    assert run["new"] == 3 and run["known"] == 11, run
+    assert len(person.files()) == 14
+
+
+def test_renamed_moved_and_deleted_files_stay_so(directory, site):
+    acme = site(options=["--bills", "5"])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    assert person.run()[0].status == 0
+    paths = sorted(person.files())
+    os.unlink(os.path.join(person.documents, paths[0]))
+    os.rename(os.path.join(person.documents, paths[1]),
+              os.path.join(person.documents, "mine.pdf"))
+    after = person.files()
+    _, run = person.run()
+    assert run["new"] == 0, run
+    assert person.files() == after
+
+
+def test_records_and_modes(directory, site):
+    acme = site(options=["--bills", "12"])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    assert person.run()[0].status == 0
+    wanted = {(bill["id"], bill["date"], bill["amount"]) for bill in acme.bills()}
+    records = [record for record in person.data() if record["kind"] == "bill"]
+    assert {(r["reference"], r["date"], r["amount"]) for r in records} == wanted, records
+    assert all(record["currency"] == "EUR" for record in records)
+    for record in records:
+        assert stat.S_IMODE(os.stat(record["path"]).st_mode) == 0o600
+    for folder, folders, names in os.walk(directory + "/person"):
+        if folder.startswith(person.documents):
+            continue
+        for name in names:
+            mode = os.stat(os.path.join(folder, name)).st_mode
+            assert not mode & 0o077, f"{folder}/{name} {mode:o}"
+
+
+def test_two_accounts_do_not_mix(directory, site):
+    acme = site(options=["--bills", "3"])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    again = person.connect()
+    assert again.status == 0, again
+    accounts = person.clisk("accounts", "--format", "json").json()
+    assert len(accounts) == 1, "the same identity is one account: %r" % accounts
+
+
+def test_toscrape_under_its_true_names(directory, site):
+    toscrape = site("tests/sites/toscrape-site", hosts=harness.TOSCRAPE_HOSTS)
+    person = harness.Person(directory + "/person", toscrape)
+    connected = person.connect("toscrape", login="anybody")
+    assert connected.status == 0, connected
+    result, run = person.run()
+    assert result.status == 0, result
+    assert run["new"] == 60 and run["failed"] == 0, run
+    assert len(person.files()) == 60
+    records = person.data()
+    assert all(record["currency"] == "GBP" for record in records), records[:2]
+    assert all(record["path"].endswith(".jpg") for record in records)
+    _, run = person.run()
+    assert run["new"] == 0 and run["known"] == 60, run
+
+
+harness.main(globals())

@@ -1,0 +1,138 @@
+#include "tests/unit/fake-site.h"
+
+#include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/common/buf.h"
+
+static const struct runtime_field fake_fields[] = {
+    {.is_secret = false, .name = "login", .value = "me"},
+    {.is_secret = true, .name = "password", .value = ""},
+};
+
+static char *
+fake_describe(const struct runtime_request *request)
+{
+    struct buf text = BUF_INIT(64 * 1024);
+
+    buf_printf(&text, "%s %s", request->method == RUNTIME_POST ? "POST" : "GET", request->url);
+    for (size_t i = 0; i < request->param_count; i++)
+        buf_printf(&text, "%c%s=%s%s%s", i ? '&' : ' ', request->params[i].name,
+                   request->params[i].is_secret ? "{" : "", request->params[i].value,
+                   request->params[i].is_secret ? "}" : "");
+    if (request->body_kind == RUNTIME_BODY_BYTES)
+        buf_printf(&text, " %s %.*s", request->content_type, (int)request->len,
+                   (const char *)request->data);
+    return buf_take_str(&text);
+}
+
+static int
+fake_request(void *opaque, const struct runtime_request *request,
+             struct runtime_response *ret_response, struct error *err)
+{
+    struct fake_site *site = opaque;
+
+    ck_assert_uint_lt(site->asked_count, FAKE_LOG_MAX);
+    site->asked[site->asked_count++] = fake_describe(request);
+    for (const struct fake_page *page = site->pages; page->url; page++) {
+        if (strcmp(page->url, request->url) != 0)
+            continue;
+        *ret_response = (struct runtime_response){
+            .status = page->status ? page->status : 200,
+            .url = page->url,
+            .content_type = page->content_type ? page->content_type : "text/html; charset=utf-8",
+            .body = page->body,
+            .len = strlen(page->body),
+        };
+        return 0;
+    }
+    return error_set(err, OUTCOME_DENIED, "%s is not served", request->url);
+}
+
+static int
+fake_save(void *opaque, const struct runtime_entry *entry, enum clisk_saved *ret_saved,
+          struct error *err ATTR_UNUSED)
+{
+    struct fake_site *site = opaque;
+    struct buf text = BUF_INIT(64 * 1024);
+
+    buf_printf(&text, "%s %s %d-%d-%d %" PRId64 "/%d %s %s %s", entry->is_bill ? "bill" : "file",
+               entry->reference, entry->date.year, entry->date.month, entry->date.day,
+               entry->amount.minor, entry->amount.digits, entry->amount.currency, entry->url,
+               entry->media_type);
+    ck_assert_uint_lt(site->saved_count, FAKE_LOG_MAX);
+    site->saved[site->saved_count++] = buf_take_str(&text);
+    *ret_saved = CLISK_SAVED_NEW;
+    return 0;
+}
+
+static void
+fake_progress(void *opaque ATTR_UNUSED, uint64_t done ATTR_UNUSED, uint64_t total ATTR_UNUSED)
+{
+}
+
+static void
+fake_log(void *opaque, int level, const char *text)
+{
+    struct fake_site *site = opaque;
+
+    free(site->logged);
+    ck_assert_int_ge(asprintf(&site->logged, "%d %s", level, text), 0);
+}
+
+struct fake_site *
+fake_open(const struct fake_page *pages)
+{
+    struct fake_site *site = calloc(1, sizeof *site);
+
+    ck_assert_ptr_nonnull(site);
+    site->pages = pages;
+    site->transport = (struct runtime_transport){.opaque = site,
+                                                 .request = fake_request,
+                                                 .save = fake_save,
+                                                 .progress = fake_progress,
+                                                 .log = fake_log};
+    site->setup = (struct runtime_setup){
+        .transport = &site->transport,
+        .fields = fake_fields,
+        .field_count = ARRAY_SIZE(fake_fields),
+        .locale = "fr",
+    };
+    site->run = runtime_new(&site->setup);
+    ck_assert_ptr_nonnull(site->run);
+    return site;
+}
+
+void
+fake_close(struct fake_site *site)
+{
+    runtime_free(site->run);
+    for (size_t i = 0; i < site->asked_count; i++)
+        free(site->asked[i]);
+    for (size_t i = 0; i < site->saved_count; i++)
+        free(site->saved[i]);
+    free(site->logged);
+    free(site);
+}
+
+void
+fake_assert_failed(const struct fake_site *site, enum outcome outcome, const char *words)
+{
+    const struct error *err = runtime_error(site->run);
+
+    ck_assert_ptr_nonnull(err);
+    ck_assert_msg(err->outcome == outcome, "%s: %s", outcome_name(err->outcome), err->message);
+    ck_assert_msg(strstr(err->message, words) != NULL, "\"%s\" is not in \"%s\"", words,
+                  err->message);
+}
+
+void
+fake_assert_fine(const struct fake_site *site)
+{
+    const struct error *err = runtime_error(site->run);
+
+    ck_assert_msg(err == NULL, "%s", err ? err->message : "");
+}
