@@ -45,10 +45,14 @@ static int
 arena_grow(struct arena *arena, size_t size)
 {
     size_t room = size > ARENA_BLOCK ? size : ARENA_BLOCK;
-    struct arena_block *block = malloc(sizeof *block + room);
+    struct arena_block *block;
 
+    if (__builtin_add_overflow(room, sizeof *block, &room))
+        return -1;
+    block = malloc(room);
     if (!block)
         return -1;
+    room -= sizeof *block;
     block->below = arena->top;
     block->size = room;
     arena->top = block;
@@ -62,9 +66,11 @@ arena_alloc(struct arena *arena, size_t size)
     size_t align = alignof(max_align_t);
     void *at;
 
+    if (__builtin_add_overflow(size, align - 1, &size))
+        return NULL;
+    size -= size % align;
     if (size > arena->max || arena->total > arena->max - size)
         return NULL;
-    size = (size + align - 1) / align * align;
     if (!arena->top || arena->top->size - arena->used < size) {
         if (arena_grow(arena, size) < 0)
             return NULL;
@@ -89,7 +95,7 @@ arena_array(struct arena *arena, size_t count, size_t size)
 char *
 arena_strndup(struct arena *arena, const char *text, size_t len)
 {
-    char *copy = arena_alloc(arena, len + 1);
+    char *copy = len < SIZE_MAX ? arena_alloc(arena, len + 1) : NULL;
 
     if (copy && len > 0)
         memcpy(copy, text, len);

@@ -13,7 +13,8 @@ struct arena;
 struct arena *arena_new(size_t max) ATTR_MALLOC;
 struct arena *arena_free(struct arena *arena); /* returns NULL; NULL is fine */
 
-/* Aligned for any type, zeroed; NULL without memory or past the maximum. */
+/* Aligned for any type, zeroed; NULL without memory or past the maximum, of which a piece takes
+ * its size rounded up to the alignment. */
 void *arena_alloc(struct arena *arena, size_t size);
 /* NULL on overflow of count * size too. */
 void *arena_array(struct arena *arena, size_t count, size_t size);

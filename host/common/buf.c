@@ -1,5 +1,6 @@
 #include "host/common/buf.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,37 +31,53 @@ buf_reset(struct buf *buf)
     buf->bad = false;
 }
 
-uint8_t *
-buf_reserve(struct buf *buf, size_t len)
+/* Memory for `need` bytes in all, whatever the maximum. */
+static int
+buf_grow(struct buf *buf, size_t need)
 {
-    size_t need, cap;
+    size_t cap = buf->cap > buf->max / 2 ? buf->max : buf->cap * 2;
     uint8_t *data;
 
-    if (buf->bad)
-        return NULL;
-    if (__builtin_add_overflow(buf->len, len, &need) || need > buf->max)
-        goto bad;
     if (need <= buf->cap && buf->data)
-        return buf->data + buf->len;
-    cap = buf->cap > buf->max / 2 ? buf->max : buf->cap * 2;
+        return 0;
     if (cap < BUF_FIRST_CAP)
         cap = BUF_FIRST_CAP;
     if (cap < need)
         cap = need;
     data = realloc(buf->data, cap);
     if (!data)
-        goto bad;
+        return -1;
     buf->data = data;
     buf->cap = cap;
+    return 0;
+}
+
+/* Room for len bytes that count and `more` that do not, such as a final NUL. */
+static uint8_t *
+buf_room(struct buf *buf, size_t len, size_t more)
+{
+    size_t need;
+
+    if (buf->bad)
+        return NULL;
+    if (__builtin_add_overflow(buf->len, len, &need) || need > buf->max ||
+        __builtin_add_overflow(need, more, &need) || buf_grow(buf, need) < 0) {
+        buf->bad = true;
+        return NULL;
+    }
     return buf->data + buf->len;
-bad:
-    buf->bad = true;
-    return NULL;
+}
+
+uint8_t *
+buf_reserve(struct buf *buf, size_t len)
+{
+    return buf_room(buf, len, 0);
 }
 
 void
 buf_commit(struct buf *buf, size_t len)
 {
+    assert(len <= buf->cap - buf->len && len <= buf->max - buf->len);
     buf->len += len;
 }
 
@@ -103,8 +120,7 @@ buf_printf(struct buf *buf, const char *fmt, ...)
         buf->bad = true;
         return -1;
     }
-    /* vsnprintf writes a NUL too, which needs room beyond what is counted. */
-    room = buf_reserve(buf, (size_t)len + 1);
+    room = buf_room(buf, (size_t)len, 1);
     if (!room)
         return -1;
     va_start(args, fmt);
@@ -117,7 +133,7 @@ buf_printf(struct buf *buf, const char *fmt, ...)
 const char *
 buf_str(struct buf *buf)
 {
-    uint8_t *room = buf_reserve(buf, 1);
+    uint8_t *room = buf_room(buf, 0, 1);
 
     if (!room)
         return NULL;

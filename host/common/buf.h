@@ -42,7 +42,8 @@ int buf_printf(struct buf *buf, const char *fmt, ...) ATTR_PRINTF(2, 3);
 uint8_t *buf_reserve(struct buf *buf, size_t len);
 void buf_commit(struct buf *buf, size_t len);
 
-/* The content with a NUL behind it that is not counted; NULL when bad. Owned by the buffer. */
+/* The content with a NUL behind it that is not counted, not even towards the maximum; NULL when
+ * bad. Owned by the buffer. */
 const char *buf_str(struct buf *buf);
 
 /* The same content as a heap string that the caller frees; the buffer becomes empty. */

@@ -75,8 +75,10 @@ digest_file(int fd, uint8_t out[DIGEST_LEN], uint64_t *ret_size)
             result = digest_final(digest, out);
             break;
         }
-        if (digest_update(digest, chunk, (size_t)len) < 0)
+        if (digest_update(digest, chunk, (size_t)len) < 0) {
+            errno = EIO;
             break;
+        }
         size += (uint64_t)len;
     }
     digest_free(digest);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/common/text.h"
+
 struct outcome_row {
     const char *name;
     const char *owner;
@@ -58,12 +60,24 @@ outcome_exit_code(enum outcome outcome)
     return row ? row->exit_code : 1;
 }
 
+/* A message that was too long ends between two characters, or it would not pass the wire. */
+static void
+error_trim(struct error *err)
+{
+    err->message[text_cut(err->message, strlen(err->message))] = '\0';
+}
+
 static void
 error_format(struct error *err, enum outcome outcome, const char *fmt, va_list args)
 {
+    /* Apart, since an argument can be the message that is being replaced. */
+    char message[ERROR_MESSAGE_MAX];
+
+    vsnprintf(message, sizeof message, fmt, args);
     err->outcome = outcome;
     err->detail[0] = '\0';
-    vsnprintf(err->message, sizeof err->message, fmt, args);
+    memcpy(err->message, message, sizeof message);
+    error_trim(err);
 }
 
 int
@@ -95,6 +109,7 @@ error_errno(struct error *err, enum outcome outcome, const char *fmt, ...)
     va_end(args);
     used = strlen(err->message);
     snprintf(err->message + used, sizeof err->message - used, ": %s", strerror(saved));
+    error_trim(err);
     errno = saved;
     return -1;
 }

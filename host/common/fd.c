@@ -33,6 +33,10 @@ fd_write_all(int fd, const void *data, size_t len)
                 continue;
             return -1;
         }
+        if (done == 0) {
+            errno = EIO;
+            return -1;
+        }
         at += done;
         len -= (size_t)done;
     }
@@ -92,6 +96,15 @@ fd_read_to_end(int fd, struct buf *buf)
     }
 }
 
+/* Opens one component, with O_PATH, since a directory on the way need not be readable. */
+static int
+fd_step(int at, const char *name)
+{
+    if (mkdirat(at, name, 0700) < 0 && errno != EEXIST)
+        return -1;
+    return openat(at, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 int
 fd_mkdir_at(int dirfd, const char *path)
 {
@@ -105,15 +118,12 @@ fd_mkdir_at(int dirfd, const char *path)
     if (at < 0)
         return -1;
     for (char *name = strtok_r(copy, "/", &save); name; name = strtok_r(NULL, "/", &save)) {
-        int next;
+        int next = fd_step(at, name);
 
-        if (mkdirat(at, name, 0700) < 0 && errno != EEXIST)
-            return -1;
-        next = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (next < 0)
             return -1;
         fd_close(&at);
         at = next;
     }
-    return TAKE_FD(at);
+    return openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }

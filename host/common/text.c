@@ -76,6 +76,24 @@ text_next_codepoint(const char **at, const char *end)
     return good ? codepoint : CODEPOINT_BAD;
 }
 
+size_t
+text_cut(const char *text, size_t len)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    size_t start = len, step;
+    uint32_t codepoint;
+
+    while (start > 0 && len - start < 3 && (at[start - 1] & 0xC0) == 0x80)
+        start--;
+    /* A lead byte whose sequence goes on as it should, but for its end. */
+    if (start > 0 && at[start - 1] >= 0xC2 && at[start - 1] <= 0xF4) {
+        start--;
+        if (!text_decode(at + start, len - start, &codepoint, &step) && start + step == len)
+            return start;
+    }
+    return len;
+}
+
 void
 text_put_codepoint(struct buf *buf, uint32_t codepoint)
 {
@@ -138,8 +156,12 @@ text_columns(const char *text)
     size_t columns = 0;
 
     while (text < end) {
-        int width = wcwidth((wchar_t)text_next_codepoint(&text, end));
+        uint32_t codepoint = text_next_codepoint(&text, end);
+        int width = wcwidth((wchar_t)codepoint);
 
+        /* A locale without Unicode knows no width, but French text takes columns all the same. */
+        if (width < 0 && codepoint >= 0xA0)
+            width = 1;
         columns += width > 0 ? (size_t)width : 0;
     }
     return columns;

@@ -18,6 +18,9 @@ bool text_is_utf8(const char *text, size_t len);
  */
 uint32_t text_next_codepoint(const char **at, const char *end);
 
+/* The largest length up to len that does not end inside a well-formed sequence. */
+size_t text_cut(const char *text, size_t len);
+
 void text_put_codepoint(struct buf *buf, uint32_t codepoint);
 
 /*
@@ -27,7 +30,8 @@ void text_put_codepoint(struct buf *buf, uint32_t codepoint);
  */
 void text_escape(struct buf *buf, const char *text, size_t len);
 
-/* Columns that the text takes on a terminal, as far as wcwidth(3) can tell. */
+/* Columns that the text takes on a terminal, as far as wcwidth(3) can tell; one a character where
+ * it cannot. */
 size_t text_columns(const char *text);
 
 #endif

@@ -45,10 +45,19 @@ part_text(const struct name_parts *parts, const struct name_field *field)
 {
     const char *text;
 
-    if (field->offset == offsetof(struct name_parts, currency) && !parts->amount)
-        return NULL;
     memcpy(&text, (const char *)parts + field->offset, sizeof text);
     return text;
+}
+
+static bool
+is_currency_alone(const struct name_parts *parts, const struct name_field *field)
+{
+    CLEANUP_BUF struct buf amount = BUF_INIT(RENDER_MAX);
+
+    if (field->offset != offsetof(struct name_parts, currency))
+        return false;
+    return !parts->amount ||
+           (name_put_part(&amount, parts->amount, NAME_STEM_MAX) == 0 && amount.len == 0);
 }
 
 static int
@@ -58,7 +67,7 @@ render_part(struct render *render, const struct name_parts *parts, const struct 
     const char *text = part_text(parts, field);
 
     render->in_front = false;
-    if (!text)
+    if (!text || is_currency_alone(parts, field))
         return 0;
     if (name_put_part(&part, text, field->max) < 0)
         return -1;

@@ -25,7 +25,7 @@ DEEDS = {
     "ask-secret": ("PLUGIN_BUG", 12, "is a secret"),
     "save-elsewhere": ("DENIED", 10, "https://evil.example"),
     "null-objects": ("PLUGIN_BUG", 12, "without a URL"),
-    "bad-selector": ("PLUGIN_BUG", 12, "a[href"),
+    "bad-selector": ("PLUGIN_BUG", 12, "a[href==x]"),
 }
 
 

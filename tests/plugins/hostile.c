@@ -243,7 +243,7 @@ hostile_null_objects(clisk_run *run)
 static void
 hostile_bad_selector(clisk_run *run)
 {
-    clisk_has(clisk_get(run, HOSTILE_SITE "/account"), "a[href");
+    clisk_has(clisk_get(run, HOSTILE_SITE "/account"), "a[href==x]");
 }
 
 static const struct hostile_deed {

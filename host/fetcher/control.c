@@ -1,0 +1,209 @@
+#include "host/fetcher/control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "host/fetcher/jar.h"
+
+typedef int control_handler(struct control *control, struct wire_message *message,
+                            struct error *err);
+
+struct control_row {
+    enum wire_number number;
+    enum control_state state;
+    control_handler *handler;
+    bool holds_secret; /* the frame is wiped when it is done with */
+};
+
+int
+control_open(struct control *control, int fd, struct error *err)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    control->wire.fd = fd;
+    control->report.wire = &control->wire;
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "the broker's socket");
+    control->secrets = secrets_new();
+    if (!control->secrets)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    control->engine = engine_new(&control->report, &control->setup, control->secrets);
+    if (!control->engine)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    return 0;
+}
+
+void
+control_close(struct control *control)
+{
+    control->engine = engine_free(control->engine);
+    control->secrets = secrets_free(control->secrets);
+    setup_free(&control->setup);
+}
+
+static int
+control_setup(struct control *control, struct wire_message *message, struct error *err)
+{
+    if (setup_take(&control->setup, &message->fetcher_setup, err) < 0)
+        return -1;
+    control->state = CONTROL_SETTING_UP;
+    return 0;
+}
+
+static int
+control_secret(struct control *control, struct wire_message *message, struct error *err)
+{
+    return secrets_add(control->secrets, message->fetcher_secret.name,
+                       message->fetcher_secret.value, err);
+}
+
+static int
+control_placement(struct control *control, struct wire_message *message, struct error *err)
+{
+    const struct wire_fetcher_placement *placement = &message->fetcher_placement;
+
+    return secrets_allow(control->secrets,
+                         (struct secrets_place){
+                             .secret = placement->secret,
+                             .origin = placement->origin,
+                             .path = placement->path,
+                             .field = placement->field,
+                         },
+                         err);
+}
+
+static int
+control_cookie(struct control *control, struct wire_message *message, struct error *err)
+{
+    CURL *handle = engine_jar_handle(control->engine);
+
+    if (!handle)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    return jar_restore(handle, message->fetcher_cookie.line, err);
+}
+
+static int
+control_begin(struct control *control, struct wire_message *message ATTR_UNUSED,
+              struct error *err ATTR_UNUSED)
+{
+    control->state = CONTROL_WORKING;
+    report_ready(&control->report);
+    return 0;
+}
+
+/* One that cannot even be begun is answered at once. */
+static int
+control_take(struct control *control, struct transfer *transfer, uint32_t id,
+             const struct error *why, struct error *err)
+{
+    if (!transfer) {
+        report_failed(&control->report, id, why);
+        return 0;
+    }
+    if (engine_add(control->engine, transfer) > 0)
+        return error_set(err, OUTCOME_INTERNAL, "too much was asked for at once");
+    return 0;
+}
+
+static int
+control_request(struct control *control, struct wire_message *message, struct error *err)
+{
+    const struct wire_fetcher_request *request = &message->fetcher_request;
+    struct error why = {0};
+    struct transfer *transfer;
+
+    if (request->method > WIRE_METHOD_POST || request->body_kind > WIRE_BODY_FORM)
+        return error_set(err, OUTCOME_INTERNAL, "a request of an unknown kind");
+    transfer = transfer_new_page(request, &control->setup, &why);
+    return control_take(control, transfer, request->id, &why, err);
+}
+
+static int
+control_download(struct control *control, struct wire_message *message, struct error *err)
+{
+    const struct wire_fetcher_download *download = &message->fetcher_download;
+    struct error why = {0};
+    struct transfer *transfer;
+
+    if (message->fd < 0)
+        return error_set(err, OUTCOME_INTERNAL, "a download without a file");
+    transfer = transfer_new_download(download, TAKE_FD(message->fd), &control->setup, &why);
+    return control_take(control, transfer, download->id, &why, err);
+}
+
+static int
+control_proceed(struct control *control, struct wire_message *message, struct error *err)
+{
+    if (engine_proceed(control->engine, message->fetcher_proceed.id) > 0)
+        return error_set(err, OUTCOME_INTERNAL, "what does not wait was told to go on");
+    return 0;
+}
+
+static int
+control_cancel(struct control *control, struct wire_message *message, struct error *err ATTR_UNUSED)
+{
+    engine_cancel(control->engine, message->fetcher_cancel.id);
+    return 0;
+}
+
+static int
+control_ask_jar(struct control *control, struct wire_message *message ATTR_UNUSED,
+                struct error *err)
+{
+    CURL *handle = engine_jar_handle(control->engine);
+
+    if (!handle)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    return jar_tell(handle, &control->report, err);
+}
+
+static const struct control_row control_rows[] = {
+    {WIRE_NUMBER(fetcher_setup), CONTROL_NEW, control_setup, false},
+    {WIRE_NUMBER(fetcher_secret), CONTROL_SETTING_UP, control_secret, true},
+    {WIRE_NUMBER(fetcher_placement), CONTROL_SETTING_UP, control_placement, false},
+    {WIRE_NUMBER(fetcher_cookie), CONTROL_SETTING_UP, control_cookie, true},
+    {WIRE_NUMBER(fetcher_begin), CONTROL_SETTING_UP, control_begin, false},
+    {WIRE_NUMBER(fetcher_request), CONTROL_WORKING, control_request, false},
+    {WIRE_NUMBER(fetcher_download), CONTROL_WORKING, control_download, false},
+    {WIRE_NUMBER(fetcher_proceed), CONTROL_WORKING, control_proceed, false},
+    {WIRE_NUMBER(fetcher_cancel), CONTROL_WORKING, control_cancel, false},
+    {WIRE_NUMBER(fetcher_ask_jar), CONTROL_WORKING, control_ask_jar, false},
+};
+
+static int
+control_dispatch(struct control *control, struct wire_message *message, struct error *err)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(control_rows); i++) {
+        const struct control_row *row = &control_rows[i];
+        int result;
+
+        if (row->number != message->is || row->state != control->state)
+            continue;
+        result = row->handler(control, message, err);
+        if (row->holds_secret)
+            secret_wipe(control->wire.frame, sizeof control->wire.frame);
+        return result;
+    }
+    return error_set(err, OUTCOME_INTERNAL, "%s came when it may not", wire_name(message->is));
+}
+
+int
+control_receive(struct control *control, struct error *err)
+{
+    struct wire_message message = WIRE_MESSAGE_INIT;
+    int result;
+
+    while ((result = wire_receive(&control->wire, &message)) == 0) {
+        result = control_dispatch(control, &message, err);
+        wire_message_clear(&message);
+        if (result < 0)
+            return -1;
+        if (control->report.gone)
+            return 1;
+    }
+    if (result > 0)
+        return 1;
+    if (errno == EAGAIN)
+        return 0;
+    return error_errno(err, OUTCOME_INTERNAL, "the broker cannot be understood");
+}

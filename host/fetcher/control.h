@@ -1,0 +1,32 @@
+/*
+ * The broker's messages: which is permitted when, and what it makes us do.
+ */
+#ifndef CLISK_FETCHER_CONTROL_H
+#define CLISK_FETCHER_CONTROL_H
+
+#include "host/fetcher/engine.h"
+
+enum control_state {
+    CONTROL_NEW,        /* only fetcher_setup */
+    CONTROL_SETTING_UP, /* until fetcher_begin */
+    CONTROL_WORKING
+};
+
+struct control {
+    enum control_state state;
+    struct wire wire;
+    struct report report;
+    struct setup setup;
+    struct secrets *secrets;
+    struct engine *engine;
+};
+
+/* fd is the socket to the broker; it becomes non-blocking. 0, or -1 with *err. */
+int control_open(struct control *control, int fd, struct error *err);
+void control_close(struct control *control);
+
+/* Takes all messages that have come. 0; 1 when the broker has gone; -1 with *err for a violation.
+ */
+int control_receive(struct control *control, struct error *err);
+
+#endif

@@ -1,0 +1,375 @@
+#include "host/fetcher/engine.h"
+
+#include <stdlib.h>
+
+#include "host/fetcher/jar.h"
+#include "host/fetcher/verdict.h"
+
+enum {
+    ENGINE_PER_SITE = 6, /* connections, and transfers over them */
+    ENGINE_TRANSFERS_MAX = 256,
+    ENGINE_IDLE_MAX = 8,
+    ENGINE_WAIT_MAX_MS = 60000
+};
+
+struct engine {
+    struct report *report;
+    const struct setup *setup;
+    const struct secrets *secrets;
+    CURLM *multi;
+    CURLSH *share;
+    CURL *jar;
+    struct transfer *first; /* in the order in which they came */
+    size_t count;
+    size_t idle_count;
+    CURL *idle[ENGINE_IDLE_MAX];
+};
+
+/* A site may take six at once, over HTTP/2 as over HTTP/1.1: engine_has_room() sees to the sum. */
+static int
+engine_set_up_multi(struct engine *engine)
+{
+    long per_site = ENGINE_PER_SITE;
+
+    engine->multi = curl_multi_init();
+    engine->share = curl_share_init();
+    if (!engine->multi || !engine->share)
+        return -1;
+    if (curl_multi_setopt(engine->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX) ||
+        curl_multi_setopt(engine->multi, CURLMOPT_MAX_HOST_CONNECTIONS, per_site) ||
+        curl_multi_setopt(engine->multi, CURLMOPT_MAX_CONCURRENT_STREAMS, per_site) ||
+        curl_share_setopt(engine->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE) ||
+        curl_share_setopt(engine->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION))
+        return -1;
+    return 0;
+}
+
+struct engine *
+engine_new(struct report *report, const struct setup *setup, const struct secrets *secrets)
+{
+    struct engine *engine = calloc(1, sizeof *engine);
+
+    if (!engine)
+        return NULL;
+    engine->report = report;
+    engine->setup = setup;
+    engine->secrets = secrets;
+    if (engine_set_up_multi(engine) < 0)
+        return engine_free(engine);
+    return engine;
+}
+
+static CURL *
+engine_take_handle(struct engine *engine)
+{
+    if (engine->idle_count > 0)
+        return engine->idle[--engine->idle_count];
+    return curl_easy_init();
+}
+
+static void
+engine_give_handle(struct engine *engine, CURL *easy)
+{
+    if (engine->idle_count == ENGINE_IDLE_MAX) {
+        curl_easy_cleanup(easy);
+        return;
+    }
+    curl_easy_reset(easy);
+    engine->idle[engine->idle_count++] = easy;
+}
+
+/* The handle no longer knows of the transfer, and the transfer no longer of it. */
+static void
+engine_end_try(struct engine *engine, struct transfer *transfer)
+{
+    CURL *easy = transfer->easy;
+
+    if (easy) {
+        curl_multi_remove_handle(engine->multi, easy);
+        engine_give_handle(engine, easy);
+    }
+    transfer_end_try(transfer);
+}
+
+static void
+engine_remove(struct engine *engine, struct transfer *transfer)
+{
+    struct transfer **at = &engine->first;
+
+    engine_end_try(engine, transfer);
+    while (*at != transfer)
+        at = &(*at)->next;
+    *at = transfer->next;
+    engine->count--;
+    transfer_free(transfer);
+}
+
+struct engine *
+engine_free(struct engine *engine)
+{
+    if (!engine)
+        return NULL;
+    while (engine->first)
+        engine_remove(engine, engine->first);
+    for (size_t i = 0; i < engine->idle_count; i++)
+        curl_easy_cleanup(engine->idle[i]);
+    curl_easy_cleanup(engine->jar);
+    curl_multi_cleanup(engine->multi);
+    curl_share_cleanup(engine->share);
+    free(engine);
+    return NULL;
+}
+
+static struct transfer *
+engine_find(const struct engine *engine, uint32_t id)
+{
+    for (struct transfer *at = engine->first; at; at = at->next) {
+        if (at->id == id)
+            return at;
+    }
+    return NULL;
+}
+
+static bool
+engine_has_page(const struct engine *engine)
+{
+    for (const struct transfer *at = engine->first; at; at = at->next) {
+        if (at->kind == TRANSFER_PAGE)
+            return true;
+    }
+    return false;
+}
+
+int
+engine_add(struct engine *engine, struct transfer *transfer)
+{
+    struct transfer **at = &engine->first;
+
+    if (engine->count == ENGINE_TRANSFERS_MAX || engine_find(engine, transfer->id) ||
+        (transfer->kind == TRANSFER_PAGE && engine_has_page(engine))) {
+        transfer_free(transfer);
+        return 1;
+    }
+    transfer->secrets = engine->secrets;
+    transfer->report = engine->report;
+    while (*at)
+        at = &(*at)->next;
+    *at = transfer;
+    engine->count++;
+    return 0;
+}
+
+int
+engine_proceed(struct engine *engine, uint32_t id)
+{
+    struct transfer *transfer = engine_find(engine, id);
+
+    if (!transfer || transfer->state != TRANSFER_ASKING)
+        return 1;
+    transfer->state = TRANSFER_QUEUED;
+    return 0;
+}
+
+void
+engine_cancel(struct engine *engine, uint32_t id)
+{
+    struct transfer *transfer = engine_find(engine, id);
+
+    if (transfer)
+        engine_remove(engine, transfer);
+}
+
+static void
+engine_fail(struct engine *engine, struct transfer *transfer, const struct error *err)
+{
+    report_failed(engine->report, transfer->id, err);
+    engine_remove(engine, transfer);
+}
+
+static void
+engine_deliver(struct engine *engine, struct transfer *transfer)
+{
+    uint8_t sha256[DIGEST_LEN];
+    struct error err = {0};
+
+    if (body_finish(&transfer->body, sha256, &err) < 0) {
+        engine_fail(engine, transfer, &err);
+        return;
+    }
+    if (transfer->kind == TRANSFER_PAGE)
+        report_page(engine->report, transfer);
+    else
+        report_document(engine->report, transfer, (struct span){sha256, sizeof sha256},
+                        headers_prove_end(&transfer->headers));
+    engine_remove(engine, transfer);
+}
+
+static void
+engine_follow(struct engine *engine, struct transfer *transfer)
+{
+    struct error err = {0};
+
+    if (transfer_follow(transfer, &err) < 0) {
+        engine_fail(engine, transfer, &err);
+        return;
+    }
+    transfer->state = TRANSFER_ASKING;
+    report_hop(engine->report, transfer, transfer->headers.status);
+}
+
+static void
+engine_put_off(struct transfer *transfer, uint32_t delay_ms, const struct error *why)
+{
+    transfer->tries++;
+    transfer->state = TRANSFER_SLEEPING;
+    transfer->wake_ms = transfer_now_ms() + delay_ms;
+    log_info("%s; try %u of %u comes in %u ms", why->message, transfer->tries + 1,
+             transfer->setup->retries + 1, delay_ms);
+}
+
+static void
+engine_finish_try(struct engine *engine, struct transfer *transfer, CURLcode code)
+{
+    struct error err = {0};
+    uint32_t delay_ms = 0;
+    enum verdict verdict = verdict_of(transfer, code, &delay_ms, &err);
+
+    engine_end_try(engine, transfer);
+    switch (verdict) {
+    case VERDICT_DELIVER: engine_deliver(engine, transfer); break;
+    case VERDICT_REDIRECT: engine_follow(engine, transfer); break;
+    case VERDICT_RETRY: engine_put_off(transfer, delay_ms, &err); break;
+    case VERDICT_FAIL:
+    default: engine_fail(engine, transfer, &err); break;
+    }
+}
+
+static void
+engine_start(struct engine *engine, struct transfer *transfer)
+{
+    CURL *easy = engine_take_handle(engine);
+    struct error err = {0};
+
+    if (!easy) {
+        error_set(&err, OUTCOME_INTERNAL, "no memory");
+        engine_fail(engine, transfer, &err);
+        return;
+    }
+    if (transfer_begin(transfer, easy, engine->share, &err) < 0) {
+        engine_fail(engine, transfer, &err);
+        return;
+    }
+    if (curl_multi_add_handle(engine->multi, easy) != CURLM_OK) {
+        error_set(&err, OUTCOME_INTERNAL, "libcurl takes no more transfers");
+        engine_fail(engine, transfer, &err);
+    }
+}
+
+static bool
+engine_has_room(const struct engine *engine, const struct transfer *transfer)
+{
+    unsigned active = 0;
+
+    for (const struct transfer *at = engine->first; at; at = at->next)
+        active += at->state == TRANSFER_ACTIVE && url_same_origin(at->url, transfer->url);
+    return active < ENGINE_PER_SITE;
+}
+
+/* What is due by the clock, and what finds room. */
+static void
+engine_start_due(struct engine *engine)
+{
+    int64_t now = transfer_now_ms();
+    struct transfer *next;
+
+    for (struct transfer *at = engine->first; at; at = next) {
+        next = at->next;
+        if (at->state == TRANSFER_SLEEPING && at->wake_ms <= now)
+            at->state = TRANSFER_QUEUED;
+        if (at->state == TRANSFER_QUEUED && engine_has_room(engine, at))
+            engine_start(engine, at);
+    }
+}
+
+static void
+engine_end_silent(struct engine *engine)
+{
+    int64_t now = transfer_now_ms();
+    struct transfer *next;
+
+    for (struct transfer *at = engine->first; at; at = next) {
+        next = at->next;
+        if (at->state == TRANSFER_ACTIVE && at->answer_by_ms > 0 && at->answer_by_ms <= now)
+            engine_finish_try(engine, at, CURLE_OPERATION_TIMEDOUT);
+    }
+}
+
+static void
+engine_collect(struct engine *engine)
+{
+    CURLMsg *message;
+    int left;
+
+    while ((message = curl_multi_info_read(engine->multi, &left)) != NULL) {
+        CURLcode code = message->data.result;
+        struct transfer *transfer = NULL;
+
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+        engine_finish_try(engine, transfer, code);
+    }
+}
+
+int
+engine_work(struct engine *engine)
+{
+    int running;
+
+    engine_start_due(engine);
+    if (curl_multi_perform(engine->multi, &running) != CURLM_OK)
+        return -1;
+    engine_collect(engine);
+    engine_end_silent(engine);
+    return 0;
+}
+
+/* Until the next thing that is due by our own clock; libcurl knows its own. */
+static int
+engine_wait_ms(const struct engine *engine)
+{
+    int64_t now = transfer_now_ms(), due = now + ENGINE_WAIT_MAX_MS;
+
+    for (const struct transfer *at = engine->first; at; at = at->next) {
+        if (at->state == TRANSFER_QUEUED && engine_has_room(engine, at))
+            return 0;
+        if (at->state == TRANSFER_SLEEPING && at->wake_ms < due)
+            due = at->wake_ms;
+        if (at->state == TRANSFER_ACTIVE && at->answer_by_ms > 0 && at->answer_by_ms < due)
+            due = at->answer_by_ms;
+    }
+    return due > now ? (int)(due - now) : 0;
+}
+
+int
+engine_wait(struct engine *engine, int fd)
+{
+    struct curl_waitfd control = {.fd = fd, .events = CURL_WAIT_POLLIN};
+
+    return curl_multi_poll(engine->multi, &control, 1, engine_wait_ms(engine), NULL) == CURLM_OK
+               ? 0
+               : -1;
+}
+
+CURL *
+engine_jar_handle(struct engine *engine)
+{
+    if (engine->jar)
+        return engine->jar;
+    engine->jar = curl_easy_init();
+    if (engine->jar && curl_easy_setopt(engine->jar, CURLOPT_SHARE, engine->share) != CURLE_OK) {
+        curl_easy_cleanup(engine->jar);
+        engine->jar = NULL;
+    }
+    return engine->jar;
+}

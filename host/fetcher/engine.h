@@ -1,0 +1,31 @@
+/*
+ * All transfers of the run over one set of connections: which is started when,
+ * and what becomes of it when a try ends.
+ */
+#ifndef CLISK_FETCHER_ENGINE_H
+#define CLISK_FETCHER_ENGINE_H
+
+#include "host/fetcher/transfer.h"
+
+struct engine;
+
+/* The report, setup and secrets stay the caller's. NULL without memory. */
+struct engine *engine_new(struct report *report, const struct setup *setup,
+                          const struct secrets *secrets);
+struct engine *engine_free(struct engine *engine); /* returns NULL; NULL is fine */
+
+/* Takes the transfer over. 1 when there are too many, or a page while there is one: it is freed. */
+int engine_add(struct engine *engine, struct transfer *transfer);
+/* Lets the redirect of this transfer go on. 1 when it does not wait for that. */
+int engine_proceed(struct engine *engine, uint32_t id);
+/* Nothing more is told of it. What has just ended is no longer there, which is fine. */
+void engine_cancel(struct engine *engine, uint32_t id);
+
+/* Waits until something is to be done or fd can be read, and works. -1 when libcurl fails. */
+int engine_wait(struct engine *engine, int fd);
+int engine_work(struct engine *engine);
+
+/* A handle that shares the cookie jar, for jar_restore() and jar_tell(); NULL without memory. */
+CURL *engine_jar_handle(struct engine *engine);
+
+#endif

@@ -1,0 +1,96 @@
+#include "host/fetcher/report.h"
+
+#include "host/fetcher/transfer.h"
+
+static void
+report_sent(struct report *report, int result)
+{
+    if (result < 0)
+        report->gone = true;
+}
+
+void
+report_ready(struct report *report)
+{
+    report_sent(report, wire_send_fetcher_ready(report->wire, (struct wire_fetcher_ready){}));
+}
+
+void
+report_hop(struct report *report, const struct transfer *transfer, uint16_t status)
+{
+    struct wire_fetcher_hop hop = {
+        .id = transfer->id, .status = status, .url = transfer->url->href};
+
+    report_sent(report, wire_send_fetcher_hop(report->wire, hop));
+}
+
+void
+report_page(struct report *report, const struct transfer *transfer)
+{
+    struct wire_fetcher_response response = {
+        .id = transfer->id,
+        .status = transfer->headers.status,
+        .url = transfer->url->href,
+        .content_type = transfer->headers.content_type,
+        .offset = 0,
+        .length = transfer->body.size,
+    };
+
+    report_sent(report, wire_send_fetcher_response(report->wire, response));
+}
+
+void
+report_document(struct report *report, const struct transfer *transfer, struct span sha256,
+                bool whole)
+{
+    struct wire_fetcher_downloaded downloaded = {
+        .id = transfer->id,
+        .status = transfer->headers.status,
+        .url = transfer->url->href,
+        .content_type = transfer->headers.content_type,
+        .size = transfer->body.size,
+        .sha256 = sha256,
+        .whole = whole,
+    };
+
+    report_sent(report, wire_send_fetcher_downloaded(report->wire, downloaded));
+}
+
+void
+report_failed(struct report *report, uint32_t id, const struct error *err)
+{
+    struct wire_fetcher_failed failed = {
+        .id = id, .outcome = (uint8_t)err->outcome, .message = err->message};
+
+    report_sent(report, wire_send_fetcher_failed(report->wire, failed));
+}
+
+void
+report_progress(struct report *report, uint32_t id, uint64_t bytes)
+{
+    struct wire_fetcher_progress progress = {.id = id, .bytes = bytes};
+
+    report_sent(report, wire_send_fetcher_progress(report->wire, progress));
+}
+
+void
+report_cookie(struct report *report, const char *line)
+{
+    report_sent(report,
+                wire_send_fetcher_jar_cookie(report->wire, (struct wire_fetcher_jar_cookie){line}));
+}
+
+void
+report_jar_end(struct report *report)
+{
+    report_sent(report, wire_send_fetcher_jar_end(report->wire, (struct wire_fetcher_jar_end){}));
+}
+
+void
+report_log(void *opaque, enum log_level level, const char *line)
+{
+    struct report *report = opaque;
+
+    report_sent(report, wire_send_log(report->wire,
+                                      (struct wire_log){.level = (uint8_t)level, .text = line}));
+}

@@ -1,0 +1,34 @@
+/*
+ * What is told to the broker. Nothing else leaves the process that way: no
+ * header of an answer, no cookie but in the jar.
+ */
+#ifndef CLISK_FETCHER_REPORT_H
+#define CLISK_FETCHER_REPORT_H
+
+#include <stdbool.h>
+
+#include "host/common/error.h"
+#include "host/common/log.h"
+#include "host/wire/wire.h"
+
+struct transfer;
+
+struct report {
+    struct wire *wire;
+    bool gone; /* the broker no longer listens */
+};
+
+void report_ready(struct report *report);
+void report_hop(struct report *report, const struct transfer *transfer, uint16_t status);
+void report_page(struct report *report, const struct transfer *transfer);
+void report_document(struct report *report, const struct transfer *transfer, struct span sha256,
+                     bool whole);
+void report_failed(struct report *report, uint32_t id, const struct error *err);
+void report_progress(struct report *report, uint32_t id, uint64_t bytes);
+void report_cookie(struct report *report, const char *line);
+void report_jar_end(struct report *report);
+
+/* A log_sink; opaque is a struct report. */
+void report_log(void *opaque, enum log_level level, const char *line);
+
+#endif

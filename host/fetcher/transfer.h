@@ -1,0 +1,80 @@
+/*
+ * One page or one document on its way, through all its tries and redirects.
+ */
+#ifndef CLISK_FETCHER_TRANSFER_H
+#define CLISK_FETCHER_TRANSFER_H
+
+#include <curl/curl.h>
+
+#include "host/fetcher/body.h"
+#include "host/fetcher/headers.h"
+#include "host/fetcher/report.h"
+#include "host/fetcher/secrets.h"
+#include "host/fetcher/setup.h"
+
+enum transfer_kind { TRANSFER_PAGE, TRANSFER_DOWNLOAD };
+
+enum transfer_state {
+    TRANSFER_QUEUED,   /* to be started when its site has room */
+    TRANSFER_ACTIVE,   /* with libcurl */
+    TRANSFER_SLEEPING, /* until wake_ms, before another try */
+    TRANSFER_ASKING    /* until the broker lets a redirect go on */
+};
+
+struct transfer {
+    struct transfer *next;
+    const struct setup *setup;
+    const struct secrets *secrets;
+    struct report *report;
+    uint32_t id;
+    enum transfer_kind kind;
+    enum transfer_state state;
+
+    /* What is asked for; a redirect changes it. */
+    enum wire_method method;
+    struct url *url;
+    struct url *referer; /* NULL without */
+    enum wire_body body_kind;
+    char *content_type;
+    struct buf request; /* bytes, or a list of wire_param: secrets by name only */
+
+    /* The try under way. */
+    CURL *easy;
+    struct curl_slist *fields;
+    struct secret *sent; /* the body with its secrets, from the start to the end of a try */
+    size_t sent_len;
+    struct connect_gate gate;
+    struct headers headers;
+    char reason[CURL_ERROR_SIZE];
+    struct error error;   /* why we ended it ourselves, in a callback */
+    bool refused;         /* error is set */
+    int64_t answer_by_ms; /* 0 without */
+
+    struct body body;
+    bool has_secret; /* a secret was in the body last sent */
+    unsigned hops;
+    unsigned tries;
+    int64_t wake_ms;
+    int64_t told_ms; /* when progress was last told */
+};
+
+/* Copies what the messages hold; a document's descriptor is taken over. NULL with *err; the id is
+ * then to be told as failed. */
+struct transfer *transfer_new_page(const struct wire_fetcher_request *message,
+                                   const struct setup *setup, struct error *err);
+struct transfer *transfer_new_download(const struct wire_fetcher_download *message, int file,
+                                       const struct setup *setup, struct error *err);
+struct transfer *transfer_free(struct transfer *transfer); /* returns NULL; NULL is fine */
+
+/* Begins a try with a handle that is fresh or reset, or gives up with *err. */
+int transfer_begin(struct transfer *transfer, CURL *easy, CURLSH *share, struct error *err);
+/* Ends it: the handle is the caller's again, what held a secret is wiped. */
+void transfer_end_try(struct transfer *transfer);
+
+/* Turns to where the answer redirects; nothing is sent. -1 with *err when we do not go there. */
+int transfer_follow(struct transfer *transfer, struct error *err);
+
+/* Milliseconds of a clock that never jumps. */
+int64_t transfer_now_ms(void);
+
+#endif
