@@ -105,9 +105,6 @@ acme_fetch(clisk_run *run)
     acme_fetch_contract(run);
 }
 
-CLISK_PLUGIN(
-    .ensure_authenticated = acme_ensure_authenticated,
-    .ensure_not_authenticated = acme_ensure_not_authenticated,
-    .identify = acme_identify,
-    .fetch = acme_fetch,
-);
+CLISK_PLUGIN(.ensure_authenticated = acme_ensure_authenticated,
+             .ensure_not_authenticated = acme_ensure_not_authenticated, .identify = acme_identify,
+             .fetch = acme_fetch);

@@ -102,9 +102,6 @@ toscrape_fetch(clisk_run *run)
     }
 }
 
-CLISK_PLUGIN(
-    .ensure_authenticated = toscrape_ensure_authenticated,
-    .ensure_not_authenticated = toscrape_ensure_not_authenticated,
-    .identify = toscrape_identify,
-    .fetch = toscrape_fetch,
-);
+CLISK_PLUGIN(.ensure_authenticated = toscrape_ensure_authenticated,
+             .ensure_not_authenticated = toscrape_ensure_not_authenticated,
+             .identify = toscrape_identify, .fetch = toscrape_fetch);

@@ -65,22 +65,41 @@ suite_load_member(const char *path, const char *member)
     return value;
 }
 
-/* The exit status of a runner that has one file of cases. */
+struct suite_file {
+    const char *path;
+    suite_judge *judge;
+};
+
 static inline int
-suite_main(const char *path, suite_judge *judge)
+suite_run(const struct suite_file *file)
 {
     struct suite_counts counts = {0};
-    json_t *cases = suite_load_member(path, "cases");
+    json_t *cases = suite_load_member(file->path, "cases");
     const json_t *row;
     size_t i;
 
     if (!cases)
         return SUITE_SKIPPED;
-    json_array_foreach(cases, i, row) judge(&counts, row);
+    json_array_foreach(cases, i, row) file->judge(&counts, row);
     json_decref(cases);
-    printf("%s: %zu passed, %zu failed, %zu skipped\n", path, counts.passed, counts.failed,
+    printf("%s: %zu passed, %zu failed, %zu skipped\n", file->path, counts.passed, counts.failed,
            counts.skipped);
     return counts.failed == 0 && counts.passed > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* The exit status of a runner: that of its worst file, or SUITE_SKIPPED when none is there. */
+static inline int
+suite_main(const struct suite_file *files, size_t count)
+{
+    int worst = SUITE_SKIPPED;
+
+    for (size_t i = 0; i < count; i++) {
+        int result = suite_run(&files[i]);
+
+        if (result == EXIT_FAILURE || worst == SUITE_SKIPPED)
+            worst = result;
+    }
+    return worst;
 }
 
 #endif

@@ -97,5 +97,7 @@ judge(struct suite_counts *counts, const json_t *row)
 int
 main(void)
 {
-    return suite_main("filenames/hostile-names.json", judge);
+    static const struct suite_file file = {"filenames/hostile-names.json", judge};
+
+    return suite_main(&file, 1);
 }

@@ -158,8 +158,55 @@ judge(struct suite_counts *counts, const json_t *row)
     judge_result(counts, row, result, url, why);
 }
 
+/* A host alone: `output` is its form in ASCII, or null. Only inputs in ASCII are in scope. */
+static void
+judge_host(struct suite_counts *counts, const json_t *row)
+{
+    const char *wanted = json_string_value(json_object_get(row, "output"));
+    CLEANUP_URL struct url *url = NULL;
+    char text[URL_MAX + 1];
+    const char *why = "";
+
+    if (needs_idna(row)) {
+        counts->skipped++;
+        return;
+    }
+    snprintf(text, sizeof text, "https://%s/", text_of(row, "input"));
+    if (url_parse(text, NULL, &url, &why) == (wanted ? 0 : 1) &&
+        (!wanted || strcmp(url->host, wanted) == 0)) {
+        counts->passed++;
+        return;
+    }
+    fprintf(stderr, "%s: %s becomes %s\n", text_of(row, "id"), text, url ? url->host : why);
+    counts->failed++;
+}
+
+/* A query of a page in UTF-8, the only encoding in which we write one. */
+static void
+judge_query(struct suite_counts *counts, const json_t *row)
+{
+    const char *wanted = text_of(json_object_get(row, "output"), "utf-8");
+    CLEANUP_URL struct url *url = NULL;
+    char text[URL_MAX + 1];
+    const char *why = "";
+
+    snprintf(text, sizeof text, "https://a/?%s#", text_of(row, "input"));
+    if (url_parse(text, NULL, &url, &why) == 0 && strcmp(url->query, wanted) == 0) {
+        counts->passed++;
+        return;
+    }
+    fprintf(stderr, "%s: becomes %s\n", text_of(row, "id"), url ? url->query : why);
+    counts->failed++;
+}
+
 int
 main(void)
 {
-    return suite_main("url/wpt-urltestdata.json", judge);
+    static const struct suite_file files[] = {
+        {"url/wpt-urltestdata.json", judge},
+        {"url/wpt-toascii.json", judge_host},
+        {"url/wpt-percent-encoding.json", judge_query},
+    };
+
+    return suite_main(files, ARRAY_SIZE(files));
 }

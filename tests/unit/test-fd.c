@@ -66,7 +66,7 @@ START_TEST(writes_all_through_a_narrow_pipe)
 {
     enum { LEN = 300000 };
     CLEANUP_BUF struct buf got = BUF_INIT(LEN);
-    char *data = malloc(LEN);
+    static char data[LEN];
     int ends[2];
     pid_t pid;
 
@@ -81,7 +81,6 @@ START_TEST(writes_all_through_a_narrow_pipe)
     ck_assert_uint_eq(got.len, LEN);
     ck_assert_mem_eq(got.data, data, LEN);
     fd_close(&ends[0]);
-    free(data);
 }
 END_TEST
 

@@ -62,19 +62,26 @@ START_TEST(takes_a_nul_inside)
 }
 END_TEST
 
+static bool
+codepoint_round_trips(uint32_t codepoint)
+{
+    CLEANUP_BUF struct buf buf = BUF_INIT(8);
+    const char *at, *end;
+
+    text_put_codepoint(&buf, codepoint);
+    at = (const char *)buf.data;
+    end = at + buf.len;
+    return text_is_utf8(at, buf.len) && text_next_codepoint(&at, end) == codepoint && at == end;
+}
+
+/* Check's own assertions would take minutes a million times. */
 START_TEST(every_codepoint_round_trips)
 {
     for (uint32_t codepoint = 0; codepoint <= 0x10FFFF; codepoint++) {
-        CLEANUP_BUF struct buf buf = BUF_INIT(8);
-        const char *at;
+        bool is_surrogate = codepoint >= 0xD800 && codepoint <= 0xDFFF;
 
-        if (codepoint >= 0xD800 && codepoint <= 0xDFFF)
-            continue;
-        text_put_codepoint(&buf, codepoint);
-        at = (const char *)buf.data;
-        ck_assert(text_is_utf8(at, buf.len));
-        ck_assert_uint_eq(text_next_codepoint(&at, at + buf.len), codepoint);
-        ck_assert_ptr_eq(at, buf.data + buf.len);
+        if (!is_surrogate && !codepoint_round_trips(codepoint))
+            ck_abort_msg("U+%04X does not", codepoint);
     }
 }
 END_TEST

@@ -20,9 +20,5 @@ newer_identify(clisk_run *run)
     return "newer";
 }
 
-CLISK_PLUGIN(
-    .ensure_authenticated = newer_nothing,
-    .ensure_not_authenticated = newer_nothing,
-    .identify = newer_identify,
-    .fetch = newer_nothing,
-);
+CLISK_PLUGIN(.ensure_authenticated = newer_nothing, .ensure_not_authenticated = newer_nothing,
+             .identify = newer_identify, .fetch = newer_nothing);

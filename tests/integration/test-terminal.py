@@ -1,0 +1,129 @@
+"""What a person sees on a terminal: hidden secrets, progress, no control characters."""
+import os
+import re
+import shlex
+import shutil
+import subprocess
+
+import harness
+
+if not shutil.which("tmux"):
+    harness.skip("tmux is not installed")
+
+
+class Terminal:
+    """A terminal of 90 columns that runs one shell."""
+
+    def __init__(self, directory, env):
+        self.socket = os.path.join(directory, "tmux")
+        path = os.path.join(directory, "shell")
+        with open(path, "w", encoding="utf-8") as file:
+            for name, value in env.items():
+                file.write(f"export {name}={shlex.quote(value)}\n")
+            file.write("export PS1='ready$ '\nexec /bin/sh -i\n")
+        self._tmux("-f", "/dev/null", "new-session", "-d", "-x", "90", "-y", "40",
+                   f"/bin/sh {shlex.quote(path)}")
+        self.wait("ready$")
+
+    def _tmux(self, *words):
+        return subprocess.run(["tmux", "-S", self.socket, *words], check=True,
+                              capture_output=True, text=True, env={**os.environ, "TERM": "xterm"}
+                              ).stdout
+
+    def type(self, text, enter=True):
+        self._tmux("send-keys", "-l", text)
+        if enter:
+            self._tmux("send-keys", "Enter")
+
+    def press(self, key):
+        self._tmux("send-keys", key)
+
+    def screen(self):
+        return self._tmux("capture-pane", "-p", "-J")
+
+    def wait(self, pattern):
+        seen = []
+
+        def there():
+            seen[:] = [self.screen()]
+            return re.search(pattern, seen[0])
+
+        try:
+            harness.wait_until(there, pattern)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{seen[0]}") from error
+        return seen[0]
+
+    def close(self):
+        subprocess.run(["tmux", "-S", self.socket, "kill-server"], check=False,
+                       capture_output=True)
+
+
+def on_terminal(person, function):
+    env = {name: value for name, value in person.env.items() if name != "CLISK_NO_INPUT"}
+    terminal = Terminal(person.directory, env)
+    try:
+        return function(terminal)
+    finally:
+        terminal.close()
+
+
+def command(person, *words):
+    return shlex.join(person.command(*words))
+
+
+def test_connect_asks_and_hides_the_secret(directory, site):
+    person = harness.Person(directory + "/person", site())
+
+    def session(terminal):
+        terminal.type(command(person, "connect", "acme"))
+        terminal.wait(r"Login: *$")
+        terminal.type(harness.LOGIN)
+        terminal.wait(r"Password: *$")
+        terminal.type(harness.PASSWORD)
+        terminal.wait(r"ready\$ $")
+        return terminal.screen()
+
+    screen = on_terminal(person, session)
+    assert harness.LOGIN in screen, screen
+    assert harness.PASSWORD not in screen, screen
+    accounts = person.clisk("accounts", "--format", "json").json()
+    assert [account["name"] for account in accounts] == ["acme"], accounts
+
+
+def test_interrupted_question_gives_the_terminal_back(directory, site):
+    person = harness.Person(directory + "/person", site())
+
+    def session(terminal):
+        terminal.type(command(person, "connect", "acme", "--field", "login=demo"))
+        terminal.wait(r"Password: *$")
+        terminal.press("C-c")
+        terminal.wait(r"ready\$ $")
+        terminal.type("echo status=$?")
+        terminal.wait(r"status=130")
+        terminal.type("echo seen again")
+        return terminal.wait(r"echo seen again")
+
+    on_terminal(person, session)
+    assert person.clisk("accounts", "--format", "json").json() == []
+
+
+def test_run_shows_progress(directory, site):
+    acme = site(options=["--bills", "60", "--latency", "60"])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+
+    def session(terminal):
+        terminal.type("clear; " + command(person, "run"))
+        terminal.wait(r"acme.*\d+ new.*[KM]B")
+        screen = terminal.wait(r"acme: done, 61 new(.|\n)*ready\$ $")
+        lines = [line for line in screen.splitlines() if "new" in line]
+        assert len(lines) == 1, "the progress was not erased:\n" + screen
+        terminal.type("clear; " + command(person, "data") + " | head -n 5")
+        return terminal.wait(r"F-2024-0011")
+
+    screen = on_terminal(person, session)
+    assert "2024-11-05" in screen, screen
+
+
+harness.main(globals())
