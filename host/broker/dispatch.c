@@ -8,7 +8,11 @@
 
 #include "host/common/text.h"
 
-enum { DISPATCH_CALLING = RUN_AUTHENTICATING | RUN_IDENTIFYING | RUN_LEAVING | RUN_FETCHING };
+enum {
+    DISPATCH_CALLING = RUN_AUTHENTICATING | RUN_IDENTIFYING | RUN_LEAVING | RUN_FETCHING,
+    /* Once something was asked of the fetcher, its answer may cross a cancellation. */
+    DISPATCH_FETCHING = DISPATCH_CALLING | RUN_SETTLING | RUN_CLOSING
+};
 
 /* Whose message, by which socket it came. */
 enum dispatch_from { FROM_FETCHER, FROM_WORKER };
@@ -64,33 +68,48 @@ dispatch_worker_ready(struct run *run, struct child *child ATTR_UNUSED,
     steps_begin(run);
 }
 
+/* Whether somebody waits for it. In a run that ends, what was cancelled is passed over. */
+static bool
+dispatch_is_awaited(struct run *run, uint32_t id)
+{
+    if ((run->page_id != 0 && id == run->page_id) || entries_has(run, id))
+        return true;
+    if (run->endings == 0)
+        run_end_with(run, OUTCOME_INTERNAL, "the fetcher answers what was not asked");
+    return false;
+}
+
 static void
 dispatch_hop(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
-    relay_hop(run, &message->fetcher_hop);
+    if (dispatch_is_awaited(run, message->fetcher_hop.id))
+        relay_hop(run, &message->fetcher_hop);
 }
 
 static void
 dispatch_response(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
-    relay_response(run, &message->fetcher_response);
+    if (dispatch_is_awaited(run, message->fetcher_response.id))
+        relay_response(run, &message->fetcher_response);
 }
 
 static void
 dispatch_downloaded(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
-    entries_downloaded(run, &message->fetcher_downloaded);
+    if (dispatch_is_awaited(run, message->fetcher_downloaded.id))
+        entries_downloaded(run, &message->fetcher_downloaded);
 }
 
-/* The end of what was cancelled may cross the cancellation: then nobody waits for it. */
 static void
 dispatch_failed(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
     const struct wire_fetcher_failed *failed = &message->fetcher_failed;
     struct error err = {0};
 
+    if (!dispatch_is_awaited(run, failed->id))
+        return;
     error_set(&err, (enum outcome)failed->outcome, "%s", failed->message);
-    if (!relay_failed(run, failed->id, &err) && entries_has(run, failed->id))
+    if (!relay_failed(run, failed->id, &err))
         entries_failed(run, failed->id, &err);
 }
 
@@ -151,14 +170,11 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(log), FROM_FETCHER, ~0U, dispatch_log},
     {WIRE_NUMBER(log), FROM_WORKER, ~0U, dispatch_log},
     {WIRE_NUMBER(fetcher_ready), FROM_FETCHER, RUN_STARTING, dispatch_fetcher_ready},
-    {WIRE_NUMBER(fetcher_hop), FROM_FETCHER, DISPATCH_CALLING | RUN_SETTLING, dispatch_hop},
-    {WIRE_NUMBER(fetcher_response), FROM_FETCHER, DISPATCH_CALLING, dispatch_response},
-    {WIRE_NUMBER(fetcher_downloaded), FROM_FETCHER, DISPATCH_CALLING | RUN_SETTLING,
-     dispatch_downloaded},
-    {WIRE_NUMBER(fetcher_failed), FROM_FETCHER, DISPATCH_CALLING | RUN_SETTLING | RUN_CLOSING,
-     dispatch_failed},
-    {WIRE_NUMBER(fetcher_progress), FROM_FETCHER, DISPATCH_CALLING | RUN_SETTLING | RUN_CLOSING,
-     dispatch_fetcher_progress},
+    {WIRE_NUMBER(fetcher_hop), FROM_FETCHER, DISPATCH_FETCHING, dispatch_hop},
+    {WIRE_NUMBER(fetcher_response), FROM_FETCHER, DISPATCH_FETCHING, dispatch_response},
+    {WIRE_NUMBER(fetcher_downloaded), FROM_FETCHER, DISPATCH_FETCHING, dispatch_downloaded},
+    {WIRE_NUMBER(fetcher_failed), FROM_FETCHER, DISPATCH_FETCHING, dispatch_failed},
+    {WIRE_NUMBER(fetcher_progress), FROM_FETCHER, DISPATCH_FETCHING, dispatch_fetcher_progress},
     {WIRE_NUMBER(fetcher_jar_cookie), FROM_FETCHER, RUN_CLOSING, dispatch_jar_cookie},
     {WIRE_NUMBER(fetcher_jar_end), FROM_FETCHER, RUN_CLOSING, dispatch_jar_end},
     {WIRE_NUMBER(worker_ready), FROM_WORKER, RUN_STARTING, dispatch_worker_ready},

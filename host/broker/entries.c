@@ -209,13 +209,13 @@ entries_save(struct run *run, const struct wire_worker_save *save)
         return;
     }
     known = entries_under_way(run, is_bill, save->reference)
-                ? 1
+                ? PUBLISH_KNOWN_NOW
                 : publish_knows(run, is_bill ? "bill" : "file", save->reference, &err);
     if (known < 0 ||
         (known == 0 && save->url[0] && policy_check_url(run, save->url, NULL, &err) < 0)) {
         run_end(run, &err);
     } else if (known > 0) {
-        run->result->progress.known_count++;
+        run->result->progress.known_count += known == PUBLISH_KNOWN;
         entries_answer(run, ENTRY_KNOWN);
     } else if (!(entry = entry_new(save))) {
         run_end_with(run, OUTCOME_INTERNAL, "no memory");
@@ -332,7 +332,7 @@ entries_downloaded(struct run *run, const struct wire_fetcher_downloaded *downlo
     struct error err = {0};
 
     if (index == run->queue_len) {
-        run_end_with(run, OUTCOME_INTERNAL, "the fetcher downloaded what was not asked");
+        run_end_with(run, OUTCOME_INTERNAL, "the fetcher took a page for a document");
         return;
     }
     entry = run->queue[index];

@@ -168,7 +168,9 @@ int publish_open_folder(struct run *run, struct error *err);
 /* Takes the entry; writes the batch when it is full. 0, or -1 with *err. */
 int publish_add(struct run *run, struct entry *entry, struct error *err);
 int publish_flush(struct run *run, struct error *err);
-/* Whether an earlier run, or this one, has it. 1 yes, 0 no, -1 with *err. */
+enum publish_known { PUBLISH_NEW = 0, PUBLISH_KNOWN = 1, PUBLISH_KNOWN_NOW = 2 };
+
+/* Whether an earlier run has it, or this one (KNOWN_NOW). PUBLISH_*, or -1 with *err. */
 int publish_knows(struct run *run, const char *kind, const char *reference, struct error *err);
 
 #endif

@@ -39,10 +39,15 @@ publish_open_folder(struct run *run, struct error *err)
 int
 publish_knows(struct run *run, const char *kind, const char *reference, struct error *err)
 {
-    int found =
-        store_document_find(run->request->store, run->request->account, kind, reference, NULL, err);
+    struct store_document document = {0};
+    int found = store_document_find(run->request->store, run->request->account, kind, reference,
+                                    &document, err);
+    bool now = found == 0 && document.run == run->run_id;
 
-    return found < 0 ? -1 : found == 0;
+    store_document_clear(&document);
+    if (found < 0)
+        return -1;
+    return found > 0 ? PUBLISH_NEW : now ? PUBLISH_KNOWN_NOW : PUBLISH_KNOWN;
 }
 
 /* --- recovery ------------------------------------------------------------- */

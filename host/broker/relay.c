@@ -42,7 +42,7 @@ relay_response(struct run *run, const struct wire_fetcher_response *response)
 {
     if (run->page_id == 0 || response->id != run->page_id || response->length > RUN_POOL_SIZE ||
         response->offset > RUN_POOL_SIZE - response->length) {
-        run_end_with(run, OUTCOME_INTERNAL, "the fetcher answered what was not asked");
+        run_end_with(run, OUTCOME_INTERNAL, "the fetcher answers with what is no page");
         return;
     }
     run->page_id = 0;
@@ -70,13 +70,8 @@ relay_failed(struct run *run, uint32_t id, const struct error *err)
 void
 relay_hop(struct run *run, const struct wire_fetcher_hop *hop)
 {
-    bool is_page = run->page_id != 0 && hop->id == run->page_id;
     struct error err = {0}, told = {0};
 
-    if (!is_page && !entries_has(run, hop->id)) {
-        run_end_with(run, OUTCOME_INTERNAL, "the fetcher was redirected in what was not asked");
-        return;
-    }
     if (policy_check_url(run, hop->url, NULL, &err) == 0) {
         if (wire_send_fetcher_proceed(run->fetcher.wire,
                                       (struct wire_fetcher_proceed){.id = hop->id}) < 0)

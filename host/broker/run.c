@@ -117,7 +117,7 @@ run_wind_down(struct run *run)
 
     if (run->endings == 0 || run->state == RUN_OVER)
         return;
-    if (run->endings > 1 || run->fetcher.pid == 0) {
+    if (run->endings > 1 || run->fetcher.pid == 0 || run->state == RUN_CLOSING) {
         run_keep_complete(run);
         run->state = RUN_OVER;
         return;
@@ -126,6 +126,9 @@ run_wind_down(struct run *run)
         return;
     run->wound_down = true;
     child_stop(&run->worker);
+    if (run->page_id != 0)
+        (void)wire_send_fetcher_cancel(run->fetcher.wire,
+                                       (struct wire_fetcher_cancel){.id = run->page_id});
     run->page_id = 0;
     run->save_held = false;
     if (run_may_settle(run)) {

@@ -90,6 +90,19 @@ steps_settle(struct run *run)
     steps_close(run);
 }
 
+static void
+steps_wrong_account(struct run *run, const char *identity)
+{
+    struct error err = {0};
+
+    error_set(&err, OUTCOME_USER_ACTION_NEEDED,
+              "the login leads to \"%.100s\", and this account is \"%.100s\": connect the other "
+              "one as an account of its own",
+              identity, run->request->identity);
+    snprintf(err.detail, sizeof err.detail, "WRONG_ACCOUNT");
+    run_end(run, &err);
+}
+
 static bool
 steps_same_identity(const struct run *run, const char *identity)
 {
@@ -113,11 +126,7 @@ steps_identified(struct run *run, const char *identity)
         run_log(run, LOG_LEVEL_WARNING, "logged in to another account of the brand: logging out");
         steps_call(run, RUN_LEAVING, WIRE_STEP_ENSURE_NOT_AUTHENTICATED);
     } else {
-        run_end_with(run, OUTCOME_USER_ACTION_NEEDED,
-                     "the login leads to \"%s\", and this account is \"%s\": connect the other one "
-                     "as an account of its own",
-                     identity, run->request->identity);
-        snprintf(run->result->error.detail, sizeof run->result->error.detail, "WRONG_ACCOUNT");
+        steps_wrong_account(run, identity);
     }
 }
 

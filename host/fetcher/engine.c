@@ -74,6 +74,8 @@ engine_give_handle(struct engine *engine, CURL *easy)
         curl_easy_cleanup(easy);
         return;
     }
+    /* libcurl 7.88 forgets to free this one when it resets. */
+    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, NULL);
     curl_easy_reset(easy);
     engine->idle[engine->idle_count++] = easy;
 }
@@ -367,7 +369,9 @@ engine_jar_handle(struct engine *engine)
     if (engine->jar)
         return engine->jar;
     engine->jar = curl_easy_init();
-    if (engine->jar && curl_easy_setopt(engine->jar, CURLOPT_SHARE, engine->share) != CURLE_OK) {
+    if (engine->jar &&
+        (curl_easy_setopt(engine->jar, CURLOPT_SHARE, engine->share) != CURLE_OK ||
+         curl_easy_setopt(engine->jar, CURLOPT_COOKIEFILE, "") != CURLE_OK)) {
         curl_easy_cleanup(engine->jar);
         engine->jar = NULL;
     }

@@ -57,6 +57,8 @@ options_apply_network(struct transfer *transfer, CURLSH *share)
     SET(easy, CURLOPT_DNS_CACHE_TIMEOUT, (long)OPTIONS_DNS_CACHE_S);
     SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
     SET(easy, CURLOPT_SHARE, share);
+    /* No file: it turns the cookies on, which sharing them does not. */
+    SET(easy, CURLOPT_COOKIEFILE, "");
     SET(easy, CURLOPT_CONNECT_TO, connect_map_list(transfer->setup->map));
     SET(easy, CURLOPT_OPENSOCKETFUNCTION, connect_open_socket);
     SET(easy, CURLOPT_OPENSOCKETDATA, &transfer->gate);

@@ -23,6 +23,13 @@ verdict_describe(const struct transfer *transfer, CURLcode code, enum outcome ou
                      reason ? reason : curl_easy_strerror(code));
 }
 
+/* What libcurl has no room for is a header line, and not ours to have memory for. */
+static enum outcome
+verdict_outcome_of_memory(const struct transfer *transfer)
+{
+    return transfer->headers.ended ? OUTCOME_INTERNAL : OUTCOME_LIMIT;
+}
+
 static void
 verdict_explain(const struct transfer *transfer, CURLcode code, struct error *err)
 {
@@ -30,12 +37,14 @@ verdict_explain(const struct transfer *transfer, CURLcode code, struct error *er
     case CURLE_PEER_FAILED_VERIFICATION:
         verdict_describe(transfer, code, OUTCOME_VENDOR_DOWN, "cannot trust", err);
         break;
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
         verdict_describe(transfer, code, OUTCOME_DENIED, "cannot ask", err);
         break;
-    case CURLE_FAILED_INIT:
     case CURLE_OUT_OF_MEMORY:
+        verdict_describe(transfer, code, verdict_outcome_of_memory(transfer),
+                         "cannot hold the answer of", err);
+        break;
+    case CURLE_FAILED_INIT:
     case CURLE_BAD_FUNCTION_ARGUMENT:
         verdict_describe(transfer, code, OUTCOME_INTERNAL, "cannot ask", err);
         break;

@@ -64,6 +64,13 @@ json_fail(clisk_json *json, const char *pointer, const char *what)
              what, page_shown_url(json->page));
 }
 
+static void
+json_fail_why(clisk_json *json, const char *pointer, const char *text, const char *why)
+{
+    run_fail(json->run, OUTCOME_SITE_CHANGED, "\"%.60s\" at \"%s\" in %s: %s", text, pointer,
+             page_shown_url(json->page), why);
+}
+
 static clisk_json *
 json_at(clisk_json *json, const char *pointer)
 {
@@ -174,11 +181,11 @@ json_boolean(clisk_json *json, const char *pointer)
 static struct clisk_date
 json_date(clisk_json *json, const char *pointer)
 {
-    const char *text = json_text(json, pointer);
+    const char *text = json_text(json, pointer), *why = NULL;
     struct clisk_date date = {0};
 
-    if (object_live(json) && date_parse_rfc3339(text, &date) != 0)
-        json_fail(json, pointer, "a date");
+    if (object_live(json) && date_from_rfc3339(text, &date, &why) != 0)
+        json_fail_why(json, pointer, text, why);
     return date;
 }
 
@@ -190,7 +197,7 @@ json_amount(clisk_json *json, const char *pointer, const char *currency)
 
     if (object_live(json) &&
         amount_from_decimal(text, currency ? currency : "", &amount, &why) != 0)
-        json_fail(json, pointer, why);
+        json_fail_why(json, pointer, text, why);
     return amount;
 }
 

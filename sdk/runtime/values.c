@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "sdk/runtime/value/amount.h"
 #include "sdk/runtime/value/date.h"
@@ -41,23 +42,23 @@ value_amount_of(clisk_run *run, const char *text, const char *locale)
 static const char *
 value_date_text(clisk_run *run, struct clisk_date date)
 {
-    CLEANUP_BUF struct buf buf = BUF_INIT(64);
+    char text[DATE_TEXT_MAX];
 
     if (!run || run->failed)
         return "";
-    date_text(&buf, date);
-    return run_take(run, &buf);
+    date_text(date, text);
+    return run_strndup(run, text, strlen(text));
 }
 
 static const char *
 value_amount_text(clisk_run *run, struct clisk_amount amount)
 {
-    CLEANUP_BUF struct buf buf = BUF_INIT(512);
+    char text[AMOUNT_TEXT_MAX];
 
     if (!run || run->failed)
         return "";
-    amount_text(&buf, amount);
-    return run_take(run, &buf);
+    amount_text(amount, text);
+    return run_strndup(run, text, strlen(text));
 }
 
 static const char *

@@ -93,6 +93,56 @@ def test_two_accounts_do_not_mix(directory, site):
     assert len(accounts) == 1, "the same identity is one account: %r" % accounts
 
 
+def test_a_file_of_the_person_is_never_replaced(directory, site):
+    acme = site(options=["--bills", "3"])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    assert person.run()[0].status == 0
+    paths = {record["reference"]: record["path"] for record in person.data()}
+    other = harness.Person(directory + "/other", acme)
+    assert other.connect().status == 0
+    wanted = os.path.join(other.documents,
+                          os.path.relpath(paths["F-2024-0011"], person.documents))
+    os.makedirs(os.path.dirname(wanted))
+    with open(wanted, "w", encoding="utf-8") as file:
+        file.write("mine")
+    result, run = other.run()
+    assert result.status == 0 and run["new"] == 4, (run, result)
+    with open(wanted, encoding="utf-8") as file:
+        assert file.read() == "mine"
+    stem, extension = os.path.splitext(wanted)
+    assert os.path.exists(stem + "-2" + extension), sorted(other.files())
+
+
+def test_an_account_runs_once_at_a_time(directory, site):
+    acme = site(options=["--bills", "5"])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    acme.fail("slow")
+    acme.reset()
+    first = person.start("run")
+    harness.wait_until(lambda: any(path.endswith(".pdf") for path in acme.stats()["paths"]),
+                       "a download")
+    second = person.clisk("run")
+    assert second.status == 13, second
+    first.terminate()
+    first.communicate()
+    acme.fail()
+    assert person.run()[0].status == 0
+    assert len(person.files()) == 6
+
+
+def test_a_secrets_file_that_others_can_read_is_refused(directory, site):
+    person = harness.Person(directory + "/person", site())
+    assert person.connect().status == 0
+    found = [os.path.join(folder, name) for folder, _, names in os.walk(directory + "/person")
+             for name in names if name == "secrets"]
+    assert len(found) == 1, found
+    os.chmod(found[0], 0o644)
+    result = person.clisk("run")
+    assert result.status == 14 and "chmod 600" in result.err, result
+
+
 def test_toscrape_under_its_true_names(directory, site):
     toscrape = site("tests/sites/toscrape-site", hosts=harness.TOSCRAPE_HOSTS)
     person = harness.Person(directory + "/person", toscrape)
