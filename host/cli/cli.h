@@ -1,0 +1,70 @@
+/*
+ * What every command has: the options, the paths, and a way to tell the person.
+ */
+#ifndef CLISK_CLI_CLI_H
+#define CLISK_CLI_CLI_H
+
+#include "host/broker/run.h"
+#include "host/cli/options.h"
+#include "host/cli/paths.h"
+#include "host/cli/report.h"
+#include "host/manifest/catalogue.h"
+#include "host/store/store.h"
+#include "host/vault/vault.h"
+
+struct cli {
+    struct options options;
+    struct paths paths;
+    struct report report;
+};
+
+/*
+ * The commands, one file each. 0, or -1 with *err, whose outcome gives the exit
+ * status; a message that is empty has been told already.
+ */
+int cmd_list(struct cli *cli, struct error *err);
+int cmd_info(struct cli *cli, struct error *err);
+int cmd_connect(struct cli *cli, struct error *err);
+int cmd_accounts(struct cli *cli, struct error *err);
+int cmd_run(struct cli *cli, struct error *err);
+int cmd_data(struct cli *cli, struct error *err);
+int cmd_version(struct cli *cli, struct error *err);
+int cmd_help(struct cli *cli, struct error *err);
+
+/* Both make their directory when it is missing. */
+int cli_open_store(const struct cli *cli, struct store **ret_store, struct error *err);
+int cli_open_vault(const struct cli *cli, struct vault **ret_vault, struct error *err);
+
+int cli_read_catalogue(const struct cli *cli, struct catalogue *ret_catalogue, struct error *err);
+/* As catalogue_find(), with where was looked and what may have been meant. */
+const struct catalogue_entry *cli_find_konnector(const struct cli *cli,
+                                                 const struct catalogue *catalogue,
+                                                 const char *brand, struct error *err);
+
+/* As store_account_find(), but an account that is absent is USAGE, with what may have been meant.
+ */
+int cli_find_account(struct store *store, const char *name, struct store_account *ret_account,
+                     struct error *err);
+
+/*
+ * Takes the account for this process, until the descriptor is closed. BUSY when
+ * another one has it.
+ */
+int cli_lock_account(const struct cli *cli, uint32_t id, const char *name, int *ret_lock,
+                     struct error *err);
+void cli_forget_lock(const struct cli *cli, uint32_t id);
+
+/* What run_execute() is given of the options. */
+int cli_run_options(struct cli *cli, struct run_options *ret_options, struct error *err);
+
+/* SETUP for root, who runs no konnector unless she says so. */
+int cli_refuse_root(const struct cli *cli, struct error *err);
+
+/* For run_execute(), and so that what is begun in the store and the vault is ended. */
+void cli_hold_signals(void);
+
+/* Tells what went wrong with an account, and the remedy where the message has none. */
+void cli_tell_failure(struct cli *cli, const char *account, const char *brand,
+                      const struct error *failure);
+
+#endif

@@ -1,0 +1,117 @@
+/* clisk connect: logs in once, and keeps the account when that works. */
+#include <string.h>
+
+#include "host/cli/cli.h"
+#include "host/cli/credentials.h"
+#include "host/cli/keep.h"
+#include "host/cli/output.h"
+#include "host/cli/progress.h"
+
+/* Logs in and identifies; nothing is saved. */
+static int
+check_credentials(struct cli *cli, const struct catalogue_entry *konnector,
+                  struct credentials *credentials, struct run_result *ret_result, struct error *err)
+{
+    const char *brand = konnector->manifest->slug;
+    struct run_options options;
+    struct progress progress;
+    struct run_request request = {
+        .options = &options,
+        .events = &progress.events,
+        .manifest = konnector->manifest,
+        .plugin_fd = konnector->fd,
+        .identity = "",
+        .folder = "",
+        .documents_fd = -1,
+    };
+
+    if (cli_run_options(cli, &options, err) < 0)
+        return -1;
+    credentials_give(credentials, &request);
+    report_note(&cli->report, "%s: logging in to check the credentials", brand);
+    progress_begin(&progress, &cli->report, brand);
+    run_execute(&request, ret_result);
+    progress_end(&progress);
+    return 0;
+}
+
+/* What a failed check calls for: nothing is stored, so the command is to be given again. */
+static int
+refuse(struct cli *cli, const char *brand, const struct error *failure, struct error *err)
+{
+    const char *name = cli->options.name ? cli->options.name : brand;
+
+    cli_tell_failure(cli, brand, brand, failure);
+    report_message(&cli->report, "%s: nothing was stored", name);
+    error_set(err, failure->outcome, "%s", "");
+    return -1;
+}
+
+static int
+show(struct cli *cli, const char *brand, const struct kept *kept, const char *identity,
+     struct error *err)
+{
+    CLEANUP_OUTPUT struct output *output = NULL;
+    json_t *object;
+
+    report_note(&cli->report, "%s: %s%s%s; to retrieve: clisk run %s", kept->name,
+                kept->is_new ? "connected" : "was connected already, its credentials are replaced",
+                identity[0] ? ", at the brand it is " : "", identity, kept->name);
+    if (cli->options.format == FORMAT_TABLE)
+        return 0;
+    output = output_open(&cli->options, NULL, 0);
+    object = output_object("account");
+    output_set(&object, "name", output_text(kept->name));
+    output_set(&object, "brand", output_text(brand));
+    output_set(&object, "identity", output_text(identity));
+    output_set(&object, "new", json_boolean(kept->is_new));
+    if (!output) {
+        json_decref(object);
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    }
+    return output_add(output, NULL, object, err) < 0 ? -1 : output_close(output, err);
+}
+
+static int
+connect_with(struct cli *cli, const struct catalogue_entry *konnector,
+             struct credentials *credentials, struct run_result *result, struct error *err)
+{
+    const char *brand = konnector->manifest->slug;
+    struct kept kept;
+
+    if (credentials_gather(cli, konnector->manifest, credentials, err) < 0)
+        return -1;
+    cli_hold_signals();
+    if (!cli->options.no_check) {
+        if (check_credentials(cli, konnector, credentials, result, err) < 0)
+            return -1;
+        if (result->error.outcome != OUTCOME_DONE)
+            return refuse(cli, brand, &result->error, err);
+    }
+    if (keep_account(cli, credentials, cli->options.name, result->identity, result->session, &kept,
+                     err) < 0)
+        return -1;
+    return show(cli, brand, &kept, result->identity, err);
+}
+
+int
+cmd_connect(struct cli *cli, struct error *err)
+{
+    CLEANUP_CATALOGUE struct catalogue catalogue = {0};
+    CLEANUP_CREDENTIALS struct credentials credentials = {0};
+    struct run_result result = {0};
+    const char *brand = cli->options.args.items[0];
+    const struct catalogue_entry *konnector;
+    int failed;
+
+    if (cli_refuse_root(cli, err) < 0 || cli_read_catalogue(cli, &catalogue, err) < 0)
+        return -1;
+    konnector = cli_find_konnector(cli, &catalogue, brand, err);
+    if (!konnector)
+        return -1;
+    if (cli->options.name && keep_check_name(cli, brand, cli->options.name, err) < 0)
+        return -1;
+    failed = connect_with(cli, konnector, &credentials, &result, err);
+    result.session = secret_free(result.session);
+    return failed;
+}

@@ -1,0 +1,39 @@
+/*
+ * The commands of the program, as options and help know them. What each does
+ * is in the file of its name; main.c ties the two together.
+ */
+#ifndef CLISK_CLI_COMMAND_H
+#define CLISK_CLI_COMMAND_H
+
+#include "host/common/compiler.h"
+
+/* A bit each, so that an option can say to which commands it belongs. */
+enum command_id {
+    COMMAND_LIST = 1 << 0,
+    COMMAND_INFO = 1 << 1,
+    COMMAND_CONNECT = 1 << 2,
+    COMMAND_ACCOUNTS = 1 << 3,
+    COMMAND_RUN = 1 << 4,
+    COMMAND_DATA = 1 << 5,
+    COMMAND_VERSION = 1 << 6,
+    COMMAND_HELP = 1 << 7
+};
+
+struct command {
+    enum command_id id;
+    const char *name;
+    const char *arguments; /* as the help shows them; "" for none */
+    size_t least;          /* number of arguments */
+    size_t most;
+    const char *missing; /* the remedy when there are too few */
+    const char *summary;
+    const char *text; /* the rest of its help, in whole lines */
+};
+
+/* In the order of the help; NULL past the last. */
+const struct command *command_at(size_t i);
+const struct command *command_find(const char *name);
+/* The command whose name looks most like this one; NULL when none does. */
+const struct command *command_guess(const char *name);
+
+#endif

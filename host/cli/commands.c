@@ -1,0 +1,89 @@
+#include "host/cli/command.h"
+
+#include <string.h>
+
+#include "host/cli/suggest.h"
+
+static const struct command commands[] = {
+    {.id = COMMAND_LIST,
+     .name = "list",
+     .arguments = "",
+     .summary = "the konnectors that are installed",
+     .text = "Those that cannot be used are listed with the reason. No konnector is run.\n"},
+    {.id = COMMAND_INFO,
+     .name = "info",
+     .arguments = "BRAND",
+     .least = 1,
+     .most = 1,
+     .missing = "see 'clisk list' for the brands there are",
+     .summary = "what a konnector says of itself",
+     .text = "Its fields, the origins that it may reach and where secrets may go.\n"
+             "The konnector is not run.\n"},
+    {.id = COMMAND_CONNECT,
+     .name = "connect",
+     .arguments = "BRAND",
+     .least = 1,
+     .most = 1,
+     .missing = "see 'clisk list' for the brands there are",
+     .summary = "log in to a brand and keep the account",
+     .text = "Asks for the fields of the konnector, logs in once to check them, and stores the\n"
+             "account. Nothing is stored when the login fails. When the account is there\n"
+             "already, its fields and secrets are replaced and its history is kept.\n"},
+    {.id = COMMAND_ACCOUNTS,
+     .name = "accounts",
+     .arguments = "[remove ACCOUNT]",
+     .most = 2,
+     .summary = "the accounts, with their last run",
+     .text = "'clisk accounts remove ACCOUNT' forgets an account, its secrets and its records.\n"
+             "Its files stay where they are.\n"},
+    {.id = COMMAND_RUN,
+     .name = "run",
+     .arguments = "[ACCOUNT... | --all]",
+     .most = SIZE_MAX,
+     .summary = "retrieve what is new",
+     .text = "Without an argument, of the only account there is. The exit status is the run's\n"
+             "outcome; of several runs, that of the first one that failed.\n"},
+    {.id = COMMAND_DATA,
+     .name = "data",
+     .arguments = "[BRAND | ACCOUNT]",
+     .most = 1,
+     .summary = "what was retrieved, newest first",
+     .text = ""},
+    {.id = COMMAND_VERSION,
+     .name = "version",
+     .arguments = "",
+     .summary = "the version, and how it was built",
+     .text = ""},
+    {.id = COMMAND_HELP,
+     .name = "help",
+     .arguments = "[COMMAND]",
+     .most = 1,
+     .summary = "explain a command",
+     .text = ""},
+};
+
+const struct command *
+command_at(size_t i)
+{
+    return i < ARRAY_SIZE(commands) ? &commands[i] : NULL;
+}
+
+const struct command *
+command_find(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+const struct command *
+command_guess(const char *name)
+{
+    struct suggest suggest = {.word = name};
+
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+        suggest_offer(&suggest, commands[i].name);
+    return suggest.best ? command_find(suggest.best) : NULL;
+}

@@ -1,0 +1,134 @@
+#include "host/cli/credentials.h"
+
+#include <regex.h>
+#include <string.h>
+
+#include "host/common/buf.h"
+
+enum { OPTIONS_TEXT_MAX = 400 };
+
+void
+credentials_clear(struct credentials *credentials)
+{
+    for (size_t i = 0; i < MANIFEST_LIST_MAX; i++)
+        credentials->secrets[i] = secret_free(credentials->secrets[i]);
+}
+
+void
+credentials_give(struct credentials *credentials, struct run_request *request)
+{
+    const struct manifest *manifest = credentials->manifest;
+
+    request->fields = credentials->fields;
+    request->secrets = credentials->run_secrets;
+    request->field_count = 0;
+    request->secret_count = 0;
+    for (size_t i = 0; i < manifest->field_count; i++) {
+        if (credentials->secrets[i])
+            credentials->run_secrets[request->secret_count++] = (struct run_secret){
+                .name = manifest->fields[i].name, .value = credentials->secrets[i]};
+        else if (credentials->values[i])
+            credentials->fields[request->field_count++] = (struct run_field){
+                .name = manifest->fields[i].name, .value = credentials->values[i]};
+    }
+}
+
+/* "one of a, b, c", as far as a message has room. */
+static void
+list_options(const struct manifest_field *field, struct buf *out)
+{
+    for (size_t i = 0; i < field->option_count; i++)
+        buf_printf(out, "%s%s", i ? ", " : "", field->options[i]);
+}
+
+static int
+check_option(const struct manifest_field *field, const char *value, struct error *err)
+{
+    CLEANUP_BUF struct buf list = BUF_INIT(OPTIONS_TEXT_MAX);
+
+    for (size_t i = 0; i < field->option_count; i++) {
+        if (strcmp(field->options[i], value) == 0)
+            return 0;
+    }
+    list_options(field, &list);
+    return error_set(err, OUTCOME_USAGE, "the field \"%s\" cannot be \"%.64s\"; use one of: %s",
+                     field->name, value, buf_str(&list) ? buf_str(&list) : "see 'clisk info'");
+}
+
+static int
+check_pattern(const struct manifest_field *field, const char *value, struct error *err)
+{
+    regex_t pattern;
+    int result;
+
+    if (regcomp(&pattern, field->pattern, REG_EXTENDED | REG_NOSUB) != 0)
+        return error_set(err, OUTCOME_INTERNAL, "the pattern of \"%s\" does not compile",
+                         field->name);
+    result = regexec(&pattern, value, 0, NULL, 0);
+    regfree(&pattern);
+    if (result == 0)
+        return 0;
+    return error_set(err, OUTCOME_USAGE, "the field \"%s\" cannot be \"%.64s\"; it must match %s",
+                     field->name, value, field->pattern);
+}
+
+int
+credentials_check_value(const struct manifest_field *field, const char *value, struct error *err)
+{
+    if (strlen(value) > STORE_TEXT_MAX)
+        return error_set(err, OUTCOME_USAGE, "the field \"%s\" is longer than %d bytes",
+                         field->name, STORE_TEXT_MAX);
+    if (field->type == MANIFEST_DROPDOWN)
+        return check_option(field, value, err);
+    return field->pattern ? check_pattern(field, value, err) : 0;
+}
+
+static int
+load_secret(const struct manifest_field *field, const struct store_account *account,
+            struct vault *vault, struct secret **ret_secret, struct error *err)
+{
+    int result = vault_get(vault, account->id, field->name, ret_secret, err);
+
+    if (result != VAULT_ABSENT || !field->required)
+        return result < 0 ? -1 : 0;
+    return error_set(err, OUTCOME_SETUP,
+                     "the secret \"%s\" of the account is missing; give it anew: clisk connect %s "
+                     "--name %s",
+                     field->name, account->brand, account->name);
+}
+
+static int
+load_value(struct cli *cli, const struct manifest_field *field, const struct store_account *account,
+           const char **ret_value, struct error *err)
+{
+    for (size_t i = 0; i < account->field_count; i++) {
+        if (strcmp(account->fields[i].name, field->name) != 0)
+            continue;
+        *ret_value = arena_strdup(cli->options.arena, account->fields[i].value);
+        return *ret_value ? 0 : error_set(err, OUTCOME_INTERNAL, "out of memory");
+    }
+    if (!field->required)
+        return 0;
+    return error_set(err, OUTCOME_SETUP,
+                     "the field \"%s\" of the account is missing, as after an update of the "
+                     "konnector; give it: clisk connect %s --name %s",
+                     field->name, account->brand, account->name);
+}
+
+int
+credentials_load(struct cli *cli, const struct manifest *manifest,
+                 const struct store_account *account, struct vault *vault,
+                 struct credentials *ret_credentials, struct error *err)
+{
+    *ret_credentials = (struct credentials){.manifest = manifest};
+    for (size_t i = 0; i < manifest->field_count; i++) {
+        const struct manifest_field *field = &manifest->fields[i];
+        int result = field->is_secret
+                         ? load_secret(field, account, vault, &ret_credentials->secrets[i], err)
+                         : load_value(cli, field, account, &ret_credentials->values[i], err);
+
+        if (result < 0)
+            return -1;
+    }
+    return 0;
+}

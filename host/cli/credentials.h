@@ -1,0 +1,41 @@
+/*
+ * The values of a manifest's fields for one account: the plain ones, and the
+ * secrets in secure memory.
+ */
+#ifndef CLISK_CLI_CREDENTIALS_H
+#define CLISK_CLI_CREDENTIALS_H
+
+#include "host/cli/cli.h"
+
+/* By the index of the field in the manifest; NULL where there is no value. */
+struct credentials {
+    const struct manifest *manifest;       /* borrowed */
+    const char *values[MANIFEST_LIST_MAX]; /* of plain fields, in the options' arena */
+    struct secret *secrets[MANIFEST_LIST_MAX];
+    struct run_field fields[MANIFEST_LIST_MAX]; /* as run_execute() takes them */
+    struct run_secret run_secrets[MANIFEST_LIST_MAX];
+};
+
+/*
+ * From the command line and, for what is missing, from the person. What cannot
+ * be is USAGE. credentials_clear() is due in any case.
+ */
+int credentials_gather(struct cli *cli, const struct manifest *manifest,
+                       struct credentials *ret_credentials, struct error *err);
+
+/* From the store and the vault. SETUP, with the remedy, when a secret is missing. */
+int credentials_load(struct cli *cli, const struct manifest *manifest,
+                     const struct store_account *account, struct vault *vault,
+                     struct credentials *ret_credentials, struct error *err);
+
+void credentials_clear(struct credentials *credentials);
+#define CLEANUP_CREDENTIALS CLEANUP(credentials_clear)
+
+/* Makes the request point to them. */
+void credentials_give(struct credentials *credentials, struct run_request *request);
+
+/* Whether a plain field may have this value: 0, or USAGE that names what is expected. */
+int credentials_check_value(const struct manifest_field *field, const char *value,
+                            struct error *err);
+
+#endif

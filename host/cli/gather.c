@@ -1,0 +1,240 @@
+/* The fields of a new account: what the options give, then what the person types. */
+#include <string.h>
+
+#include "host/cli/credentials.h"
+#include "host/cli/prompt.h"
+#include "host/cli/secret_source.h"
+#include "host/cli/suggest.h"
+
+enum { QUESTION_MAX = 4096, TRIES = 3 };
+
+static int
+find_index(const struct manifest *manifest, const char *name, size_t *ret_index, struct error *err)
+{
+    struct suggest suggest = {.word = name};
+
+    for (size_t i = 0; i < manifest->field_count; i++) {
+        if (strcmp(manifest->fields[i].name, name) == 0) {
+            *ret_index = i;
+            return 0;
+        }
+        suggest_offer(&suggest, manifest->fields[i].name);
+    }
+    if (suggest.best)
+        return error_set(err, OUTCOME_USAGE,
+                         "%s has no field \"%s\"; did you mean \"%s\"? See 'clisk info %s'",
+                         manifest->slug, name, suggest.best, manifest->slug);
+    return error_set(err, OUTCOME_USAGE, "%s has no field \"%s\"; see 'clisk info %s'",
+                     manifest->slug, name, manifest->slug);
+}
+
+/* The part before '=', whose field is looked up; *ret_value is the part behind it. */
+static int
+split_pair(struct cli *cli, const struct manifest *manifest, const char *option, const char *pair,
+           size_t *ret_index, const char **ret_value, struct error *err)
+{
+    const char *equals = strchr(pair, '=');
+    const char *name;
+
+    /* The word itself is not told: it may be a secret that was put in a wrong place. */
+    if (!equals || equals == pair)
+        return error_set(err, OUTCOME_USAGE, "--%s wants a name, '=' and a value", option);
+    name = arena_strndup(cli->options.arena, pair, (size_t)(equals - pair));
+    if (!name)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    if (find_index(manifest, name, ret_index, err) < 0)
+        return -1;
+    *ret_value = equals + 1;
+    return 0;
+}
+
+static int
+take_fields(struct cli *cli, struct credentials *credentials, struct error *err)
+{
+    const struct manifest *manifest = credentials->manifest;
+    const struct text_list *given = &cli->options.fields;
+
+    for (size_t i = 0; i < given->count; i++) {
+        const char *value;
+        size_t at;
+
+        if (split_pair(cli, manifest, "field", given->items[i], &at, &value, err) < 0)
+            return -1;
+        if (manifest->fields[at].is_secret)
+            return error_set(err, OUTCOME_USAGE,
+                             "\"%s\" is a secret, and others can see a command line; use "
+                             "--password-file, --password-command or --secret-file %s=FILE",
+                             manifest->fields[at].name, manifest->fields[at].name);
+        if (credentials_check_value(&manifest->fields[at], value, err) < 0)
+            return -1;
+        credentials->values[at] = value;
+    }
+    return 0;
+}
+
+static int
+take_secret_files(struct cli *cli, struct credentials *credentials, struct error *err)
+{
+    const struct manifest *manifest = credentials->manifest;
+    const struct text_list *given = &cli->options.secret_files;
+
+    for (size_t i = 0; i < given->count; i++) {
+        const char *path;
+        size_t at;
+
+        if (split_pair(cli, manifest, "secret-file", given->items[i], &at, &path, err) < 0)
+            return -1;
+        if (!manifest->fields[at].is_secret)
+            return error_set(err, OUTCOME_USAGE, "\"%s\" is not a secret; use --field %s=VALUE",
+                             manifest->fields[at].name, manifest->fields[at].name);
+        credentials->secrets[at] = secret_free(credentials->secrets[at]);
+        if (secret_source_read_file(path, &credentials->secrets[at], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* The first secret is the password, whatever the manifest calls it. */
+static int
+take_password(struct cli *cli, struct credentials *credentials, struct error *err)
+{
+    const struct options *options = &cli->options;
+    const struct manifest *manifest = credentials->manifest;
+    size_t at = 0;
+
+    if (!options->password_file && !options->password_command)
+        return 0;
+    if (options->password_file && options->password_command)
+        return error_set(err, OUTCOME_USAGE,
+                         "use either --password-file or --password-command, not both");
+    while (at < manifest->field_count && !manifest->fields[at].is_secret)
+        at++;
+    if (at == manifest->field_count)
+        return error_set(err, OUTCOME_USAGE, "%s has no secret; leave the password out",
+                         manifest->slug);
+    credentials->secrets[at] = secret_free(credentials->secrets[at]);
+    if (options->password_file)
+        return secret_source_read_file(options->password_file, &credentials->secrets[at], err);
+    return secret_source_run_command(options->password_command, &credentials->secrets[at], err);
+}
+
+static const char *
+question_of(struct cli *cli, const struct manifest_field *field)
+{
+    struct arena *arena = cli->options.arena;
+    const char *list = "";
+
+    for (size_t i = 0; list && i < field->option_count; i++)
+        list = arena_printf(arena, "%s%s%s", list, i ? ", " : "", field->options[i]);
+    if (!list)
+        return NULL;
+    return arena_printf(arena, "%s%s%s%s%s", field->label, field->option_count ? " (" : "", list,
+                        field->option_count ? ")" : "", field->required ? "" : " [optional]");
+}
+
+/* 0 with a value, 1 without one, -1. An answer that will not do is said to be so. */
+static int
+take_answer(struct cli *cli, struct credentials *credentials, size_t at, struct prompt *prompt,
+            struct secret **answer, struct error *err)
+{
+    const struct manifest_field *field = &credentials->manifest->fields[at];
+    struct error refused = {0};
+
+    if ((*answer)->len == 0)
+        return 1;
+    if (field->is_secret) {
+        /* A pattern is not tried on it: regexec() copies what it reads. */
+        credentials->secrets[at] = TAKE_PTR(*answer);
+        return 0;
+    }
+    if (credentials_check_value(field, (*answer)->data, &refused) < 0) {
+        prompt_say(prompt, refused.message);
+        return 1;
+    }
+    credentials->values[at] = arena_strdup(cli->options.arena, (*answer)->data);
+    return credentials->values[at] ? 0 : error_set(err, OUTCOME_INTERNAL, "out of memory");
+}
+
+static int
+ask_field(struct cli *cli, struct credentials *credentials, size_t at, struct prompt *prompt,
+          struct error *err)
+{
+    const struct manifest_field *field = &credentials->manifest->fields[at];
+    const char *question = question_of(cli, field);
+
+    if (!question)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    for (int i = 0; i < TRIES; i++) {
+        CLEANUP_SECRET struct secret *answer = NULL;
+        bool is_empty;
+        int result;
+
+        if (prompt_ask(prompt, question, field->is_secret, &answer, err) < 0)
+            return -1;
+        is_empty = answer->len == 0;
+        result = take_answer(cli, credentials, at, prompt, &answer, err);
+        if (result <= 0 || (is_empty && !field->required))
+            return result < 0 ? -1 : 0;
+    }
+    return error_set(err, OUTCOME_USAGE, "no usable value was given for \"%s\"", field->name);
+}
+
+static bool
+is_missing(const struct credentials *credentials, size_t at)
+{
+    return !credentials->values[at] && !credentials->secrets[at];
+}
+
+static int
+refuse_missing(const struct manifest_field *field, struct error *err)
+{
+    if (field->is_secret)
+        return error_set(err, OUTCOME_USAGE,
+                         "the secret \"%s\" is missing; use --password-file, --password-command or "
+                         "--secret-file %s=FILE",
+                         field->name, field->name);
+    return error_set(err, OUTCOME_USAGE, "the field \"%s\" is missing; use --field %s=VALUE",
+                     field->name, field->name);
+}
+
+/* Optional fields are asked for only when something else is. */
+static const struct manifest_field *
+first_missing(const struct credentials *credentials)
+{
+    const struct manifest *manifest = credentials->manifest;
+
+    for (size_t i = 0; i < manifest->field_count; i++) {
+        if (is_missing(credentials, i) && manifest->fields[i].required)
+            return &manifest->fields[i];
+    }
+    return NULL;
+}
+
+static int
+ask_missing(struct cli *cli, struct credentials *credentials, struct error *err)
+{
+    CLEANUP_PROMPT struct prompt *prompt = NULL;
+    const struct manifest_field *missing = first_missing(credentials);
+
+    if (!missing)
+        return 0;
+    if (cli->options.no_input || prompt_open(&prompt, err) < 0)
+        return refuse_missing(missing, err);
+    for (size_t i = 0; i < credentials->manifest->field_count; i++) {
+        if (is_missing(credentials, i) && ask_field(cli, credentials, i, prompt, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+credentials_gather(struct cli *cli, const struct manifest *manifest,
+                   struct credentials *ret_credentials, struct error *err)
+{
+    *ret_credentials = (struct credentials){.manifest = manifest};
+    if (take_fields(cli, ret_credentials, err) < 0 ||
+        take_password(cli, ret_credentials, err) < 0 ||
+        take_secret_files(cli, ret_credentials, err) < 0)
+        return -1;
+    return ask_missing(cli, ret_credentials, err);
+}

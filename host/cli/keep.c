@@ -1,0 +1,255 @@
+#include "host/cli/keep.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "host/common/fd.h"
+#include "host/common/text.h"
+#include "host/sink/name.h"
+
+enum { KEEP_NUMBER_MAX = 1000, KEEP_FOLDER_MAX = 1024 };
+
+/* What is being kept, and where. */
+struct keeper {
+    struct cli *cli;
+    const struct credentials *credentials;
+    const char *name; /* NULL for no wish */
+    const char *identity;
+    const struct secret *session;
+    struct store *store;
+    struct vault *vault;
+    struct store_field fields[MANIFEST_LIST_MAX];
+    size_t field_count;
+};
+
+/* One word that a shell and a list show as it is. */
+static bool
+is_name(const char *name)
+{
+    CLEANUP_BUF struct buf shown = BUF_INIT(STORE_NAME_MAX * 10);
+    size_t len = strlen(name);
+
+    text_escape(&shown, name, len);
+    return len > 0 && len <= STORE_NAME_MAX && name[0] != '-' && !strpbrk(name, " /\\") &&
+           buf_str(&shown) && strcmp(buf_str(&shown), name) == 0;
+}
+
+int
+keep_check_name(struct cli *cli, const char *brand, const char *name, struct error *err)
+{
+    CLEANUP_STORE struct store *store = NULL;
+    struct store_account account;
+    int result;
+
+    if (!is_name(name))
+        return error_set(err, OUTCOME_USAGE,
+                         "--name: an account's name is one word of at most %d bytes, such as %s-2",
+                         STORE_NAME_MAX, brand);
+    if (cli_open_store(cli, &store, err) < 0)
+        return -1;
+    result = store_account_find(store, name, &account, err);
+    if (result != 0)
+        return result < 0 ? -1 : 0;
+    if (strcmp(account.brand, brand) != 0)
+        result = error_set(err, OUTCOME_USAGE,
+                           "the name \"%s\" is that of an account of %s; choose another --name",
+                           name, account.brand);
+    store_account_clear(&account);
+    return result;
+}
+
+static void
+list_fields(struct keeper *keeper)
+{
+    const struct credentials *credentials = keeper->credentials;
+
+    for (size_t i = 0; i < credentials->manifest->field_count; i++) {
+        if (credentials->values[i])
+            keeper->fields[keeper->field_count++] = (struct store_field){
+                .name = credentials->manifest->fields[i].name, .value = credentials->values[i]};
+    }
+}
+
+static bool
+is_same(const struct keeper *keeper, const struct store_account *account)
+{
+    return strcmp(account->brand, keeper->credentials->manifest->slug) == 0 &&
+           account->identity[0] && strcmp(account->identity, keeper->identity) == 0;
+}
+
+/* The account whose identity or name this is. 0; STORE_ABSENT; -1. */
+static int
+find_existing(const struct keeper *keeper, struct store_account *ret_account, struct error *err)
+{
+    struct store_account account;
+    int result;
+
+    for (uint32_t id = 0; (result = store_account_next(keeper->store, id, &account, err)) == 0;) {
+        if (is_same(keeper, &account)) {
+            *ret_account = account;
+            return 0;
+        }
+        id = account.id;
+        store_account_clear(&account);
+    }
+    if (result < 0 || !keeper->name)
+        return result;
+    result = store_account_find(keeper->store, keeper->name, &account, err);
+    if (result != 0)
+        return result;
+    if (!account.identity[0] || !keeper->identity[0]) {
+        *ret_account = account;
+        return 0;
+    }
+    error_set(err, OUTCOME_USAGE,
+              "the account \"%s\" is that of \"%.100s\", and the login leads to \"%.100s\"; choose "
+              "another --name",
+              account.name, account.identity, keeper->identity);
+    store_account_clear(&account);
+    return -1;
+}
+
+static int
+put_secrets(const struct keeper *keeper, uint32_t id, struct error *err)
+{
+    const struct credentials *credentials = keeper->credentials;
+
+    for (size_t i = 0; i < credentials->manifest->field_count; i++) {
+        if (credentials->secrets[i] &&
+            vault_put(keeper->vault, id, credentials->manifest->fields[i].name,
+                      credentials->secrets[i], err) < 0)
+            return -1;
+    }
+    if (!keeper->session)
+        return 0;
+    return store_session_put(keeper->store, id, keeper->session->data, keeper->session->len, err);
+}
+
+/* Its history, its folder and its name stay. */
+static int
+replace(const struct keeper *keeper, const struct store_account *existing, struct kept *ret_kept,
+        struct error *err)
+{
+    CLEANUP_FD int lock = -1;
+    struct store_account account = *existing;
+
+    if (cli_lock_account(keeper->cli, existing->id, existing->name, &lock, err) < 0)
+        return -1;
+    if (keeper->identity[0])
+        account.identity = keeper->identity;
+    account.fields = keeper->fields;
+    account.field_count = keeper->field_count;
+    if (put_secrets(keeper, existing->id, err) < 0)
+        return -1;
+    if (store_account_update(keeper->store, &account, err) != 0)
+        return -1; /* the name is unchanged and the lock held: no condition can come */
+    *ret_kept = (struct kept){.id = existing->id};
+    snprintf(ret_kept->name, sizeof ret_kept->name, "%s", existing->name);
+    return 0;
+}
+
+/* "Acme/customer 1234" */
+static int
+make_folder(const struct keeper *keeper, const char *name, struct buf *out, struct error *err)
+{
+    const char *brand = keeper->credentials->manifest->name;
+    const char *account = keeper->identity[0] ? keeper->identity : name;
+
+    name_sanitize(out, brand, strlen(brand));
+    buf_append_byte(out, '/');
+    name_sanitize(out, account, strlen(account));
+    return buf_str(out) ? 0 : error_set(err, OUTCOME_INTERNAL, "out of memory");
+}
+
+/* 0; STORE_EXISTS; -1. */
+static int
+add_named(const struct keeper *keeper, const char *name, uint32_t *ret_id, struct error *err)
+{
+    CLEANUP_BUF struct buf folder = BUF_INIT(KEEP_FOLDER_MAX);
+    struct store_account account = {
+        .name = name,
+        .brand = keeper->credentials->manifest->slug,
+        .identity = keeper->identity,
+        .created_at = (int64_t)time(NULL),
+        .fields = keeper->fields,
+        .field_count = keeper->field_count,
+    };
+
+    if (make_folder(keeper, name, &folder, err) < 0)
+        return -1;
+    account.folder = buf_str(&folder);
+    return store_account_add(keeper->store, &account, ret_id, err);
+}
+
+/* Under the wish, or the brand, or the brand and the first number that is free. */
+static int
+add_account(const struct keeper *keeper, struct kept *ret_kept, struct error *err)
+{
+    const char *brand = keeper->credentials->manifest->slug;
+    int result = STORE_EXISTS;
+
+    for (unsigned i = 1; result == STORE_EXISTS && i < KEEP_NUMBER_MAX; i++) {
+        *ret_kept = (struct kept){.is_new = true};
+        if (keeper->name || i == 1)
+            snprintf(ret_kept->name, sizeof ret_kept->name, "%s",
+                     keeper->name ? keeper->name : brand);
+        else
+            snprintf(ret_kept->name, sizeof ret_kept->name, "%s-%u", brand, i);
+        result = add_named(keeper, ret_kept->name, &ret_kept->id, err);
+        if (keeper->name)
+            break;
+    }
+    if (result == STORE_EXISTS)
+        return error_set(err, OUTCOME_USAGE, "the name \"%s\" is taken; choose another --name",
+                         ret_kept->name);
+    return result;
+}
+
+/*
+ * The account comes first, since the vault wants its id. What is killed here
+ * leaves an account without secrets: its run says how to give them.
+ */
+static int
+add(const struct keeper *keeper, struct kept *ret_kept, struct error *err)
+{
+    struct error ignored;
+
+    if (add_account(keeper, ret_kept, err) < 0)
+        return -1;
+    if (put_secrets(keeper, ret_kept->id, err) == 0)
+        return 0;
+    vault_remove_account(keeper->vault, ret_kept->id, &ignored);
+    store_account_remove(keeper->store, ret_kept->id, &ignored);
+    return -1;
+}
+
+int
+keep_account(struct cli *cli, const struct credentials *credentials, const char *name,
+             const char *identity, const struct secret *session, struct kept *ret_kept,
+             struct error *err)
+{
+    CLEANUP_STORE struct store *store = NULL;
+    CLEANUP_VAULT struct vault *vault = NULL;
+    struct keeper keeper = {.cli = cli,
+                            .credentials = credentials,
+                            .name = name,
+                            .identity = identity,
+                            .session = session};
+    struct store_account existing;
+    int result;
+
+    if (cli_open_store(cli, &store, err) < 0 || cli_open_vault(cli, &vault, err) < 0)
+        return -1;
+    keeper.store = store;
+    keeper.vault = vault;
+    list_fields(&keeper);
+    result = find_existing(&keeper, &existing, err);
+    if (result == STORE_ABSENT)
+        return add(&keeper, ret_kept, err);
+    if (result < 0)
+        return -1;
+    result = replace(&keeper, &existing, ret_kept, err);
+    store_account_clear(&existing);
+    return result;
+}

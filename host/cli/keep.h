@@ -1,0 +1,28 @@
+/*
+ * Keeping an account that was connected: a new one, or the one that is there
+ * already under the same identity or name.
+ */
+#ifndef CLISK_CLI_KEEP_H
+#define CLISK_CLI_KEEP_H
+
+#include "host/cli/credentials.h"
+
+struct kept {
+    uint32_t id;
+    bool is_new;
+    char name[STORE_NAME_MAX + 1];
+};
+
+/*
+ * `name` is what the person wants to call it, NULL for no wish. `identity` is ""
+ * and `session` NULL when nobody logged in. A name that is another account's is
+ * USAGE.
+ */
+int keep_account(struct cli *cli, const struct credentials *credentials, const char *name,
+                 const char *identity, const struct secret *session, struct kept *ret_kept,
+                 struct error *err);
+
+/* Before anybody is asked anything: USAGE when the name cannot be one, or is of another brand. */
+int keep_check_name(struct cli *cli, const char *brand, const char *name, struct error *err);
+
+#endif

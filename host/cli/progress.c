@@ -1,0 +1,75 @@
+#include "host/cli/progress.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "host/cli/output.h"
+#include "host/common/text.h"
+
+enum { PROGRESS_EVERY_MS = 100 };
+
+static int64_t
+now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void
+progress_format(const char *account, const struct run_progress *run, struct buf *out)
+{
+    char bytes[OUTPUT_BYTES_MAX];
+
+    text_escape(out, account, strlen(account));
+    buf_printf(out, "  %" PRIu32 " new  %" PRIu32 " known", run->new_count, run->known_count);
+    if (run->failed_count > 0)
+        buf_printf(out, "  %" PRIu32 " failed", run->failed_count);
+    if (run->queued_count > 0)
+        buf_printf(out, "  %" PRIu32 " to come", run->queued_count);
+    buf_printf(out, "  %s", output_bytes(run->bytes, bytes));
+    if (run->total > 0)
+        buf_printf(out, "  %" PRIu64 "/%" PRIu64, run->done, run->total);
+}
+
+static void
+progress_update(void *opaque, const struct run_progress *run)
+{
+    CLEANUP_BUF struct buf line = BUF_INIT(REPORT_LINE_MAX * 10);
+    struct progress *progress = opaque;
+    int64_t now = now_ms();
+
+    if (!progress->report->is_terminal || progress->report->quiet ||
+        now - progress->drawn_ms < PROGRESS_EVERY_MS)
+        return;
+    progress->drawn_ms = now;
+    progress_format(progress->account, run, &line);
+    if (buf_str(&line))
+        report_draw(progress->report, buf_str(&line));
+}
+
+static void
+progress_log(void *opaque, enum log_level level, const char *text)
+{
+    struct progress *progress = opaque;
+
+    report_log(progress->report, progress->account, level, text);
+}
+
+void
+progress_begin(struct progress *progress, struct report *report, const char *account)
+{
+    *progress = (struct progress){
+        .report = report,
+        .account = account,
+        .events = {.opaque = progress, .log = progress_log, .progress = progress_update},
+    };
+}
+
+void
+progress_end(struct progress *progress)
+{
+    report_draw(progress->report, "");
+}

@@ -1,0 +1,25 @@
+/*
+ * How far a run is, on a terminal: one line, redrawn.
+ */
+#ifndef CLISK_CLI_PROGRESS_H
+#define CLISK_CLI_PROGRESS_H
+
+#include "host/broker/run.h"
+#include "host/cli/report.h"
+#include "host/common/buf.h"
+
+struct progress {
+    struct report *report;
+    const char *account;
+    struct run_events events; /* for run_execute() */
+    int64_t drawn_ms;
+};
+
+/* Everything is borrowed; *progress must stay where it is until progress_end(). */
+void progress_begin(struct progress *progress, struct report *report, const char *account);
+void progress_end(struct progress *progress);
+
+/* "acme  12 new  3 known  1 failed  1.2 MB  2/5" */
+void progress_format(const char *account, const struct run_progress *run, struct buf *out);
+
+#endif

@@ -1,0 +1,73 @@
+#include "host/cli/remedy.h"
+
+#include <string.h>
+
+/* ACCOUNT and BRAND stand for those of the failure. */
+static const struct {
+    enum outcome outcome;
+    const char *detail; /* NULL for any */
+    const char *text;
+} remedies[] = {
+    {OUTCOME_PARTIAL, NULL,
+     "what failed is tried again by the next run; -v tells more about each entry"},
+    {OUTCOME_LOGIN_FAILED, NULL,
+     "check the credentials in a browser, then give them anew: clisk connect BRAND --name ACCOUNT"},
+    {OUTCOME_USER_ACTION_NEEDED, "CHANGE_PASSWORD",
+     "change the password at the brand, in a browser, then: clisk connect BRAND --name ACCOUNT"},
+    {OUTCOME_USER_ACTION_NEEDED, "CGU_FORM",
+     "log in to the brand in a browser and read the terms that it wants accepted, then run again"},
+    {OUTCOME_USER_ACTION_NEEDED, "ACCOUNT_REMOVED",
+     "the brand has closed the account; to forget it here: clisk accounts remove ACCOUNT"},
+    {OUTCOME_USER_ACTION_NEEDED, "WRONG_ACCOUNT",
+     "for the other account: clisk connect BRAND --name NAME"},
+    {OUTCOME_USER_ACTION_NEEDED, NULL,
+     "log in to the brand in a browser and do what it asks for, then run again"},
+    {OUTCOME_CHALLENGE, NULL,
+     "log in to the brand in a browser, pass what it shows, and run again later"},
+    {OUTCOME_VENDOR_DOWN, NULL, "try again later; nothing that was saved is lost"},
+    {OUTCOME_SITE_CHANGED, NULL,
+     "the konnector wants an update; tell whoever maintains it (see clisk info BRAND)"},
+    {OUTCOME_THROTTLED, NULL, "wait for some hours before the next run"},
+    {OUTCOME_DENIED, NULL,
+     "do not trust this konnector before its maintainer explains (see clisk info BRAND)"},
+    {OUTCOME_LIMIT, NULL,
+     "if that is to be, raise the limit that the message names (see clisk help run)"},
+    {OUTCOME_PLUGIN_BUG, NULL,
+     "tell whoever maintains the konnector, with what -vv shows (see clisk info BRAND)"},
+    {OUTCOME_BUSY, NULL, "wait until it is done, then run again"},
+    {OUTCOME_NO_SPACE, NULL, "make room on the disk, then run again"},
+    {OUTCOME_INTERRUPTED, NULL, "run again to go on: what was complete is saved"},
+    {OUTCOME_TERMINATED, NULL, "run again to go on: what was complete is saved"},
+};
+
+/* Puts value for the word at *at; whether it stood there. */
+static bool
+expand(struct buf *out, const char **at, const char *word, const char *value)
+{
+    size_t len = strlen(word);
+
+    if (strncmp(*at, word, len) != 0)
+        return false;
+    buf_append_str(out, value);
+    *at += len;
+    return true;
+}
+
+int
+remedy_for(const struct error *failure, const char *account, const char *brand, struct buf *out)
+{
+    const char *at = NULL;
+
+    for (size_t i = 0; i < ARRAY_SIZE(remedies) && !at; i++) {
+        if (remedies[i].outcome == failure->outcome &&
+            (!remedies[i].detail || strcmp(remedies[i].detail, failure->detail) == 0))
+            at = remedies[i].text;
+    }
+    if (!at)
+        return 1;
+    while (*at) {
+        if (!expand(out, &at, "ACCOUNT", account) && !expand(out, &at, "BRAND", brand))
+            buf_append_byte(out, (uint8_t)*at++);
+    }
+    return out->bad ? -1 : 0;
+}

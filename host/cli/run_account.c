@@ -1,0 +1,160 @@
+#include "host/cli/run_account.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "host/cli/credentials.h"
+#include "host/cli/progress.h"
+#include "host/common/fd.h"
+
+/* The identity, once the brand has said it. */
+static int
+keep_identity(const struct runner *runner, struct store_account *account, const char *identity,
+              struct error *err)
+{
+    if (account->identity[0] || !identity[0])
+        return 0;
+    account->identity = identity;
+    /* The name is unchanged and the lock held: no condition can come. */
+    return store_account_update(runner->store, account, err) == 0 ? 0 : -1;
+}
+
+static int
+keep_session(const struct runner *runner, uint32_t id, const struct secret *session,
+             struct error *err)
+{
+    return session ? store_session_put(runner->store, id, session->data, session->len, err) : 0;
+}
+
+static int
+keep_record(const struct runner *runner, uint64_t run_id, uint32_t account,
+            const struct account_run *run, struct error *err)
+{
+    struct store_run record = {
+        .id = run_id,
+        .account = account,
+        .started_at = run->started_at,
+        .ended_at = run->ended_at,
+        .outcome = run->error.outcome,
+        .detail = run->error.detail,
+        .message = run->error.message,
+        .new_count = run->progress.new_count,
+        .known_count = run->progress.known_count,
+        .failed_count = run->progress.failed_count,
+        .bytes = run->progress.bytes,
+    };
+
+    return store_run_end(runner->store, &record, err) == 0 ? 0 : -1;
+}
+
+/* What is kept of a run, however it ended. A failure here is the run's when it had none. */
+static void
+keep_result(const struct runner *runner, struct store_account *account, uint64_t run_id,
+            const struct run_result *result, struct account_run *run)
+{
+    struct error err = {0};
+
+    if (keep_identity(runner, account, result->identity, &err) < 0 ||
+        keep_session(runner, account->id, result->session, &err) < 0) {
+        if (run->error.outcome == OUTCOME_DONE)
+            run->error = err;
+        else
+            report_message(&runner->cli->report, "%s: %s", run->account, err.message);
+    }
+    if (keep_record(runner, run_id, account->id, run, &err) < 0)
+        report_message(&runner->cli->report, "%s: the run is not recorded: %s", run->account,
+                       err.message);
+}
+
+static void
+execute(const struct runner *runner, struct store_account *account, struct run_request *request,
+        struct account_run *run)
+{
+    struct run_result result = {0};
+    struct progress progress;
+
+    if (store_run_begin(runner->store, account->id, run->started_at, &request->run, &run->error) !=
+        0)
+        return;
+    progress_begin(&progress, &runner->cli->report, account->name);
+    request->events = &progress.events;
+    run_execute(request, &result);
+    progress_end(&progress);
+    run->error = result.error;
+    run->progress = result.progress;
+    run->ended_at = (int64_t)time(NULL);
+    keep_result(runner, account, request->run, &result, run);
+    result.session = secret_free(result.session);
+}
+
+/* All that the run needs to know of the account; then the run. */
+static int
+prepare(const struct runner *runner, struct store_account *account, struct account_run *run)
+{
+    CLEANUP_CREDENTIALS struct credentials credentials = {0};
+    CLEANUP_SECRET struct secret *session = NULL;
+    const struct catalogue_entry *konnector =
+        cli_find_konnector(runner->cli, runner->catalogue, account->brand, &run->error);
+    struct run_request request = {
+        .options = runner->options,
+        .store = runner->store,
+        .account = account->id,
+        .identity = account->identity,
+        .folder = account->folder,
+        .documents_fd = runner->documents,
+    };
+
+    if (!konnector || credentials_load(runner->cli, konnector->manifest, account, runner->vault,
+                                       &credentials, &run->error) < 0)
+        return -1;
+    if (store_session_get(runner->store, account->id, &session, &run->error) < 0)
+        return -1;
+    request.manifest = konnector->manifest;
+    request.plugin_fd = konnector->fd;
+    request.session = session;
+    credentials_give(&credentials, &request);
+    execute(runner, account, &request, run);
+    return 0;
+}
+
+/* Read again now that nobody else can change it. */
+static int
+run_locked(const struct runner *runner, uint32_t id, struct account_run *run)
+{
+    CLEANUP_FD int lock = -1;
+    struct store_account account;
+    int result;
+
+    if (cli_lock_account(runner->cli, id, run->account, &lock, &run->error) < 0)
+        return -1;
+    result = store_account_get(runner->store, id, &account, &run->error);
+    if (result == STORE_ABSENT)
+        return error_set(&run->error, OUTCOME_USAGE, "the account has just been removed");
+    if (result < 0)
+        return -1;
+    result = prepare(runner, &account, run);
+    store_account_clear(&account);
+    return result;
+}
+
+void
+run_account(const struct runner *runner, uint32_t id, struct account_run *ret_run)
+{
+    struct account_run *run = ret_run;
+    struct store_account account;
+    int result;
+
+    *run = (struct account_run){.started_at = (int64_t)time(NULL)};
+    result = store_account_get(runner->store, id, &account, &run->error);
+    if (result == 0) {
+        snprintf(run->account, sizeof run->account, "%s", account.name);
+        snprintf(run->brand, sizeof run->brand, "%s", account.brand);
+        store_account_clear(&account);
+        run_locked(runner, id, run);
+    } else if (result == STORE_ABSENT) {
+        error_set(&run->error, OUTCOME_USAGE, "the account has just been removed");
+    }
+    if (run->ended_at == 0)
+        run->ended_at = (int64_t)time(NULL);
+}

@@ -1,0 +1,31 @@
+/*
+ * One run of one account that is stored, from its lock to its record.
+ */
+#ifndef CLISK_CLI_RUN_ACCOUNT_H
+#define CLISK_CLI_RUN_ACCOUNT_H
+
+#include "host/cli/cli.h"
+
+/* What runs share. Everything is borrowed. */
+struct runner {
+    struct cli *cli;
+    struct store *store;
+    struct vault *vault;
+    const struct catalogue *catalogue;
+    const struct run_options *options;
+    int documents; /* a directory */
+};
+
+struct account_run {
+    char account[STORE_NAME_MAX + 1];
+    char brand[STORE_NAME_MAX + 1];
+    int64_t started_at;
+    int64_t ended_at;
+    struct error error; /* its outcome is the run's */
+    struct run_progress progress;
+};
+
+/* *ret_run is always set. */
+void run_account(const struct runner *runner, uint32_t id, struct account_run *ret_run);
+
+#endif
