@@ -23,7 +23,7 @@ class Terminal:
             file.write("export PS1='ready$ '\nexec /bin/sh -i\n")
         self._tmux("-f", "/dev/null", "new-session", "-d", "-x", "90", "-y", "40",
                    f"/bin/sh {shlex.quote(path)}")
-        self.wait("ready$")
+        self.wait(r"ready\$ *$")
 
     def _tmux(self, *words):
         return subprocess.run(["tmux", "-S", self.socket, *words], check=True,
@@ -46,7 +46,7 @@ class Terminal:
 
         def there():
             seen[:] = [self.screen()]
-            return re.search(pattern, seen[0])
+            return re.search(pattern, seen[0], re.M)
 
         try:
             harness.wait_until(there, pattern)
@@ -81,7 +81,7 @@ def test_connect_asks_and_hides_the_secret(directory, site):
         terminal.type(harness.LOGIN)
         terminal.wait(r"Password: *$")
         terminal.type(harness.PASSWORD)
-        terminal.wait(r"ready\$ $")
+        terminal.wait(r"ready\$ *$")
         return terminal.screen()
 
     screen = on_terminal(person, session)
@@ -98,7 +98,7 @@ def test_interrupted_question_gives_the_terminal_back(directory, site):
         terminal.type(command(person, "connect", "acme", "--field", "login=demo"))
         terminal.wait(r"Password: *$")
         terminal.press("C-c")
-        terminal.wait(r"ready\$ $")
+        terminal.wait(r"ready\$ *$")
         terminal.type("echo status=$?")
         terminal.wait(r"status=130")
         terminal.type("echo seen again")
@@ -116,11 +116,11 @@ def test_run_shows_progress(directory, site):
     def session(terminal):
         terminal.type("clear; " + command(person, "run"))
         terminal.wait(r"acme.*\d+ new.*[KM]B")
-        screen = terminal.wait(r"acme: done, 61 new(.|\n)*ready\$ $")
+        screen = terminal.wait(r"acme: done, 61 new(.|\n)*ready\$ *$")
         lines = [line for line in screen.splitlines() if "new" in line]
         assert len(lines) == 1, "the progress was not erased:\n" + screen
         terminal.type("clear; " + command(person, "data") + " | head -n 5")
-        return terminal.wait(r"F-2024-0011")
+        return terminal.wait(r"103\.62 EUR")
 
     screen = on_terminal(person, session)
     assert "2024-11-05" in screen, screen
