@@ -70,27 +70,39 @@ print_command(const struct command *command)
     printf("\nSee 'clisk help' for the options of every command.\n");
 }
 
-/* Also for "COMMAND --help", where the command is that one. */
-int
-cmd_help(struct cli *cli, struct error *err)
+/* The command that "help COMMAND" or "COMMAND --help" means; NULL for all of them. */
+static int
+find_wanted(const struct options *options, const struct command **ret_command, struct error *err)
 {
-    const struct command *command = cli->options.command;
     const struct command *guess;
     const char *name;
 
-    if (command && command->id == COMMAND_HELP && cli->options.args.count > 0) {
-        name = cli->options.args.items[0];
-        command = command_find(name);
-        guess = command_guess(name);
-        if (!command)
-            return error_set(err, OUTCOME_USAGE, "there is no command '%s'%s%s%s; see 'clisk help'",
-                             name, guess ? "; did you mean '" : "", guess ? guess->name : "",
-                             guess ? "'?" : "");
-    }
-    if (!command || command->id == COMMAND_HELP)
-        print_overview();
-    else
+    *ret_command = options->command;
+    if (!options->command || options->command->id != COMMAND_HELP || options->help)
+        return 0;
+    *ret_command = NULL;
+    if (options->args.count == 0)
+        return 0;
+    name = options->args.items[0];
+    *ret_command = command_find(name);
+    guess = command_guess(name);
+    if (*ret_command)
+        return 0;
+    return error_set(err, OUTCOME_USAGE, "there is no command '%s'%s%s%s; see 'clisk help'", name,
+                     guess ? "; did you mean '" : "", guess ? guess->name : "", guess ? "'?" : "");
+}
+
+int
+cmd_help(struct cli *cli, struct error *err)
+{
+    const struct command *command;
+
+    if (find_wanted(&cli->options, &command, err) < 0)
+        return -1;
+    if (command)
         print_command(command);
+    else
+        print_overview();
     if (fflush(stdout) == EOF)
         return error_errno(err, OUTCOME_INTERNAL, "cannot write to standard output");
     return 0;

@@ -7,9 +7,11 @@
 
 #include "host/cli/option_table.h"
 #include "host/cli/suggest.h"
+#include "host/common/buf.h"
 
 enum {
     OPTIONS_MEMORY = 4 * 1024 * 1024,
+    OPTIONS_LIST_MAX = 1024, /* bytes of a list in a message */
     OPTIONS_ROWS = 64,       /* room for the table */
     OPTIONS_FIRST_LONG = 256 /* getopt's value of the first row, past every letter */
 };
@@ -93,25 +95,39 @@ parser_take(struct parser *parser, int value, struct error *err)
     return option_set(parser->options, row, shown, optarg, err);
 }
 
+/* What getopt finds ambiguous: every option that begins so. */
+static void
+list_beginnings(const char *name, struct buf *out)
+{
+    for (size_t i = 0; option_row_at(i); i++) {
+        if (strncmp(option_row_at(i)->name, name, strlen(name)) == 0)
+            buf_printf(out, "%s--%s", out->len ? ", " : "", option_row_at(i)->name);
+    }
+}
+
 /* An option that there is not. A value behind '=' is left out: it may be a secret. */
 static int
 refuse_option(const char *word, struct error *err)
 {
+    CLEANUP_BUF struct buf beginnings = BUF_INIT(OPTIONS_LIST_MAX);
     struct suggest suggest = {0};
     char name[SUGGEST_WORD_MAX + 1];
 
     if (strncmp(word, "--", 2) != 0)
         return error_set(err, OUTCOME_USAGE, "unknown option '-%c'; see 'clisk help'", optopt);
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    list_beginnings(name, &beginnings);
+    if (beginnings.len > 0 && buf_str(&beginnings))
+        return error_set(err, OUTCOME_USAGE, "ambiguous option '--%s': %s; see 'clisk help'", name,
+                         buf_str(&beginnings));
     suggest.word = name;
-    for (size_t i = 0; i < option_row_count(); i++)
+    for (size_t i = 0; option_row_at(i); i++)
         suggest_offer(&suggest, option_row_at(i)->name);
     if (suggest.best)
         return error_set(err, OUTCOME_USAGE,
                          "unknown option '--%s'; did you mean '--%s'? See 'clisk help'", name,
                          suggest.best);
-    return error_set(err, OUTCOME_USAGE, "unknown or ambiguous option '--%s'; see 'clisk help'",
-                     name);
+    return error_set(err, OUTCOME_USAGE, "unknown option '--%s'; see 'clisk help'", name);
 }
 
 static int
