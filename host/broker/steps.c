@@ -135,9 +135,14 @@ steps_failed(struct run *run, const struct wire_worker_returned *returned)
 {
     struct error err = {0};
 
-    if (run->state == RUN_FETCHING && strcmp(returned->detail, STEPS_SESSION_EXPIRED) == 0 &&
-        steps_renew_session(run))
+    /* Downloads of the old session come to their end first: they are tried again too. */
+    if (run->state == RUN_FETCHING && !run->renewed_session &&
+        strcmp(returned->detail, STEPS_SESSION_EXPIRED) == 0) {
+        run->session_doubtful = true;
+        run->state = RUN_SETTLING;
+        steps_settle(run);
         return;
+    }
     /* A konnector cannot claim what only the host can know. */
     if (!outcome_name((enum outcome)returned->outcome) || returned->outcome >= OUTCOME_BUSY)
         error_set(&err, OUTCOME_PLUGIN_BUG, "the konnector ended with an unknown outcome: %s",
