@@ -77,8 +77,10 @@ struct run {
     int64_t started_ms; /* CLOCK_BOOTTIME, as all times of a run */
     int64_t deadline_ms;
     int64_t reported_ms; /* last progress event */
-    unsigned endings;    /* calls of run_end(): the second one means that nothing works any more */
-    bool wound_down;     /* for the first of them */
+    unsigned wall_seconds;
+    unsigned request_max;
+    unsigned endings; /* calls of run_end(): the second one means that nothing works any more */
+    bool wound_down;  /* for the first of them */
 
     /* Steps. */
     bool authenticated;    /* at least once */

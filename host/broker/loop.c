@@ -102,7 +102,7 @@ loop_deadline(struct run *run)
         run->state = RUN_OVER;
     else
         run_end_with(run, OUTCOME_LIMIT, "the run took longer than %u seconds: see --timeout",
-                     run->request->options->wall_seconds);
+                     run->wall_seconds);
 }
 
 static void

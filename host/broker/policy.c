@@ -82,8 +82,8 @@ policy_check_request(struct run *run, const struct wire_worker_request *request,
     if (policy_check_numbers(request, err) < 0 ||
         policy_check_url(run, request->url, &url, err) < 0)
         return -1;
-    if (++run->request_count > RUN_REQUESTS_MAX)
-        return error_set(err, OUTCOME_LIMIT, "more than %d requests in one run", RUN_REQUESTS_MAX);
+    if (++run->request_count > run->request_max)
+        return error_set(err, OUTCOME_LIMIT, "more than %u requests in one run", run->request_max);
     if (request->body_kind == WIRE_BODY_FORM)
         return policy_check_form(run, url, request->body, err);
     return 0;

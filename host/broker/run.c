@@ -186,6 +186,13 @@ run_release(struct run *run)
     fd_close(&run->signals);
 }
 
+/* A manifest may lower a limit of the host; 0 is none. */
+static unsigned
+run_lower(unsigned limit, unsigned wanted)
+{
+    return wanted > 0 && wanted < limit ? wanted : limit;
+}
+
 void
 run_execute(const struct run_request *request, struct run_result *ret_result)
 {
@@ -204,7 +211,9 @@ run_execute(const struct run_request *request, struct run_result *ret_result)
 
     *ret_result = (struct run_result){.error = {.outcome = OUTCOME_DONE}};
     run.started_ms = run_now_ms();
-    run.deadline_ms = run.started_ms + (int64_t)request->options->wall_seconds * 1000;
+    run.wall_seconds = run_lower(request->options->wall_seconds, request->manifest->wall_seconds);
+    run.request_max = run_lower(RUN_REQUESTS_MAX, request->manifest->requests);
+    run.deadline_ms = run.started_ms + (int64_t)run.wall_seconds * 1000;
     if (run_open(&run, &err) < 0) {
         run_end(&run, &err);
         run.state = RUN_OVER;
