@@ -83,9 +83,10 @@ control_cookie(struct control *control, struct wire_message *message, struct err
 }
 
 static int
-control_begin(struct control *control, struct wire_message *message ATTR_UNUSED,
-              struct error *err ATTR_UNUSED)
+control_begin(struct control *control, struct wire_message *message ATTR_UNUSED, struct error *err)
 {
+    if (engine_begin(control->engine, err) < 0)
+        return -1;
     control->state = CONTROL_WORKING;
     report_ready(&control->report);
     return 0;

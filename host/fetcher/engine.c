@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "host/fetcher/echo.h"
 #include "host/fetcher/jar.h"
 #include "host/fetcher/verdict.h"
 
@@ -19,6 +20,7 @@ struct engine {
     CURLM *multi;
     CURLSH *share;
     CURL *jar;
+    struct echo *echo;      /* from engine_begin() on */
     struct transfer *first; /* in the order in which they came */
     size_t count;
     size_t idle_count;
@@ -57,6 +59,13 @@ engine_new(struct report *report, const struct setup *setup, const struct secret
     if (engine_set_up_multi(engine) < 0)
         return engine_free(engine);
     return engine;
+}
+
+int
+engine_begin(struct engine *engine, struct error *err)
+{
+    engine->echo = echo_new(engine->secrets, err);
+    return engine->echo ? 0 : -1;
 }
 
 static CURL *
@@ -115,6 +124,7 @@ engine_free(struct engine *engine)
         engine_remove(engine, engine->first);
     for (size_t i = 0; i < engine->idle_count; i++)
         curl_easy_cleanup(engine->idle[i]);
+    echo_free(engine->echo);
     curl_easy_cleanup(engine->jar);
     curl_multi_cleanup(engine->multi);
     curl_share_cleanup(engine->share);
@@ -188,21 +198,41 @@ engine_fail(struct engine *engine, struct transfer *transfer, const struct error
     engine_remove(engine, transfer);
 }
 
+static int
+engine_check_url(const struct engine *engine, const struct transfer *transfer, struct error *err)
+{
+    if (!echo_found(engine->echo, transfer->url->href))
+        return 0;
+    return error_set(err, OUTCOME_DENIED, "%s puts a secret into a URL", transfer->url->host);
+}
+
+static void
+engine_hide_secrets(const struct engine *engine, struct transfer *transfer)
+{
+    size_t count = echo_hide(engine->echo, transfer->body.pool, (size_t)transfer->body.size);
+
+    if (count > 0)
+        log_warning("%s gives a secret back, which is hidden", transfer->url->host);
+}
+
 static void
 engine_deliver(struct engine *engine, struct transfer *transfer)
 {
     uint8_t sha256[DIGEST_LEN];
     struct error err = {0};
 
-    if (body_finish(&transfer->body, sha256, &err) < 0) {
+    if (body_finish(&transfer->body, sha256, &err) < 0 ||
+        engine_check_url(engine, transfer, &err) < 0) {
         engine_fail(engine, transfer, &err);
         return;
     }
-    if (transfer->kind == TRANSFER_PAGE)
+    if (transfer->kind == TRANSFER_PAGE) {
+        engine_hide_secrets(engine, transfer);
         report_page(engine->report, transfer);
-    else
+    } else {
         report_document(engine->report, transfer, (struct span){sha256, sizeof sha256},
                         headers_prove_end(&transfer->headers));
+    }
     engine_remove(engine, transfer);
 }
 
@@ -211,7 +241,7 @@ engine_follow(struct engine *engine, struct transfer *transfer)
 {
     struct error err = {0};
 
-    if (transfer_follow(transfer, &err) < 0) {
+    if (transfer_follow(transfer, &err) < 0 || engine_check_url(engine, transfer, &err) < 0) {
         engine_fail(engine, transfer, &err);
         return;
     }

@@ -14,6 +14,9 @@ struct engine *engine_new(struct report *report, const struct setup *setup,
                           const struct secrets *secrets);
 struct engine *engine_free(struct engine *engine); /* returns NULL; NULL is fine */
 
+/* Secrets no longer change: from now on they are looked for in what comes. */
+int engine_begin(struct engine *engine, struct error *err);
+
 /* Takes the transfer over. 1 when there are too many, or a page while there is one: it is freed. */
 int engine_add(struct engine *engine, struct transfer *transfer);
 /* Lets the redirect of this transfer go on. 1 when it does not wait for that. */

@@ -2,12 +2,15 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/random.h>
 
 #include "host/common/text.h"
 #include "host/fetcher/retry.h"
 
-enum { VERDICT_REASON_MAX = 2048 };
+enum { VERDICT_REASON_MAX = 2048, VERDICT_END_WITHIN = 1024 };
+
+#define VERDICT_END "</html"
 
 /* libcurl's own words, made safe for a terminal: parts of them came from the net. */
 static int
@@ -113,14 +116,39 @@ verdict_of_overload(struct transfer *transfer, uint32_t *ret_delay_ms, struct er
     return VERDICT_RETRY;
 }
 
+/* Whether a page of HTML ends as one: its last tag is among its last bytes. */
+static bool
+verdict_has_end(const struct body *body)
+{
+    size_t len = body->size < VERDICT_END_WITHIN ? (size_t)body->size : VERDICT_END_WITHIN;
+    const char *at = (const char *)body->pool + body->size - len;
+
+    for (; len >= strlen(VERDICT_END); at++, len--) {
+        if (strncasecmp(at, VERDICT_END, strlen(VERDICT_END)) == 0)
+            return true;
+    }
+    return false;
+}
+
 /*
- * libcurl takes the end of a connection for the end of a compressed body, even
- * in the middle of the compressed data: without a length a cut would go unseen.
+ * libcurl takes the end of a connection for the end of a body that has neither
+ * length nor chunks. A cut is then seen by nobody where the body is compressed
+ * (not even libcurl sees that the compressed data has no end), or is HTML,
+ * whose parsers forgive all. A document has its own marks, which the broker
+ * knows.
  */
 static bool
 verdict_may_be_cut(const struct transfer *transfer)
 {
-    return transfer->headers.codings > 0 && !headers_prove_end(&transfer->headers);
+    const struct headers *headers = &transfer->headers;
+
+    if (headers_prove_end(headers))
+        return false;
+    if (headers->codings > 0)
+        return true;
+    return transfer->kind == TRANSFER_PAGE &&
+           strncasecmp(headers->content_type, "text/html", strlen("text/html")) == 0 &&
+           !verdict_has_end(&transfer->body);
 }
 
 enum verdict
@@ -143,7 +171,7 @@ verdict_of(struct transfer *transfer, CURLcode code, uint32_t *ret_delay_ms, str
         return verdict_of_overload(transfer, ret_delay_ms, err);
     if (verdict_may_be_cut(transfer)) {
         snprintf(transfer->reason, sizeof transfer->reason,
-                 "a compressed page without its length may be cut");
+                 "what came without its length may be cut");
         return verdict_of_break(transfer, CURLE_PARTIAL_FILE, ret_delay_ms, err);
     }
     return VERDICT_DELIVER;

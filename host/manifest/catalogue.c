@@ -53,6 +53,8 @@ catalogue_read_manifest(struct catalogue_entry *entry, uint32_t api, struct erro
 
     if (note_read(entry->fd, &entry->api, &bytes, err) < 0)
         return -1;
+    if (entry->api == 0)
+        return error_set(err, OUTCOME_SETUP, "says that it needs API 0 of clisk");
     if (entry->api > api)
         return error_set(err, OUTCOME_SETUP,
                          "needs API %u of clisk, and this host has API %u: update clisk",

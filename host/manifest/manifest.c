@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/manifest/pattern.h"
+
 static void
 manifest_free_texts(char **texts, size_t count)
 {
@@ -74,4 +76,16 @@ manifest_find_field(const struct manifest *manifest, const char *name)
             return &manifest->fields[i];
     }
     return NULL;
+}
+
+bool
+manifest_field_accepts(const struct manifest_field *field, const char *value)
+{
+    if (field->pattern && !pattern_matches(field->pattern, value))
+        return false;
+    for (size_t i = 0; i < field->option_count; i++) {
+        if (strcmp(field->options[i], value) == 0)
+            return true;
+    }
+    return field->option_count == 0;
 }

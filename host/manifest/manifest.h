@@ -27,7 +27,7 @@ enum manifest_field_type {
 struct manifest_field {
     char *name;
     char *label;   /* the name where the manifest has none */
-    char *pattern; /* a POSIX extended regular expression that compiles; NULL for none */
+    char *pattern; /* see pattern.h; NULL for none */
     char **options;
     size_t option_count;
     enum manifest_field_type type;
@@ -78,14 +78,24 @@ void manifest_cleanup(struct manifest **manifest);
 /* Whether the origin, as in struct url, is one of the manifest's or below one with "*". */
 bool manifest_allows_origin(const struct manifest *manifest, const char *origin);
 
-/* Whether a rule lets the secret go there. The origin and path are those of a parsed URL. */
+/*
+ * Whether a rule lets the secret go there. The origin and path are those of a
+ * parsed URL; a path that a server may take for another one, such as
+ * "/login/..%2fx", is never allowed.
+ */
 bool manifest_allows_secret(const struct manifest *manifest, const char *secret, const char *origin,
                             const char *path, const char *field);
 
 /* NULL when there is none of that name. */
 const struct manifest_field *manifest_find_field(const struct manifest *manifest, const char *name);
 
+/* Whether the value is one of the options, where there are some, and matches the whole pattern. */
+bool manifest_field_accepts(const struct manifest_field *field, const char *value);
+
 /* "https://host" or "https://host:port", a "*." label allowed before two more. */
 bool manifest_origin_is_valid(const char *origin);
+
+/* "/" or "/login": what a path in a URL looks like, without what makes it another path. */
+bool manifest_path_is_valid(const char *path);
 
 #endif

@@ -7,10 +7,6 @@
 #include "host/common/fd.h"
 #include "host/manifest/manifest.h"
 
-enum { NOTE_SEGMENTS_MAX = 64, NOTE_SEGMENT_BYTES_MAX = MANIFEST_BYTES_MAX + 4096, NOTE_TYPE = 1 };
-
-static const char note_name[] = "clisk";
-
 #if defined(__x86_64__)
 #define NOTE_MACHINE EM_X86_64
 #elif defined(__aarch64__)
@@ -18,108 +14,264 @@ static const char note_name[] = "clisk";
 #elif defined(__riscv)
 #define NOTE_MACHINE EM_RISCV
 #else
-#define NOTE_MACHINE EM_NONE
+#define NOTE_MACHINE EM_NONE /* not checked here: the loader will */
 #endif
 
+enum {
+    NOTE_TYPE = 1,
+    NOTE_SEGMENTS_MAX = 64,
+    NOTE_BYTES_MAX = 4 * MANIFEST_BYTES_MAX /* of all notes of a file */
+};
+
+/* With the NUL, as it stands in the note. */
+static const char note_name[] = "clisk";
+
+struct note_table {
+    uint64_t offset;
+    uint16_t count;
+};
+
+struct note_segment {
+    uint64_t offset;
+    uint64_t size;
+    uint64_t align;
+};
+
+struct note_entry {
+    struct span name;
+    struct span desc;
+    uint32_t type;
+};
+
+/* What has been found so far. */
+struct note_found {
+    uint32_t api;
+    size_t segments_size;
+    struct buf manifest;
+    bool any;
+};
+
+/* fd_pread_all() where the offset and the length came from the file. */
 static int
-note_read_header(int fd, Elf64_Ehdr *header, struct error *err)
+note_pread(int fd, void *data, size_t len, uint64_t offset, struct error *err)
 {
-    if (fd_pread_all(fd, header, sizeof *header, 0) < 0 ||
-        memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_type != ET_DYN)
-        return error_set(err, OUTCOME_SETUP, "is no shared object");
-    if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB)
-        return error_set(err, OUTCOME_SETUP, "is no 64-bit little-endian shared object");
-    if (NOTE_MACHINE != EM_NONE && header->e_machine != NOTE_MACHINE)
-        return error_set(err, OUTCOME_SETUP, "was built for another machine (ELF machine %u)",
-                         header->e_machine);
-    if (header->e_phentsize != sizeof(Elf64_Phdr) || header->e_phnum > NOTE_SEGMENTS_MAX)
-        return error_set(err, OUTCOME_SETUP, "has program headers that make no sense");
+    uint64_t end;
+
+    if (__builtin_add_overflow(offset, len, &end) || end > INT64_MAX)
+        return error_set(err, OUTCOME_SETUP, "is malformed: a part of it lies beyond any file");
+    if (fd_pread_all(fd, data, len, (off_t)offset) == 0)
+        return 0;
+    if (errno == EIO)
+        return error_set(err, OUTCOME_SETUP, "is cut, or not an ELF shared object");
+    return error_errno(err, OUTCOME_SETUP, "cannot be read");
+}
+
+static int
+note_check_ident(const uint8_t ident[EI_NIDENT], struct error *err)
+{
+    if (memcmp(ident, ELFMAG, SELFMAG) != 0)
+        return error_set(err, OUTCOME_SETUP, "is not an ELF shared object");
+    if (ident[EI_CLASS] == ELFCLASS32)
+        return error_set(err, OUTCOME_SETUP, "is a 32-bit object: konnectors are 64-bit");
+    if (ident[EI_CLASS] != ELFCLASS64 || ident[EI_VERSION] != EV_CURRENT)
+        return error_set(err, OUTCOME_SETUP, "is an ELF file of an unknown kind");
+    if (ident[EI_DATA] != ELFDATA2LSB)
+        return error_set(err, OUTCOME_SETUP,
+                         "was built for another machine (it is not little-endian)");
     return 0;
 }
 
-/* One note; its parts are padded to four bytes. 0, 1 at the end or for what makes no sense. */
+/* The ELF header: where the program headers are. */
 static int
-note_next(struct reader *reader, struct span *ret_name, uint32_t *ret_type, struct span *ret_desc)
+note_read_header(int fd, struct note_table *ret_table, struct error *err)
 {
-    uint32_t name_len = get_u32(reader), desc_len = get_u32(reader);
-    size_t name_room, desc_room;
+    uint8_t bytes[sizeof(Elf64_Ehdr)];
+    struct reader reader;
+    uint16_t type, machine, entry_size, count;
+    uint64_t offset;
 
-    *ret_type = get_u32(reader);
-    if (reader->bad || name_len > reader->left)
+    if (note_pread(fd, bytes, sizeof bytes, 0, err) < 0 || note_check_ident(bytes, err) < 0)
+        return -1;
+    reader = reader_of(bytes + offsetof(Elf64_Ehdr, e_type), 2 * sizeof type);
+    type = get_u16(&reader);
+    machine = get_u16(&reader);
+    if (type != ET_DYN)
+        return error_set(err, OUTCOME_SETUP, "is not a shared object (its ELF type is %u)", type);
+    if (NOTE_MACHINE != EM_NONE && machine != NOTE_MACHINE)
+        return error_set(err, OUTCOME_SETUP, "was built for another machine (its number is %u)",
+                         machine);
+    reader = reader_of(bytes + offsetof(Elf64_Ehdr, e_phoff), sizeof offset);
+    offset = get_u64(&reader);
+    reader = reader_of(bytes + offsetof(Elf64_Ehdr, e_phentsize), 2 * sizeof count);
+    entry_size = get_u16(&reader);
+    count = get_u16(&reader);
+    if (entry_size != sizeof(Elf64_Phdr) || count == 0 || count > NOTE_SEGMENTS_MAX)
+        return error_set(err, OUTCOME_SETUP, "is malformed: %u program headers of %u bytes", count,
+                         entry_size);
+    *ret_table = (struct note_table){offset, count};
+    return 0;
+}
+
+/* A program header. 0; 1 when it is not one of notes. */
+static int
+note_get_segment(struct reader *reader, struct note_segment *ret_segment)
+{
+    struct note_segment segment;
+    uint32_t type = get_u32(reader);
+
+    get_u32(reader); /* flags */
+    segment.offset = get_u64(reader);
+    get_u64(reader); /* virtual address */
+    get_u64(reader); /* physical address */
+    segment.size = get_u64(reader);
+    get_u64(reader); /* size in memory */
+    segment.align = get_u64(reader);
+    if (type != PT_NOTE)
         return 1;
-    *ret_name = (struct span){reader->at, name_len};
-    name_room = ((size_t)name_len + 3) & ~(size_t)3;
-    if (name_room > reader->left)
+    *ret_segment = segment;
+    return 0;
+}
+
+/* Takes `size` bytes, and what aligns the rest, off the front. Padding may be missing at the end.
+ */
+static int
+note_take(struct span *rest, size_t size, size_t align, struct span *ret_taken)
+{
+    size_t padded;
+
+    if (size > rest->len || __builtin_add_overflow(size, align - 1, &padded))
+        return -1;
+    padded &= ~(align - 1);
+    if (padded > rest->len)
+        padded = rest->len;
+    *ret_taken = (struct span){rest->data, size};
+    rest->data += padded;
+    rest->len -= padded;
+    return 0;
+}
+
+/* The next note. 0; 1 at the end; -1 when it does not fit into the segment. */
+static int
+note_next(struct span *rest, size_t align, struct note_entry *ret_entry)
+{
+    struct reader reader = reader_of(rest->data, rest->len);
+    struct note_entry entry;
+    struct span head;
+    size_t name_end, name_size, desc_size;
+
+    if (rest->len < sizeof(Elf64_Nhdr))
         return 1;
-    reader->at += name_room;
-    reader->left -= name_room;
-    if (desc_len > reader->left)
-        return 1;
-    *ret_desc = (struct span){reader->at, desc_len};
-    desc_room = ((size_t)desc_len + 3) & ~(size_t)3;
-    desc_room = desc_room > reader->left ? reader->left : desc_room;
-    reader->at += desc_room;
-    reader->left -= desc_room;
+    name_size = get_u32(&reader);
+    desc_size = get_u32(&reader);
+    entry.type = get_u32(&reader);
+    /* The description is aligned from the beginning of the note, so header and name go together. */
+    if (__builtin_add_overflow(name_size, sizeof(Elf64_Nhdr), &name_end) ||
+        note_take(rest, name_end, align, &head) < 0 ||
+        note_take(rest, desc_size, align, &entry.desc) < 0)
+        return -1;
+    entry.name = (struct span){head.data + sizeof(Elf64_Nhdr), name_size};
+    *ret_entry = entry;
     return 0;
 }
 
 static bool
-note_is_ours(struct span name, uint32_t type)
+note_is_ours(const struct note_entry *entry)
 {
-    return type == NOTE_TYPE && name.len == sizeof note_name &&
-           memcmp(name.data, note_name, sizeof note_name) == 0;
+    return entry->type == NOTE_TYPE && entry->name.len == sizeof note_name &&
+           memcmp(entry->name.data, note_name, sizeof note_name) == 0;
 }
 
-/* 0 when it is in this segment, 1 when it is not. */
 static int
-note_search(struct span segment, uint32_t *ret_api, struct buf *ret_manifest)
+note_keep(struct note_found *found, struct span desc, struct error *err)
 {
-    struct reader reader = reader_of(segment.data, segment.len);
-    struct span name, desc;
-    uint32_t type;
+    struct reader reader = reader_of(desc.data, desc.len);
 
-    while (note_next(&reader, &name, &type, &desc) == 0) {
-        struct reader content = reader_of(desc.data, desc.len);
-        uint32_t api = get_u32(&content);
+    if (found->any)
+        return error_set(err, OUTCOME_SETUP, "has two clisk manifests");
+    found->api = get_u32(&reader);
+    if (reader.bad || reader.left == 0)
+        return error_set(err, OUTCOME_SETUP, "has an empty clisk manifest");
+    if (reader.left > MANIFEST_BYTES_MAX)
+        return error_set(err, OUTCOME_SETUP, "has a clisk manifest of more than %d bytes",
+                         MANIFEST_BYTES_MAX);
+    if (buf_append(&found->manifest, reader.at, reader.left) < 0)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    found->any = true;
+    return 0;
+}
 
-        if (!note_is_ours(name, type) || content.bad)
-            continue;
-        *ret_api = api;
-        buf_append(ret_manifest, content.at, content.left);
-        return ret_manifest->bad ? 1 : 0;
+/* Keeps our note among those of a segment. */
+static int
+note_scan(struct span rest, size_t align, struct note_found *found, struct error *err)
+{
+    struct note_entry entry;
+    int r;
+
+    while ((r = note_next(&rest, align, &entry)) == 0) {
+        if (note_is_ours(&entry) && note_keep(found, entry.desc, err) < 0)
+            return -1;
     }
-    return 1;
+    if (r < 0)
+        return error_set(err, OUTCOME_SETUP, "is malformed: a note is longer than its segment");
+    return 0;
 }
 
 static int
-note_search_segment(int fd, const Elf64_Phdr *segment, uint32_t *ret_api, struct buf *ret_manifest)
+note_read_segment(int fd, const struct note_segment *segment, struct note_found *found,
+                  struct error *err)
 {
-    CLEANUP_BUF struct buf bytes = BUF_INIT(NOTE_SEGMENT_BYTES_MAX);
+    CLEANUP_BUF struct buf bytes = BUF_INIT(NOTE_BYTES_MAX);
+    size_t size = (size_t)segment->size;
     uint8_t *room;
 
-    if (segment->p_type != PT_NOTE || segment->p_filesz > NOTE_SEGMENT_BYTES_MAX ||
-        segment->p_offset > INT64_MAX - NOTE_SEGMENT_BYTES_MAX)
-        return 1;
-    room = buf_reserve(&bytes, segment->p_filesz);
-    if (!room || fd_pread_all(fd, room, segment->p_filesz, (off_t)segment->p_offset) < 0)
-        return 1;
-    return note_search((struct span){room, segment->p_filesz}, ret_api, ret_manifest);
+    if (segment->size > NOTE_BYTES_MAX - found->segments_size)
+        return error_set(err, OUTCOME_SETUP, "has more than %d bytes of notes", NOTE_BYTES_MAX);
+    found->segments_size += size;
+    room = buf_reserve(&bytes, size);
+    if (!room)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    if (note_pread(fd, room, size, segment->offset, err) < 0)
+        return -1;
+    return note_scan((struct span){room, size}, segment->align == 8 ? 8 : 4, found, err);
+}
+
+static int
+note_read_segments(int fd, const struct note_table *table, struct note_found *found,
+                   struct error *err)
+{
+    uint8_t bytes[NOTE_SEGMENTS_MAX * sizeof(Elf64_Phdr)];
+    size_t len = table->count * sizeof(Elf64_Phdr);
+    struct reader reader;
+    struct note_segment segment;
+
+    if (note_pread(fd, bytes, len, table->offset, err) < 0)
+        return -1;
+    reader = reader_of(bytes, len);
+    while (reader.left > 0) {
+        if (note_get_segment(&reader, &segment) == 0 &&
+            note_read_segment(fd, &segment, found, err) < 0)
+            return -1;
+    }
+    if (!found->any)
+        return error_set(err, OUTCOME_SETUP, "has no clisk manifest");
+    return 0;
 }
 
 int
 note_read(int fd, uint32_t *ret_api, struct buf *ret_manifest, struct error *err)
 {
-    Elf64_Phdr segments[NOTE_SEGMENTS_MAX];
-    Elf64_Ehdr header;
+    struct note_found found = {.manifest = BUF_INIT(MANIFEST_BYTES_MAX)};
+    struct note_table table = {0};
+    int result = -1;
 
-    if (note_read_header(fd, &header, err) < 0)
-        return -1;
-    if (header.e_phoff > INT64_MAX - sizeof segments ||
-        fd_pread_all(fd, segments, header.e_phnum * sizeof segments[0], (off_t)header.e_phoff) < 0)
-        return error_set(err, OUTCOME_SETUP, "is cut: its program headers are missing");
-    for (unsigned i = 0; i < header.e_phnum; i++) {
-        if (note_search_segment(fd, &segments[i], ret_api, ret_manifest) == 0)
-            return 0;
+    if (note_read_header(fd, &table, err) == 0 &&
+        note_read_segments(fd, &table, &found, err) == 0) {
+        result = buf_append(ret_manifest, found.manifest.data, found.manifest.len);
+        if (result == 0)
+            *ret_api = found.api;
+        else
+            error_set(err, OUTCOME_INTERNAL, "no memory");
     }
-    return error_set(err, OUTCOME_SETUP, "has no clisk manifest");
+    buf_free(&found.manifest);
+    return result;
 }

@@ -4,6 +4,7 @@
 #include "host/manifest/manifest.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const char origin_scheme[] = "https://";
 
@@ -56,6 +57,16 @@ origin_port_is_valid(const char *port)
     return number != 443;
 }
 
+/* A last label that begins with a digit can only be one of an IPv4 address. */
+static bool
+origin_is_address(const char *host, size_t len)
+{
+    const char *dot = memrchr(host, '.', len);
+    const char *last = dot ? dot + 1 : host;
+
+    return *last >= '0' && *last <= '9';
+}
+
 bool
 manifest_origin_is_valid(const char *origin)
 {
@@ -70,7 +81,8 @@ manifest_origin_is_valid(const char *origin)
     len = strcspn(host, ":");
     labels = origin_count_labels(host, len);
     /* A star must not stand for a whole top-level domain. */
-    return labels >= (wild ? 2 : 1) && origin_port_is_valid(host + len);
+    return labels >= (wild ? 2 : 1) && origin_port_is_valid(host + len) &&
+           !(wild && origin_is_address(host, len));
 }
 
 static bool
@@ -87,7 +99,8 @@ origin_matches(const char *rule, const char *origin)
     suffix = strlen(rule);
     len = strlen(origin);
     return len > scheme + suffix && strncmp(origin, origin_scheme, scheme) == 0 &&
-           strcmp(origin + len - suffix, rule) == 0;
+           strcmp(origin + len - suffix, rule) == 0 &&
+           origin_count_labels(origin + scheme, len - suffix - scheme) > 0;
 }
 
 bool
@@ -100,13 +113,53 @@ manifest_allows_origin(const struct manifest *manifest, const char *origin)
     return false;
 }
 
+/* At '/': whether an empty segment, "." or ".." follows. */
+static bool
+origin_segment_is_odd(const char *slash)
+{
+    size_t len = strcspn(slash + 1, "/");
+
+    if (len == 0)
+        return slash[1] == '/';
+    return slash[1] == '.' && (len == 1 || (len == 2 && slash[2] == '.'));
+}
+
+/* Whether some server takes the path for another one than it seems: "..", "//", "%2f", "\". */
+static bool
+origin_path_is_devious(const char *path)
+{
+    static const char *const encoded[] = {"%2e", "%2f", "%5c"};
+
+    for (; *path; path++) {
+        if (*path == '\\' || (*path == '/' && origin_segment_is_odd(path)))
+            return true;
+        for (size_t i = 0; *path == '%' && i < ARRAY_SIZE(encoded); i++) {
+            if (strncasecmp(path, encoded[i], 3) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool
+manifest_path_is_valid(const char *path)
+{
+    if (path[0] != '/' || origin_path_is_devious(path))
+        return false;
+    for (; *path; path++) {
+        if (*path <= 0x20 || *path >= 0x7f || strchr("?#\"<>`{}", *path))
+            return false;
+    }
+    return true;
+}
+
 /* The path itself or one below it; "/login" has "/login/2" below it, but not "/logins". */
 static bool
 origin_path_covers(const char *rule, const char *path)
 {
     size_t len = strlen(rule);
 
-    if (strncmp(path, rule, len) != 0)
+    if (strncmp(path, rule, len) != 0 || origin_path_is_devious(path))
         return false;
     return path[len] == '\0' || path[len] == '/' || (len > 0 && rule[len - 1] == '/');
 }

@@ -1,12 +1,13 @@
 #include "host/manifest/manifest.h"
 
-#include <regex.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
+
+#include "host/manifest/pattern.h"
 
 static const char *const parse_members[] = {
     "slug",   "name",       "version",    "license", "developer", "description", "vendor_link",
@@ -43,6 +44,19 @@ parse_no_memory(struct error *err)
     return error_set(err, OUTCOME_INTERNAL, "no memory");
 }
 
+/* Short enough, and without controls (C0, DEL, C1). The JSON library lets no NUL in. */
+static bool
+parse_is_line(const char *text)
+{
+    for (const char *at = text; *at; at++) {
+        unsigned char c = (unsigned char)*at, next = (unsigned char)at[1];
+
+        if (c < 0x20 || c == 0x7f || (c == 0xc2 && next < 0xa0))
+            return false;
+    }
+    return strlen(text) <= MANIFEST_TEXT_MAX;
+}
+
 /* A member that is a text, or a fallback where it is optional (NULL: required). */
 static int
 parse_text(const json_t *object, const char *where, const char *member, const char *fallback,
@@ -55,8 +69,8 @@ parse_text(const json_t *object, const char *where, const char *member, const ch
         return parse_fail(err, "%s\"%s\" is missing", where, member);
     if (!text)
         return parse_fail(err, "%s\"%s\" must be a text", where, member);
-    if (strlen(text) > MANIFEST_TEXT_MAX || (value && strlen(text) != json_string_length(value)))
-        return parse_fail(err, "%s\"%s\" is longer than %d bytes or holds a NUL", where, member,
+    if (!parse_is_line(text))
+        return parse_fail(err, "%s\"%s\" must be one line of at most %d bytes", where, member,
                           MANIFEST_TEXT_MAX);
     if (value && !fallback && !*text)
         return parse_fail(err, "%s\"%s\" is empty", where, member);
@@ -82,7 +96,7 @@ parse_texts(const json_t *object, const char *where, const char *member, char **
     for (size_t i = 0; i < count; i++) {
         const char *text = json_string_value(json_array_get(list, i));
 
-        if (!text || !*text || strlen(text) > MANIFEST_TEXT_MAX)
+        if (!text || !*text || !parse_is_line(text))
             return parse_fail(err, "%s\"%s\" must be a list of texts", where, member);
         (*ret_texts)[i] = strdup(text);
         if (!(*ret_texts)[i])
@@ -99,14 +113,20 @@ parse_is_slug(const char *text)
            strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(text);
 }
 
-/* "1.2.3": numbers and points. */
+/* Three numbers of at most nine digits, without leading zeros. */
 static bool
 parse_is_version(const char *text)
 {
-    size_t len = strlen(text);
+    for (int part = 0; part < 3; part++) {
+        size_t len = strspn(text, "0123456789");
 
-    return len > 0 && len <= 32 && strspn(text, "0123456789.") == len && text[0] != '.' &&
-           text[len - 1] != '.' && !strstr(text, "..");
+        if (len == 0 || len > 9 || (len > 1 && text[0] == '0'))
+            return false;
+        text += len;
+        if (part < 2 && *text++ != '.')
+            return false;
+    }
+    return *text == '\0';
 }
 
 static int
@@ -125,7 +145,7 @@ parse_identity(const json_t *root, struct manifest *manifest, struct error *err)
         return parse_fail(err, "\"slug\" must be 1 to %d lower-case letters, digits and dashes",
                           MANIFEST_SLUG_MAX);
     if (!parse_is_version(manifest->version))
-        return parse_fail(err, "\"version\" must be numbers and points, as in 1.2.3");
+        return parse_fail(err, "\"version\" must be three numbers, as in 1.2.3");
     return 0;
 }
 
@@ -169,15 +189,15 @@ static int
 parse_field_pattern(const json_t *object, const char *where, struct manifest_field *field,
                     struct error *err)
 {
-    regex_t regex;
+    const char *fault;
 
     if (!json_object_get(object, "pattern"))
         return 0;
     if (parse_text(object, where, "pattern", NULL, &field->pattern, err) < 0)
         return -1;
-    if (regcomp(&regex, field->pattern, REG_EXTENDED | REG_NOSUB) != 0)
-        return parse_fail(err, "%s\"pattern\" is no extended regular expression", where);
-    regfree(&regex);
+    fault = pattern_fault(field->pattern);
+    if (fault)
+        return parse_fail(err, "%s\"pattern\" %s", where, fault);
     return 0;
 }
 
@@ -261,8 +281,8 @@ parse_placement(const json_t *object, const struct manifest *manifest,
         return parse_fail(err, "%s\"%.40s\" is no secret field", where, placement->secret);
     if (!parse_lists_origin(manifest, placement->origin))
         return parse_fail(err, "%s\"%.80s\" is not one of the origins", where, placement->origin);
-    if (placement->path[0] != '/')
-        return parse_fail(err, "%s\"path\" must begin with \"/\"", where);
+    if (!manifest_path_is_valid(placement->path))
+        return parse_fail(err, "%s\"path\" must be one such as \"/login\", without a query", where);
     return 0;
 }
 

@@ -238,11 +238,12 @@ wire_receive(struct wire *wire, struct wire_message *message)
     int fd, taken;
 
     wire_message_clear(message);
+    /* That the other end closed with something unread is said once, before what it still sent. */
     do {
         len = recvmsg(wire->fd, &header, MSG_CMSG_CLOEXEC);
-    } while (len < 0 && errno == EINTR);
+    } while (len < 0 && (errno == EINTR || errno == ECONNRESET));
     if (len < 0)
-        return errno == ECONNRESET ? 1 : -1;
+        return -1;
     taken = wire_take_fds(&header, &fd);
     if (len == 0 && fd < 0)
         return 1;

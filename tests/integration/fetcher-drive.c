@@ -42,7 +42,8 @@ enum {
     DRIVE_WORDS_MAX = 64,
     DRIVE_LIST_MAX = 64 * 1024,
     DRIVE_REPLY_MS = 60000,
-    DRIVE_IDS_MAX = 4096
+    DRIVE_IDS_MAX = 4096,
+    DRIVE_OPTIONS_MAX = 16
 };
 
 struct drive {
@@ -53,6 +54,8 @@ struct drive {
     size_t page_len;
     struct wire_fetcher_setup setup;
     char *deny;
+    char *options[DRIVE_OPTIONS_MAX]; /* what the set-up points to */
+    size_t option_count;
     uint32_t next_id;
     unsigned pending;
     bool waited_for[DRIVE_IDS_MAX];
@@ -221,8 +224,9 @@ drive_option(struct drive *drive, char **words)
     struct wire_fetcher_setup *setup = &drive->setup;
     char *value = strdup(words[2] ? words[2] : "");
 
-    if (!value)
-        drive_die("memory");
+    if (!value || drive->option_count == DRIVE_OPTIONS_MAX)
+        drive_die("option");
+    drive->options[drive->option_count++] = value;
     if (strcmp(words[1], "connect") == 0)
         setup->connect = value;
     else if (strcmp(words[1], "ca-file") == 0)
@@ -253,16 +257,15 @@ drive_send_setup(struct drive *drive)
         drive_die("pool");
     drive->setup.pool = drive->pool;
     drive->setup.pool_size = drive->pool_size;
-    if (wire_send_fetcher_setup(&drive->wire, drive->setup) < 0)
-        drive->hung_up = true;
+    /* Should the fetcher have gone, its last words are still to be read. */
+    (void)wire_send_fetcher_setup(&drive->wire, drive->setup);
 }
 
 static void
 drive_begin(struct drive *drive)
 {
     drive_send_setup(drive);
-    if (wire_send_fetcher_begin(&drive->wire, (struct wire_fetcher_begin){}) < 0)
-        drive->hung_up = true;
+    (void)wire_send_fetcher_begin(&drive->wire, (struct wire_fetcher_begin){});
     while (!drive->ready && !drive->hung_up)
         drive_take(drive);
 }
@@ -405,6 +408,13 @@ drive_cancel(struct drive *drive, const char *id)
 }
 
 static void
+drive_deny(struct drive *drive, const char *prefix)
+{
+    free(drive->deny);
+    drive->deny = strdup(prefix);
+}
+
+static void
 drive_command(struct drive *drive, char **words, const char *rest)
 {
     const char *verb = words[0];
@@ -429,7 +439,7 @@ drive_command(struct drive *drive, char **words, const char *rest)
     else if (strcmp(verb, "page") == 0)
         drive_page(drive, words[1]);
     else if (strcmp(verb, "deny") == 0)
-        drive->deny = strdup(words[1]);
+        drive_deny(drive, words[1]);
     else if (strcmp(verb, "jar") == 0)
         drive_jar(drive);
     else if (strcmp(verb, "violate") == 0)
@@ -506,6 +516,9 @@ main(int argc, char **argv)
     }
     drive_wait(drive);
     drive_end(drive);
+    for (size_t i = 0; i < drive->option_count; i++)
+        free(drive->options[i]);
+    free(drive->deny);
     free(drive);
     return 0;
 }

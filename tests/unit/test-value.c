@@ -168,6 +168,8 @@ START_TEST(test_date_refuses)
         {NULL, "janvier - mars 2024", NULL},
         {NULL, "mai 2024, le 14 mai 2024", NULL},
         {NULL, "14 mai", NULL},
+        {NULL, "10. Oktober - 12. Dezember", NULL},
+        {NULL, "14 mai - 13.", NULL},
         {NULL, "May 24", NULL},
         {NULL, "3 May 14, 2024", NULL},
         {NULL, "14 mai 10:30", NULL},

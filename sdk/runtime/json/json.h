@@ -1,51 +1,70 @@
 /*
- * JSON documents (RFC 8259), strictly, into an arena. Numbers keep the text
- * that was sent, since an amount must not become a float.
+ * JSON documents (RFC 8259), parsed strictly into values that keep the order
+ * of members and the text of numbers.
+ *
+ * Values, and all that they point to, belong to the arena of json_parse(); the
+ * source is not needed once it is parsed.
  */
 #ifndef CLISK_RUNTIME_JSON_JSON_H
 #define CLISK_RUNTIME_JSON_JSON_H
 
 #include "host/common/arena.h"
 
-enum { JSON_DEPTH_MAX = 512 };
-
 enum json_type {
     JSON_NULL,
     JSON_FALSE,
     JSON_TRUE,
-    JSON_NUMBER, /* text: as it was sent */
-    JSON_STRING, /* text: unescaped UTF-8, NUL-terminated; an escaped NUL inside is counted in len
-                  */
+    JSON_NUMBER,
+    JSON_STRING,
     JSON_ARRAY,
-    JSON_OBJECT
+    JSON_OBJECT,
 };
 
+enum { JSON_DEPTH_MAX = 512 };
+
+/*
+ * A value. Of a string, len is the length of its text in UTF-8; the text may
+ * have a NUL inside, written as \u0000, and always has one behind it. Of a
+ * number, the text is as it was sent. Of an array or object, len counts what
+ * is inside.
+ */
 struct json_value {
-    enum json_type type;
-    const char *text;
-    size_t len;
-    const char *key; /* of a member of an object, NULL otherwise */
-    size_t key_len;
-    const struct json_value *items; /* of an array or an object, in the order sent */
-    size_t count;
+    union {
+        const char *text;
+        const struct json_value *items;
+        const struct json_member *members;
+    };
+    uint32_t len;
+    uint8_t type; /* enum json_type */
+};
+
+struct json_member {
+    struct json_value name; /* a string */
+    struct json_value value;
 };
 
 /*
- * Parses the whole text; a byte order mark in front is passed over. Lone
- * surrogates become U+FFFD. 0; 1 with the byte and a static reason when it is no
- * JSON; -1 without memory.
+ * Parses one document; a byte order mark before it is skipped. Escapes of lone
+ * surrogates become U+FFFD. Names that come twice are kept both.
+ *
+ * 0; -1 without memory in the arena or beyond it; 1 when it is no JSON, with
+ * the position of the first byte that is wrong and a static reason. Nested
+ * deeper than JSON_DEPTH_MAX, or of 4 GiB or more, it is refused too.
  */
 int json_parse(struct arena *arena, const char *data, size_t len,
                const struct json_value **ret_value, size_t *ret_position, const char **ret_why);
 
-/* JSON Pointer (RFC 6901). Of members of the same name the last one counts. 0; 1 when nothing is
- * there; 2 when it is no pointer. */
+/* The number of items or members; 0 for any other value. */
+size_t json_length(const struct json_value *value);
+
+/* An item, or the value of a member in the order sent, in constant time; NULL past the end. */
+const struct json_value *json_item(const struct json_value *value, size_t i);
+
+/*
+ * What a JSON Pointer (RFC 6901) leads to; "" is the value itself. 0, 1 when
+ * there is nothing, 2 when it is no JSON Pointer.
+ */
 int json_pointer(const struct json_value *value, const char *pointer,
                  const struct json_value **ret_value);
-
-/* Items of an array, members of an object; 0 for anything else. */
-size_t json_length(const struct json_value *value);
-/* NULL past the end. */
-const struct json_value *json_item(const struct json_value *value, size_t index);
 
 #endif

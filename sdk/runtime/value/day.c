@@ -22,17 +22,25 @@ static const char *const article_words[] = {"le", "the", "zum", "den", "el", "il
 static bool
 piece_is_glue(const struct piece *piece)
 {
-    return piece->kind == PIECE_SPACE || piece_is_dash(piece) || piece_is_mark(piece, '/') ||
-           piece_is_mark(piece, '.') || piece_is_mark(piece, ',') || piece_is_mark(piece, '\'') ||
+    return piece->kind == PIECE_SPACE || piece_is_mark(piece, '/') || piece_is_mark(piece, '.') ||
+           piece_is_mark(piece, ',') || piece_is_mark(piece, '\'') ||
            piece_is_mark(piece, 0x2019) ||
            piece_is_among(piece, glue_words, ARRAY_SIZE(glue_words));
+}
+
+/* A hyphen joins; a dash with spaces around it parts. */
+static bool
+is_hyphen(const struct pieces *pieces, size_t i)
+{
+    return piece_is_dash(&pieces->at[i]) && pieces->at[i - 1].kind != PIECE_SPACE &&
+           pieces->at[i + 1].kind != PIECE_SPACE;
 }
 
 /* The first piece from i on that is no glue. */
 static size_t
 skip_glue(const struct pieces *pieces, size_t i)
 {
-    for (size_t n = 0; n < GLUE_MAX && piece_is_glue(&pieces->at[i]); n++)
+    for (size_t n = 0; n < GLUE_MAX && (piece_is_glue(&pieces->at[i]) || is_hyphen(pieces, i)); n++)
         i++;
     return i;
 }
@@ -77,7 +85,8 @@ is_short_year(const struct pieces *pieces, size_t i)
     if (!piece_is_mark(after, '.') && !piece_is_mark(after, ',') && !piece_is_mark(after, ';') &&
         !piece_is_mark(after, ')'))
         return false;
-    return pieces->at[pieces_after(pieces, next)].kind != PIECE_NUMBER;
+    after = &pieces->at[pieces_after(pieces, next)];
+    return after->kind != PIECE_NUMBER && months_find(after) == 0;
 }
 
 /* The year at i: 0, or 1 when there is none. */
@@ -102,7 +111,7 @@ number_is_joined(const struct pieces *pieces, size_t i)
     const struct piece *before = &pieces->at[i - 1];
 
     return before->kind == PIECE_MARK && before[-1].kind == PIECE_NUMBER &&
-           (piece_is_glue(before) || piece_is_mark(before, ':'));
+           (piece_is_glue(before) || piece_is_dash(before) || piece_is_mark(before, ':'));
 }
 
 /* "14 mai 2024" */

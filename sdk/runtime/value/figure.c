@@ -134,6 +134,14 @@ figure_guess_decimals(const struct pieces *pieces, struct figure_parts *parts, c
     return 0;
 }
 
+/* Whether one mark stands in the figure, and it is not that of the convention. */
+static bool
+figure_has_other_mark(const struct figure_parts *parts, const struct convention *convention)
+{
+    return convention->mark && parts->count == 2 && parts->separators[1] != mark_of(convention) &&
+           separator_is_mark(parts->separators[1]);
+}
+
 /* The groups before the decimals: all with one separator, which is none of decimals too. */
 static int
 figure_check_groups(const struct pieces *pieces, const struct figure_parts *parts,
@@ -147,7 +155,7 @@ figure_check_groups(const struct pieces *pieces, const struct figure_parts *part
     for (size_t k = 1; k < parts->decimals; k++) {
         if (parts->separators[k] != parts->separators[1] || parts->separators[k] == mark ||
             part_len(pieces, parts, k) != GROUP_LEN) {
-            *ret_why = why_grouping;
+            *ret_why = figure_has_other_mark(parts, convention) ? why_mark : why_grouping;
             return 1;
         }
         if (!(parts->separators[k] & allowed)) {

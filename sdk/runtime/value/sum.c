@@ -217,11 +217,12 @@ sum_is_of_date(const struct pieces *pieces, const struct sum *sum)
 static int
 sum_check_meaning(const struct pieces *pieces, const struct sum *sum, const char **ret_why)
 {
-    const struct piece *after = &pieces->at[pieces_after(pieces, sum->figure.last)];
+    size_t next = pieces_after(pieces, sum->figure.last);
+    const struct piece *after = &pieces->at[next];
 
     if (piece_is_mark(after, '%') || piece_is_mark(after, 0x2030))
         return refuse("a percentage is not an amount", ret_why);
-    if (piece_is_among(after, scale_words, ARRAY_SIZE(scale_words)))
+    if (next > sum->last && piece_is_among(after, scale_words, ARRAY_SIZE(scale_words)))
         return refuse("the number is one of thousands, millions or cents", ret_why);
     if (sum_is_of_date(pieces, sum))
         return refuse("the number is part of a date", ret_why);

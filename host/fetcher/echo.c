@@ -1,0 +1,144 @@
+#include "host/fetcher/echo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/fetcher/echo_forms.h"
+
+enum {
+    ECHO_SECRET_MIN = 4,
+    ECHO_CERTAIN_MIN = 8, /* from here on it is no coincidence */
+    ECHO_SECRET_MAX = 1024
+};
+
+struct echo_pattern {
+    struct secret *text;
+    bool quoted; /* only between quotes */
+};
+
+struct echo {
+    size_t count;
+    struct echo_pattern patterns[SECRETS_MAX * ECHO_FORMS];
+};
+
+static bool
+echo_has(const struct echo *echo, const struct secret *text)
+{
+    for (size_t i = 0; i < echo->count; i++) {
+        const struct secret *other = echo->patterns[i].text;
+
+        if (other->len == text->len && memcmp(other->data, text->data, text->len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Most forms of most secrets are the same. */
+static int
+echo_add(struct echo *echo, const struct secret *text, bool quoted)
+{
+    struct secret *copy;
+
+    if (text->len < ECHO_SECRET_MIN || echo_has(echo, text))
+        return 0;
+    copy = secret_of(text->data, text->len);
+    if (!copy)
+        return -1;
+    echo->patterns[echo->count++] = (struct echo_pattern){copy, quoted};
+    return 0;
+}
+
+static int
+echo_add_secret(struct echo *echo, const struct secret *secret)
+{
+    bool digits = strspn(secret->data, "0123456789") == secret->len;
+    bool doubtful = secret->len < ECHO_CERTAIN_MIN || digits;
+    CLEANUP_SECRET struct secret *text = NULL;
+
+    if (secret->len < ECHO_SECRET_MIN || secret->len > ECHO_SECRET_MAX)
+        return 0;
+    text = secret_new(secret->len * ECHO_GROWTH);
+    if (!text)
+        return -1;
+    for (size_t i = 0; i < ECHO_FORMS; i++) {
+        text->len = echo_forms[i](text->data, secret->data, secret->len);
+        if (echo_add(echo, text, doubtful) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+struct echo *
+echo_new(const struct secrets *secrets, struct error *err)
+{
+    struct echo *echo = calloc(1, sizeof *echo);
+
+    for (size_t i = 0; echo && i < secrets_count(secrets); i++) {
+        if (echo_add_secret(echo, secrets_value(secrets, i)) < 0)
+            echo = echo_free(echo);
+    }
+    if (!echo)
+        error_set(err, OUTCOME_INTERNAL, "no memory");
+    return echo;
+}
+
+struct echo *
+echo_free(struct echo *echo)
+{
+    if (!echo)
+        return NULL;
+    for (size_t i = 0; i < echo->count; i++)
+        secret_free(echo->patterns[i].text);
+    free(echo);
+    return NULL;
+}
+
+static bool
+echo_is_quote(uint8_t c)
+{
+    return c == '"' || c == '\'';
+}
+
+static bool
+echo_is_quoted(const uint8_t *data, size_t len, const uint8_t *at, size_t size)
+{
+    return at > data && at + size < data + len && echo_is_quote(at[-1]) && echo_is_quote(at[size]);
+}
+
+static size_t
+echo_hide_pattern(const struct echo_pattern *pattern, uint8_t *data, size_t len)
+{
+    size_t size = pattern->text->len, count = 0;
+    uint8_t *end = data + len, *at = data;
+
+    while ((at = memmem(at, (size_t)(end - at), pattern->text->data, size)) != NULL) {
+        if (!pattern->quoted || echo_is_quoted(data, len, at, size)) {
+            memset(at, '*', size);
+            count++;
+        }
+        at += size;
+    }
+    return count;
+}
+
+size_t
+echo_hide(const struct echo *echo, uint8_t *data, size_t len)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < echo->count; i++)
+        count += echo_hide_pattern(&echo->patterns[i], data, len);
+    return count;
+}
+
+bool
+echo_found(const struct echo *echo, const char *text)
+{
+    for (size_t i = 0; i < echo->count; i++) {
+        const struct echo_pattern *pattern = &echo->patterns[i];
+
+        if (!pattern->quoted && memmem(text, strlen(text), pattern->text->data, pattern->text->len))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,21 @@
+/*
+ * The forms in which a site may write what it was sent.
+ */
+#ifndef CLISK_FETCHER_ECHO_FORMS_H
+#define CLISK_FETCHER_ECHO_FORMS_H
+
+#include "host/common/compiler.h"
+
+enum {
+    ECHO_FORMS = 13,
+    ECHO_GROWTH = 6 /* bytes for one, at most: "&quot;", or "\u00ff" for two */
+};
+
+/* Writes one form of a text, at most ECHO_GROWTH bytes for each of its own; the length. */
+typedef size_t echo_writer(char *out, const char *text, size_t len);
+
+/* As it is; as forms, URLs, HTML and JSON escape it; the part of its Base64 that is its alone,
+ * wherever it stands in what was encoded. */
+extern echo_writer *const echo_forms[ECHO_FORMS];
+
+#endif
