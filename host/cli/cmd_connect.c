@@ -54,9 +54,10 @@ show(struct cli *cli, const char *brand, const struct kept *kept, const char *id
     CLEANUP_OUTPUT struct output *output = NULL;
     json_t *object;
 
-    report_note(&cli->report, "%s: %s%s%s; to retrieve: clisk run %s", kept->name,
-                kept->is_new ? "connected" : "was connected already, its credentials are replaced",
-                identity[0] ? ", at the brand it is " : "", identity, kept->name);
+    report_note(&cli->report, "%s: %s%s%s%s; to retrieve: clisk run %s", kept->name,
+                kept->is_new ? "connected" : "connected already, its credentials are replaced",
+                identity[0] ? " (at the brand: " : "", identity, identity[0] ? ")" : "",
+                kept->name);
     if (cli->options.format == FORMAT_TABLE)
         return 0;
     output = output_open(&cli->options, NULL, 0);

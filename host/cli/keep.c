@@ -78,9 +78,9 @@ is_same(const struct keeper *keeper, const struct store_account *account)
            account->identity[0] && strcmp(account->identity, keeper->identity) == 0;
 }
 
-/* The account whose identity or name this is. 0; STORE_ABSENT; -1. */
+/* 0; STORE_ABSENT; -1. */
 static int
-find_existing(const struct keeper *keeper, struct store_account *ret_account, struct error *err)
+find_by_identity(const struct keeper *keeper, struct store_account *ret_account, struct error *err)
 {
     struct store_account account;
     int result;
@@ -93,9 +93,16 @@ find_existing(const struct keeper *keeper, struct store_account *ret_account, st
         id = account.id;
         store_account_clear(&account);
     }
-    if (result < 0 || !keeper->name)
-        return result;
-    result = store_account_find(keeper->store, keeper->name, &account, err);
+    return result;
+}
+
+/* An account of that name which is, or may be, the same one. 0; STORE_ABSENT; -1. */
+static int
+find_by_name(const struct keeper *keeper, struct store_account *ret_account, struct error *err)
+{
+    struct store_account account;
+    int result = store_account_find(keeper->store, keeper->name, &account, err);
+
     if (result != 0)
         return result;
     if (!account.identity[0] || !keeper->identity[0]) {
@@ -108,6 +115,16 @@ find_existing(const struct keeper *keeper, struct store_account *ret_account, st
               account.name, account.identity, keeper->identity);
     store_account_clear(&account);
     return -1;
+}
+
+static int
+find_existing(const struct keeper *keeper, struct store_account *ret_account, struct error *err)
+{
+    int result = find_by_identity(keeper, ret_account, err);
+
+    if (result != STORE_ABSENT || !keeper->name)
+        return result;
+    return find_by_name(keeper, ret_account, err);
 }
 
 static int

@@ -66,10 +66,12 @@ progress_begin(struct progress *progress, struct report *report, const char *acc
         .account = account,
         .events = {.opaque = progress, .log = progress_log, .progress = progress_update},
     };
+    report_log(report, account, LOG_LEVEL_INFO, "begins");
 }
 
 void
 progress_end(struct progress *progress)
 {
     report_draw(progress->report, "");
+    report_log(progress->report, progress->account, LOG_LEVEL_INFO, "has ended");
 }

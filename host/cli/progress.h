@@ -1,5 +1,5 @@
 /*
- * How far a run is, on a terminal: one line, redrawn.
+ * How far a run is: one line, redrawn, on a terminal; elsewhere the log alone.
  */
 #ifndef CLISK_CLI_PROGRESS_H
 #define CLISK_CLI_PROGRESS_H

@@ -36,8 +36,6 @@ static const struct {
      "tell whoever maintains the konnector, with what -vv shows (see clisk info BRAND)"},
     {OUTCOME_BUSY, NULL, "wait until it is done, then run again"},
     {OUTCOME_NO_SPACE, NULL, "make room on the disk, then run again"},
-    {OUTCOME_INTERRUPTED, NULL, "run again to go on: what was complete is saved"},
-    {OUTCOME_TERMINATED, NULL, "run again to go on: what was complete is saved"},
 };
 
 /* Puts value for the word at *at; whether it stood there. */
