@@ -3,6 +3,7 @@
 
 #include "host/cli/cli.h"
 #include "host/cli/option_table.h"
+#include "host/cli/output.h"
 
 enum { HELP_COLUMN = 32, HELP_LEFT_MAX = 96 };
 
@@ -104,6 +105,6 @@ cmd_help(struct cli *cli, struct error *err)
     else
         print_overview();
     if (fflush(stdout) == EOF)
-        return error_errno(err, OUTCOME_INTERNAL, "cannot write to standard output");
+        return output_fail(err);
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "host/cli/output.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,6 +60,15 @@ output_free(struct output *output)
     return NULL;
 }
 
+/* Whoever read our output has seen enough, as head(1) does: that is worth no message. */
+int
+output_fail(struct error *err)
+{
+    if (errno == EPIPE)
+        return error_set(err, OUTCOME_INTERNAL, "%s", "");
+    return error_errno(err, OUTCOME_INTERNAL, "cannot write to standard output");
+}
+
 void
 output_cleanup(struct output **output)
 {
@@ -101,9 +111,7 @@ output_add(struct output *output, const char *const *cells, json_t *object, stru
             return table_add(output->table, cells) < 0
                        ? error_set(err, OUTCOME_INTERNAL, "out of memory")
                        : 0;
-        return print_line(cells[0]) < 0
-                   ? error_errno(err, OUTCOME_INTERNAL, "cannot write to standard output")
-                   : 0;
+        return print_line(cells[0]) < 0 ? output_fail(err) : 0;
     }
     if (!object)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
@@ -113,7 +121,7 @@ output_add(struct output *output, const char *const *cells, json_t *object, stru
                    : 0;
     result = dump(output, object, JSON_COMPACT);
     json_decref(object);
-    return result < 0 ? error_errno(err, OUTCOME_INTERNAL, "cannot write to standard output") : 0;
+    return result < 0 ? output_fail(err) : 0;
 }
 
 static int
@@ -137,7 +145,7 @@ output_close(struct output *output, struct error *err)
     if (output->array)
         dump(output, output->array, JSON_INDENT(2));
     if (fflush(stdout) == EOF || ferror(stdout))
-        return error_errno(err, OUTCOME_INTERNAL, "cannot write to standard output");
+        return output_fail(err);
     return 0;
 }
 

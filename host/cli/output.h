@@ -31,6 +31,10 @@ struct output *output_free(struct output *output); /* returns NULL; NULL is fine
 void output_cleanup(struct output **output);
 #define CLEANUP_OUTPUT CLEANUP(output_cleanup)
 
+/* For a write to standard output that failed, by errno: sets *err, whose message is empty when the
+ * reader has gone. Returns -1. */
+int output_fail(struct error *err);
+
 /* Whether cells are wanted, and not objects. */
 bool output_is_table(const struct output *output);
 

@@ -143,6 +143,18 @@ def test_a_secrets_file_that_others_can_read_is_refused(directory, site):
     assert result.status == 14 and "chmod 600" in result.err, result
 
 
+def test_a_reader_that_has_seen_enough_is_no_failure_to_tell(directory, site):
+    person = harness.Person(directory + "/person", site(options=["--bills", "200"]))
+    assert person.connect().status == 0
+    assert person.run()[0].status == 0
+    process = person.start("data", "--format", "ndjson")
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.wait()
+    process.stderr.close()
+
+
 def test_toscrape_under_its_true_names(directory, site):
     toscrape = site("tests/sites/toscrape-site", hosts=harness.TOSCRAPE_HOSTS)
     person = harness.Person(directory + "/person", toscrape)
