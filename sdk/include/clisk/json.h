@@ -65,7 +65,7 @@ clisk_json_item(clisk_json *json, const char *pointer, size_t index)
     return clisk_host_tables->json->item(json, pointer, index);
 }
 
-/* A string; or the text of a number as it was sent. */
+/* A string, up to an escaped NUL in it; or the text of a number as it was sent. */
 static inline const char *
 clisk_json_text(clisk_json *json, const char *pointer)
 {

@@ -69,7 +69,7 @@ clisk_date_text(clisk_run *run, struct clisk_date date)
     return clisk_host_tables->value->date_text(run, date);
 }
 
-/* "1234.56": always with a point and all decimals, without the currency. */
+/* "1234.56": with a point, and as many decimals as the amount has digits; without the currency. */
 static inline const char *
 clisk_amount_text(clisk_run *run, struct clisk_amount amount)
 {
