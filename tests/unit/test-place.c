@@ -9,44 +9,36 @@
 
 #include "host/common/fd.h"
 #include "host/sink/place.h"
+#include "tests/unit/scratch.h"
 
-static char folder_path[] = "/tmp/clisk-place-XXXXXX";
+static struct scratch scratch;
 static int folder;
 
 static void
 make_folder(void)
 {
-    snprintf(folder_path, sizeof folder_path, "/tmp/clisk-place-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder_path));
-    folder = open(folder_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    ck_assert_int_ge(folder, 0);
-}
-
-static int
-count_files(bool remove)
-{
-    DIR *dir = opendir(folder_path);
-    struct dirent *entry;
-    int count = 0;
-
-    ck_assert_ptr_nonnull(dir);
-    while ((entry = readdir(dir)) != NULL) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        count++;
-        if (remove)
-            unlinkat(folder, entry->d_name, 0);
-    }
-    closedir(dir);
-    return count;
+    scratch = scratch_make();
+    folder = scratch.fd;
 }
 
 static void
 remove_folder(void)
 {
-    count_files(true);
-    close(folder);
-    rmdir(folder_path);
+    scratch_remove(&scratch);
+}
+
+static int
+count_files(void)
+{
+    DIR *dir = opendir(scratch.path);
+    struct dirent *entry;
+    int count = 0;
+
+    ck_assert_ptr_nonnull(dir);
+    while ((entry = readdir(dir)) != NULL)
+        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    closedir(dir);
+    return count;
 }
 
 static struct place_file
@@ -76,11 +68,11 @@ START_TEST(a_file_has_no_name_before_its_link)
     struct place_file file = written("hello");
     struct stat st;
 
-    ck_assert_int_eq(count_files(false), file.name[0] ? 1 : 0);
+    ck_assert_int_eq(count_files(), file.name[0] ? 1 : 0);
     ck_assert_int_eq(place_link(folder, &file, "a.pdf"), 0);
     ck_assert_int_eq(place_sync_folder(folder), 0);
     place_discard(folder, &file);
-    ck_assert_int_eq(count_files(false), 1);
+    ck_assert_int_eq(count_files(), 1);
     ck_assert_int_eq(fstatat(folder, "a.pdf", &st, 0), 0);
     ck_assert_int_eq((int)st.st_size, 5);
     ck_assert_int_eq(st.st_mode & 07777, 0600);
@@ -93,7 +85,7 @@ START_TEST(a_discarded_file_leaves_nothing)
 
     place_discard(folder, &file);
     ck_assert_int_eq(file.fd, -1);
-    ck_assert_int_eq(count_files(false), 0);
+    ck_assert_int_eq(count_files(), 0);
 }
 END_TEST
 
@@ -110,7 +102,7 @@ START_TEST(a_link_never_replaces)
     ck_assert_int_eq(place_link(folder, &second, "a-2.pdf"), 0);
     place_discard(folder, &first);
     place_discard(folder, &second);
-    ck_assert_int_eq(count_files(false), 2);
+    ck_assert_int_eq(count_files(), 2);
 }
 END_TEST
 
