@@ -171,6 +171,13 @@ class Person:
         return self.clisk("data", "--format", "json").json()
 
 
+def is_sanitized():
+    """Whether a sanitizer is built in, which catches crashes and reserves the address space."""
+    out = subprocess.run([os.path.join(TOP_BUILDDIR, "clisk"), "version", "--format", "json"],
+                         check=True, capture_output=True).stdout
+    return json.loads(out)[0]["sanitizer"]
+
+
 def children_of(pid):
     """The processes below one, by /proc."""
     found = []

@@ -52,7 +52,8 @@ def check_deed(directory, site, mode):
     person = prepare(directory, acme, mode)
     result, run = person.run()
     assert run["outcome"] == outcome and result.status == status, (run, result)
-    assert words in run["message"], run
+    if not (mode in ("crash", "abort") and harness.is_sanitized()):
+        assert words in run["message"], run
     assert person.files() == {}
     assert "/steal" not in acme.stats()["paths"]
     # The broker lives: it answers, and its children are gone.
@@ -96,7 +97,7 @@ def test_prints_reach_nobody_raw(directory, site):
 def test_memory_is_bounded(directory, site):
     acme = start(site)
     person = prepare(directory, acme, "memory", options=["--timeout", "60"])
-    if person.clisk("version", "--format", "json").json()[0].get("sanitizer"):
+    if harness.is_sanitized():
         print("a sanitizer reserves the address space: not limited")
         return
     result, _ = person.run()
@@ -115,6 +116,9 @@ def test_fork_is_refused(directory, site):
 
 
 def test_memory_holds_no_secret(directory, site):
+    if harness.is_sanitized():
+        print("a sanitizer reserves more address space than can be read")
+        return
     acme = start(site)
     person = prepare(directory, acme, "snoop", options=["--timeout", "120"])
     # The session is dropped, so that this run logs in by itself.
