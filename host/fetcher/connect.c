@@ -9,6 +9,9 @@
 
 enum { CONNECT_ENTRIES_MAX = 64, CONNECT_HOST_MAX = 256 };
 
+/* There is no other, and no need to write it otherwise. */
+#define CONNECT_LOOPBACK6 "[::1]"
+
 struct connect_map {
     struct curl_slist *list;
     size_t count;
@@ -19,21 +22,26 @@ struct connect_map {
 static bool
 connect_address_is_loopback(const char *text, size_t len)
 {
-    char copy[INET6_ADDRSTRLEN + 2];
+    char copy[INET_ADDRSTRLEN];
     struct sockaddr_in in = {.sin_family = AF_INET};
-    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
 
-    if (len == 0 || len >= sizeof copy)
+    if (len == strlen(CONNECT_LOOPBACK6) && memcmp(text, CONNECT_LOOPBACK6, len) == 0)
+        return true;
+    if (len >= sizeof copy)
         return false;
     memcpy(copy, text, len);
     copy[len] = '\0';
-    if (copy[0] == '[' && copy[len - 1] == ']') {
-        copy[len - 1] = '\0';
-        return inet_pton(AF_INET6, copy + 1, &in6.sin6_addr) == 1 &&
-               address_classify((const struct sockaddr *)&in6) == ADDRESS_LOOPBACK;
-    }
     return inet_pton(AF_INET, copy, &in.sin_addr) == 1 &&
            address_classify((const struct sockaddr *)&in) == ADDRESS_LOOPBACK;
+}
+
+/* Of the characters of a host, or "*": a colon would be one of libcurl's in the list. */
+static bool
+connect_host_is_valid(const char *host)
+{
+    size_t len = strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._");
+
+    return strcmp(host, "*") == 0 || (len > 0 && len < CONNECT_HOST_MAX && host[len] == '\0');
 }
 
 static bool
@@ -71,9 +79,11 @@ connect_map_add(struct connect_map *map, char *line, struct error *err)
     char *target = strchr(line, '=');
     char *port = strrchr(line, ':');
 
-    if (!target || target == line || target - line >= CONNECT_HOST_MAX || !port || port < target)
+    if (!target || !port || port < target)
         return error_set(err, OUTCOME_USAGE, "\"%s\" is not \"host=address:port\"", line);
     *target++ = '\0';
+    if (!connect_host_is_valid(line))
+        return error_set(err, OUTCOME_USAGE, "\"%s\" is no host that can be mapped", line);
     if (!connect_address_is_loopback(target, (size_t)(port - target)) ||
         !connect_port_is_valid(port + 1))
         return error_set(err, OUTCOME_USAGE, "%s can only be mapped to a port of this machine",

@@ -52,6 +52,8 @@ options_apply_network(struct transfer *transfer, CURLSH *share)
     SET(easy, CURLOPT_PIPEWAIT, 1L);
     SET(easy, CURLOPT_PROXY, "");
     SET(easy, CURLOPT_NOSIGNAL, 1L);
+    /* A name server that does not answer must not hold up our end. */
+    SET(easy, CURLOPT_QUICK_EXIT, 1L);
     SET(easy, CURLOPT_TCP_NODELAY, 1L);
     SET(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     SET(easy, CURLOPT_DNS_CACHE_TIMEOUT, (long)OPTIONS_DNS_CACHE_S);

@@ -53,7 +53,8 @@
 /* A document, written to `file` from its beginning; at most `max` bytes. */
 #define WIRE_fetcher_download(F) F(u32, id) F(str, url) F(str, referer) F(u64, max) F(fd, file)
 
-/* The answer to fetcher_hop: go on. (A hop that is refused is cancelled.) */
+/* The answer to fetcher_hop: go on. (A hop that is refused is cancelled.) Nothing more is told of
+ * what was cancelled, but for what was under way already. */
 #define WIRE_fetcher_proceed(F) F(u32, id)
 #define WIRE_fetcher_cancel(F)  F(u32, id)
 
@@ -64,7 +65,8 @@
 
 #define WIRE_fetcher_ready(F)
 
-/* The request was redirected to `url`; nothing is sent there before fetcher_proceed. */
+/* The request was redirected to `url`; nothing is sent there before fetcher_proceed. A redirect
+ * that the fetcher itself does not follow comes as fetcher_failed. */
 #define WIRE_fetcher_hop(F) F(u32, id) F(u16, status) F(str, url)
 
 #define WIRE_fetcher_response(F) \
