@@ -59,16 +59,22 @@ child_place_descriptors(posix_spawn_file_actions_t *actions, int socket, int out
     return 0;
 }
 
-/* Our signals are blocked and some are ignored: a child begins with none of that. */
+/*
+ * A terminal's signals go to the broker alone, which ends its children in good
+ * order; that it dies itself, the kernel tells them.
+ */
 static int
 child_set_signals(posix_spawnattr_t *attributes)
 {
-    sigset_t none, defaults;
+    static const int kept_away[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP};
+    sigset_t blocked, defaults;
 
-    sigemptyset(&none);
+    sigemptyset(&blocked);
+    for (size_t i = 0; i < ARRAY_SIZE(kept_away); i++)
+        sigaddset(&blocked, kept_away[i]);
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
-    if (posix_spawnattr_setsigmask(attributes, &none) != 0 ||
+    if (posix_spawnattr_setsigmask(attributes, &blocked) != 0 ||
         posix_spawnattr_setsigdefault(attributes, &defaults) != 0 ||
         posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) != 0)
         return -1;
@@ -193,9 +199,14 @@ child_describe_end(const struct child *child, char *text, size_t size)
 bool
 child_ran_out_of_time(const struct child *child)
 {
-    /* The kernel sends SIGXCPU at the soft limit, and SIGKILL at the hard one. */
+    const struct rusage *usage = &child->usage;
+    time_t seconds = usage->ru_utime.tv_sec + usage->ru_stime.tv_sec;
+
+    /* The kernel sends SIGXCPU at the soft limit, and SIGKILL at the hard one, as it does to a
+     * process that takes too much memory. */
     return WIFSIGNALED(child->status) &&
-           (WTERMSIG(child->status) == SIGXCPU || WTERMSIG(child->status) == SIGKILL);
+           (WTERMSIG(child->status) == SIGXCPU ||
+            (WTERMSIG(child->status) == SIGKILL && seconds >= SANDBOX_WORKER_CPU_SECONDS - 1));
 }
 
 static void

@@ -11,7 +11,7 @@
 #include "host/common/fd.h"
 #include "host/sink/sniff.h"
 
-enum { ENTRY_REFERENCE_MAX = 400 };
+enum { ENTRY_REFERENCE_MAX = 400, ENTRY_MEDIA_TYPE_MAX = 200 };
 
 struct entry *
 entry_free(struct entry *entry)
@@ -86,7 +86,10 @@ entry_fault(const struct wire_worker_save *save)
         return "an entry whose reference is empty or too long";
     if (save->kind == WIRE_KIND_FILE && !save->url[0])
         return "a file without a URL";
-    if (save->month > 12 || save->day > 31 || save->year > 9999)
+    if (strlen(save->title) > STORE_TEXT_MAX || strlen(save->vendor) > STORE_TEXT_MAX ||
+        strlen(save->media_type) > ENTRY_MEDIA_TYPE_MAX)
+        return "an entry whose texts are too long";
+    if (!store_date_is_right((struct store_date){save->year, save->month, save->day}))
         return "an entry with an impossible date";
     if (save->digits > 18 || (save->currency[0] && strlen(save->currency) != 3))
         return "an entry with an impossible amount";

@@ -114,6 +114,7 @@ struct run {
  * run_wind_down() behind it, which puts away what is under way. */
 void run_end(struct run *run, const struct error *err);
 void run_wind_down(struct run *run);
+void run_keep_complete(struct run *run);
 void run_end_with(struct run *run, enum outcome outcome, const char *fmt, ...) ATTR_PRINTF(3, 4);
 int64_t run_now_ms(void);
 void run_log(struct run *run, enum log_level level, const char *fmt, ...) ATTR_PRINTF(3, 4);
@@ -170,6 +171,8 @@ int publish_open_folder(struct run *run, struct error *err);
 /* Takes the entry; writes the batch when it is full. 0, or -1 with *err. */
 int publish_add(struct run *run, struct entry *entry, struct error *err);
 int publish_flush(struct run *run, struct error *err);
+/* Forgets what is not published. */
+void publish_drop(struct run *run);
 enum publish_known { PUBLISH_NEW = 0, PUBLISH_KNOWN = 1, PUBLISH_KNOWN_NOW = 2 };
 
 /* Whether an earlier run has it, or this one (KNOWN_NOW). PUBLISH_*, or -1 with *err. */

@@ -98,11 +98,13 @@ loop_poll(struct run *run, struct pollfd polls[LOOP_POLLS])
 static void
 loop_deadline(struct run *run)
 {
-    if (run->endings > 0 || run->state == RUN_CLOSING)
+    if (run->endings > 0 || run->state == RUN_CLOSING) {
+        run_keep_complete(run);
         run->state = RUN_OVER;
-    else
+    } else {
         run_end_with(run, OUTCOME_LIMIT, "the run took longer than %u seconds: see --timeout",
                      run->wall_seconds);
+    }
 }
 
 static void

@@ -33,6 +33,7 @@ publish_open_folder(struct run *run, struct error *err)
     if (run->folder < 0)
         return error_errno(err, OUTCOME_SETUP, "the folder \"%s\" cannot be made or opened",
                            run->request->folder);
+    place_sweep(run->folder);
     return 0;
 }
 
@@ -143,7 +144,9 @@ publish_stem(const struct run *run, const struct entry *entry, struct buf *stem)
 
     snprintf(date, sizeof date, "%04u-%02u-%02u", entry->date.year, entry->date.month,
              entry->date.day);
-    if (entry->date.day != 0)
+    if (entry->date.day == 0)
+        date[strlen("YYYY-MM")] = '\0';
+    if (entry->date.month != 0)
         parts.date = date;
     if (!entry->is_bill) {
         parts.title = entry->title[0] ? entry->title : entry->reference;
@@ -334,6 +337,12 @@ publish_clear(struct run *run, bool published)
     if (published)
         run->result->progress.new_count += (uint32_t)run->batch_len;
     run->batch_len = 0;
+}
+
+void
+publish_drop(struct run *run)
+{
+    publish_clear(run, false);
 }
 
 int

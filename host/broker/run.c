@@ -52,7 +52,10 @@ run_report(struct run *run, bool now)
 void
 run_end(struct run *run, const struct error *err)
 {
-    if (run->endings++ == 0 && run->result->error.outcome == OUTCOME_DONE)
+    bool stopped = err->outcome == OUTCOME_INTERRUPTED || err->outcome == OUTCOME_TERMINATED;
+
+    /* Being told to stop is the verdict whatever came before: nothing else may be begun. */
+    if ((run->endings++ == 0 && run->result->error.outcome == OUTCOME_DONE) || stopped)
         run->result->error = *err;
     else
         run_log(run, LOG_LEVEL_WARNING, "%s", err->message);
@@ -100,7 +103,7 @@ run_may_settle(const struct run *run)
 }
 
 /* What is complete is kept, whatever happened. */
-static void
+void
 run_keep_complete(struct run *run)
 {
     struct error err = {0};
@@ -117,7 +120,8 @@ run_wind_down(struct run *run)
 
     if (run->endings == 0 || run->state == RUN_OVER)
         return;
-    if (run->endings > 1 || run->fetcher.pid == 0 || run->state == RUN_CLOSING) {
+    if (run->endings > 1 || run->fetcher.pid == 0 ||
+        (run->state == RUN_CLOSING && !run->wound_down)) {
         run_keep_complete(run);
         run->state = RUN_OVER;
         return;
@@ -178,8 +182,7 @@ run_release(struct run *run)
     child_stop(&run->worker);
     child_stop(&run->fetcher);
     entries_drop(run);
-    if (run->jar.data)
-        explicit_bzero(run->jar.data, run->jar.len);
+    publish_drop(run);
     buf_free(&run->jar);
     fd_close(&run->folder);
     fd_close(&run->pool);

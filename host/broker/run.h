@@ -67,11 +67,13 @@ struct run_request {
     size_t field_count;
     const struct run_secret *secrets;
     size_t secret_count;
-    struct store *store;  /* for a check NULL */
-    uint32_t account;     /* its id in the store */
-    uint64_t run;         /* as of store_run_begin() */
-    const char *identity; /* what the brand is known to call it; "" until then */
-    const char *folder;   /* of its documents, below documents_fd; made when it is missing */
+    struct store *store;      /* for a check NULL */
+    uint32_t account;         /* its id in the store */
+    uint64_t run;             /* as of store_run_begin() */
+    const char *identity;     /* what the brand is known to call it; "" until then */
+    const char *const *taken; /* identities of the brand's other accounts: a login that leads to */
+    size_t taken_count;       /* one of them ends the run, for nothing is kept twice */
+    const char *folder;       /* of its documents, below documents_fd; made when it is missing */
     int documents_fd;
     const struct secret *session; /* the last cookie jar, NULL for none */
 };

@@ -57,6 +57,7 @@ steps_renew_session(struct run *run)
     run->renewed_session = true;
     run->session_doubtful = false;
     run->result->progress.failed_count = 0;
+    run->result->progress.known_count = 0;
     run->first_failure = (struct error){0};
     run_log(run, LOG_LEVEL_INFO, "the session may have ended: logging in again");
     steps_authenticate(run);
@@ -90,6 +91,14 @@ steps_settle(struct run *run)
     steps_close(run);
 }
 
+/* The session is somebody else's: it is not kept. */
+static void
+steps_end_without_session(struct run *run, const struct error *err)
+{
+    run->authenticated = false;
+    run_end(run, err);
+}
+
 static void
 steps_wrong_account(struct run *run, const char *identity)
 {
@@ -100,7 +109,28 @@ steps_wrong_account(struct run *run, const char *identity)
               "one as an account of its own",
               identity, run->request->identity);
     snprintf(err.detail, sizeof err.detail, "WRONG_ACCOUNT");
-    run_end(run, &err);
+    steps_end_without_session(run, &err);
+}
+
+static bool
+steps_is_taken(const struct run *run, const char *identity)
+{
+    for (size_t i = 0; i < run->request->taken_count; i++) {
+        if (strcmp(run->request->taken[i], identity) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void
+steps_taken(struct run *run, const char *identity)
+{
+    struct error err = {0};
+
+    error_set(&err, OUTCOME_USER_ACTION_NEEDED,
+              "the login leads to \"%.100s\", which is another account of yours already", identity);
+    snprintf(err.detail, sizeof err.detail, "ALREADY_CONNECTED");
+    steps_end_without_session(run, &err);
 }
 
 static bool
@@ -115,6 +145,8 @@ steps_identified(struct run *run, const char *identity)
     if (identity[0] == '\0' || strlen(identity) >= sizeof run->result->identity) {
         run_end_with(run, OUTCOME_PLUGIN_BUG, "identify() gave %s",
                      identity[0] ? "an identity that is too long" : "no identity");
+    } else if (steps_is_taken(run, identity)) {
+        steps_taken(run, identity);
     } else if (steps_same_identity(run, identity)) {
         snprintf(run->result->identity, sizeof run->result->identity, "%s", identity);
         if (run->request->account == 0)
@@ -185,7 +217,7 @@ void
 steps_jar_cookie(struct run *run, const char *line)
 {
     if (run->jar.max == 0)
-        run->jar = BUF_INIT(STEPS_JAR_MAX);
+        run->jar = BUF_INIT_SECRET(STEPS_JAR_MAX);
     /* A line at a time, so that its end shows where the next one begins. */
     buf_append_str(&run->jar, line);
     buf_append_byte(&run->jar, '\n');

@@ -49,6 +49,15 @@ static void ATTR_PRINTF(2, 3) append(struct error *err, const char *fmt, ...)
     va_end(args);
 }
 
+static void
+append_searched(const struct cli *cli, struct error *err)
+{
+    append(err, " (searched");
+    for (size_t i = 0; i < cli->paths.plugins.count; i++)
+        append(err, "%s %s", i ? "," : "", cli->paths.plugins.items[i]);
+    append(err, ")");
+}
+
 const struct catalogue_entry *
 cli_find_konnector(const struct cli *cli, const struct catalogue *catalogue, const char *brand,
                    struct error *err)
@@ -64,10 +73,8 @@ cli_find_konnector(const struct cli *cli, const struct catalogue *catalogue, con
     }
     if (suggest.best)
         append(err, "; did you mean \"%s\"?", suggest.best);
-    append(err, " (searched");
-    for (size_t i = 0; i < cli->paths.plugins.count; i++)
-        append(err, "%s %s", i ? "," : "", cli->paths.plugins.items[i]);
-    append(err, ")");
+    if (strstr(err->message, "there is no konnector"))
+        append_searched(cli, err);
     return NULL;
 }
 
@@ -124,6 +131,8 @@ cli_run_options(struct cli *cli, struct run_options *ret_options, struct error *
         connect = arena_printf(options->arena, "%s%s\n", connect, options->dev_maps.items[i]);
     if (!connect)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    if (options->dev_ca && access(options->dev_ca, R_OK) < 0)
+        return error_errno(err, OUTCOME_USAGE, "--dev-ca %s", options->dev_ca);
     *ret_options = (struct run_options){
         .libexec_dir = cli->paths.libexec,
         .wall_seconds = options->timeout,

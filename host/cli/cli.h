@@ -52,6 +52,8 @@ int cli_find_account(struct store *store, const char *name, struct store_account
  */
 int cli_lock_account(const struct cli *cli, uint32_t id, const char *name, int *ret_lock,
                      struct error *err);
+/* Waits until no other process connects an account, until the descriptor is closed. */
+int cli_lock_connecting(const struct cli *cli, int *ret_lock, struct error *err);
 void cli_forget_lock(const struct cli *cli, uint32_t id);
 
 /* What run_execute() is given of the options. */

@@ -41,7 +41,7 @@ refuse(struct cli *cli, const char *brand, const struct error *failure, struct e
 {
     const char *name = cli->options.name ? cli->options.name : brand;
 
-    cli_tell_failure(cli, brand, brand, failure);
+    cli_tell_failure(cli, name, brand, failure);
     report_message(&cli->report, "%s: nothing was stored", name);
     error_set(err, failure->outcome, "%s", "");
     return -1;

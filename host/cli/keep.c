@@ -149,18 +149,28 @@ replace(const struct keeper *keeper, const struct store_account *existing, struc
         struct error *err)
 {
     CLEANUP_FD int lock = -1;
-    struct store_account account = *existing;
+    struct store_account account = {0}, read;
+    int result;
 
     if (cli_lock_account(keeper->cli, existing->id, existing->name, &lock, err) < 0)
         return -1;
+    /* Read again, now that no run can change it. */
+    result = store_account_get(keeper->store, existing->id, &read, err);
+    if (result != 0)
+        return result < 0 ? -1 : error_set(err, OUTCOME_USAGE, "the account has just been removed");
+    account = read;
     if (keeper->identity[0])
         account.identity = keeper->identity;
     account.fields = keeper->fields;
     account.field_count = keeper->field_count;
-    if (put_secrets(keeper, existing->id, err) < 0)
+    /* The name is unchanged and the lock held: no condition can come. */
+    result = put_secrets(keeper, existing->id, err) < 0 ||
+                     store_account_update(keeper->store, &account, err) != 0
+                 ? -1
+                 : 0;
+    store_account_clear(&read);
+    if (result < 0)
         return -1;
-    if (store_account_update(keeper->store, &account, err) != 0)
-        return -1; /* the name is unchanged and the lock held: no condition can come */
     *ret_kept = (struct kept){.id = existing->id};
     snprintf(ret_kept->name, sizeof ret_kept->name, "%s", existing->name);
     return 0;
@@ -246,6 +256,7 @@ keep_account(struct cli *cli, const struct credentials *credentials, const char 
              const char *identity, const struct secret *session, struct kept *ret_kept,
              struct error *err)
 {
+    CLEANUP_FD int lock = -1;
     CLEANUP_STORE struct store *store = NULL;
     CLEANUP_VAULT struct vault *vault = NULL;
     struct keeper keeper = {.cli = cli,
@@ -256,7 +267,9 @@ keep_account(struct cli *cli, const struct credentials *credentials, const char 
     struct store_account existing;
     int result;
 
-    if (cli_open_store(cli, &store, err) < 0 || cli_open_vault(cli, &vault, err) < 0)
+    /* Two at once could both find that the account is new. */
+    if (cli_lock_connecting(cli, &lock, err) < 0 || cli_open_store(cli, &store, err) < 0 ||
+        cli_open_vault(cli, &vault, err) < 0)
         return -1;
     keeper.store = store;
     keeper.vault = vault;

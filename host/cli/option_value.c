@@ -209,10 +209,21 @@ is_map(const char *text)
     return strcspn(text, " \t\r\n,") == strlen(text);
 }
 
+static bool
+maps_to_this_machine(const char *text)
+{
+    const char *address = strchr(text, '=') + 1;
+
+    return strncmp(address, "127.", 4) == 0 || strncmp(address, "[::1]:", 6) == 0;
+}
+
 static int
 set_map(struct options *options, const struct option_row *row, const char *shown, const char *text,
         struct error *err)
 {
+    if (is_map(text) && !maps_to_this_machine(text))
+        return error_set(err, OUTCOME_USAGE, "%s: '%s' must lead to 127.0.0.0/8 or [::1]", shown,
+                         text);
     if (!is_map(text))
         return error_set(err, OUTCOME_USAGE,
                          "%s: '%s' is not HOST=ADDR:PORT, such as shop.example=127.0.0.1:8443",

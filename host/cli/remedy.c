@@ -18,6 +18,8 @@ static const struct {
      "log in to the brand in a browser and read the terms that it wants accepted, then run again"},
     {OUTCOME_USER_ACTION_NEEDED, "ACCOUNT_REMOVED",
      "the brand has closed the account; to forget it here: clisk accounts remove ACCOUNT"},
+    {OUTCOME_USER_ACTION_NEEDED, "ALREADY_CONNECTED",
+     "nothing was fetched twice; to forget this account: clisk accounts remove ACCOUNT"},
     {OUTCOME_USER_ACTION_NEEDED, "WRONG_ACCOUNT",
      "for the other account: clisk connect BRAND --name NAME"},
     {OUTCOME_USER_ACTION_NEEDED, NULL,
@@ -29,9 +31,11 @@ static const struct {
      "the konnector wants an update; tell whoever maintains it (see clisk info BRAND)"},
     {OUTCOME_THROTTLED, NULL, "wait for some hours before the next run"},
     {OUTCOME_DENIED, NULL,
-     "do not trust this konnector before its maintainer explains (see clisk info BRAND)"},
+     "do not trust this konnector before its maintainer explains (see clisk info BRAND); if it is "
+     "yours, mend its manifest"},
     {OUTCOME_LIMIT, NULL,
-     "if that is to be, raise the limit that the message names (see clisk help run)"},
+     "if that is to be, raise the limit that the message names (see clisk help), or the "
+     "konnector's own (see clisk info BRAND)"},
     {OUTCOME_PLUGIN_BUG, NULL,
      "tell whoever maintains the konnector, with what -vv shows (see clisk info BRAND)"},
     {OUTCOME_BUSY, NULL, "wait until it is done, then run again"},

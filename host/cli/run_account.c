@@ -6,7 +6,10 @@
 
 #include "host/cli/credentials.h"
 #include "host/cli/progress.h"
+#include "host/common/arena.h"
 #include "host/common/fd.h"
+
+enum { TAKEN_MAX = 1000 };
 
 /* The identity, once the brand has said it. */
 static int
@@ -88,6 +91,30 @@ execute(const struct runner *runner, struct store_account *account, struct run_r
     result.session = secret_free(result.session);
 }
 
+/* The identities of the brand's other accounts, in the memory of the options. */
+static int
+list_taken(const struct runner *runner, const struct store_account *account,
+           struct run_request *request, struct error *err)
+{
+    struct arena *arena = runner->cli->options.arena;
+    const char **taken = arena_array(arena, TAKEN_MAX, sizeof *taken);
+    struct store_account other;
+    size_t count = 0;
+    int result = 0;
+
+    for (uint32_t id = 0; taken && count < TAKEN_MAX &&
+                          (result = store_account_next(runner->store, id, &other, err)) == 0;) {
+        id = other.id;
+        if (id != account->id && other.identity[0] && strcmp(other.brand, account->brand) == 0 &&
+            (taken[count] = arena_strdup(arena, other.identity)) != NULL)
+            count++;
+        store_account_clear(&other);
+    }
+    request->taken = taken;
+    request->taken_count = count;
+    return result < 0 ? -1 : 0;
+}
+
 /* All that the run needs to know of the account; then the run. */
 static int
 prepare(const struct runner *runner, struct store_account *account, struct account_run *run)
@@ -108,7 +135,8 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
     if (!konnector || credentials_load(runner->cli, konnector->manifest, account, runner->vault,
                                        &credentials, &run->error) < 0)
         return -1;
-    if (store_session_get(runner->store, account->id, &session, &run->error) < 0)
+    if (store_session_get(runner->store, account->id, &session, &run->error) < 0 ||
+        list_taken(runner, account, &request, &run->error) < 0)
         return -1;
     request.manifest = konnector->manifest;
     request.plugin_fd = konnector->fd;

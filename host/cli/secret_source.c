@@ -65,6 +65,8 @@ secret_source_read_file(const char *path, struct secret **ret_secret, struct err
         return error_errno(err, OUTCOME_USAGE, "cannot read %s", path);
     if (secret->len > 0 && secret->data[secret->len - 1] == '\n')
         cut(secret, secret->len - 1);
+    if (secret->len > 0 && secret->data[secret->len - 1] == '\r')
+        cut(secret, secret->len - 1);
     if (check_secret(secret, is_stdin ? "standard input" : path, err) < 0)
         return -1;
     *ret_secret = TAKE_PTR(secret);

@@ -17,16 +17,26 @@ free_ptr(void *p)
     *at = NULL;
 }
 
+static void
+buf_release(struct buf *buf)
+{
+    if (buf->secret && buf->data)
+        explicit_bzero(buf->data, buf->cap);
+    free(buf->data);
+}
+
 void
 buf_free(struct buf *buf)
 {
-    free(buf->data);
-    *buf = BUF_INIT(buf->max);
+    buf_release(buf);
+    *buf = (struct buf){.max = buf->max, .secret = buf->secret};
 }
 
 void
 buf_reset(struct buf *buf)
 {
+    if (buf->secret && buf->data)
+        explicit_bzero(buf->data, buf->len);
     buf->len = 0;
     buf->bad = false;
 }
@@ -44,9 +54,14 @@ buf_grow(struct buf *buf, size_t need)
         cap = BUF_FIRST_CAP;
     if (cap < need)
         cap = need;
-    data = realloc(buf->data, cap);
+    data = buf->secret ? malloc(cap) : realloc(buf->data, cap);
     if (!data)
         return -1;
+    if (buf->secret) {
+        if (buf->len > 0)
+            memcpy(data, buf->data, buf->len);
+        buf_release(buf);
+    }
     buf->data = data;
     buf->cap = cap;
     return 0;
@@ -149,6 +164,6 @@ buf_take_str(struct buf *buf)
     if (!buf_str(buf))
         return NULL;
     text = (char *)buf->data;
-    *buf = BUF_INIT(buf->max);
+    *buf = (struct buf){.max = buf->max, .secret = buf->secret};
     return text;
 }

@@ -18,12 +18,20 @@ struct buf {
     size_t cap;
     size_t max;
     bool bad;
+    bool secret; /* its memory is wiped before it is given back */
 };
 
 #define BUF_INIT(maximum) \
     (struct buf)          \
     {                     \
         .max = (maximum)  \
+    }
+
+/* For what must not stay behind in the heap. */
+#define BUF_INIT_SECRET(maximum)         \
+    (struct buf)                         \
+    {                                    \
+        .max = (maximum), .secret = true \
     }
 
 void buf_free(struct buf *buf);

@@ -60,11 +60,12 @@ outcome_exit_code(enum outcome outcome)
     return row ? row->exit_code : 1;
 }
 
-/* A message that was too long ends between two characters, or it would not pass the wire. */
+/* A message that was cut, or whose parts were, must still pass the wire and the store. */
 static void
 error_trim(struct error *err)
 {
     err->message[text_cut(err->message, strlen(err->message))] = '\0';
+    text_mend(err->message);
 }
 
 static void

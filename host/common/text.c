@@ -64,6 +64,18 @@ text_is_utf8(const char *text, size_t len)
     return true;
 }
 
+void
+text_mend(char *text)
+{
+    size_t len = strlen(text), step;
+    uint32_t codepoint;
+
+    for (size_t i = 0; i < len; i += step) {
+        if (!text_decode((const unsigned char *)text + i, len - i, &codepoint, &step))
+            memset(text + i, '?', step);
+    }
+}
+
 uint32_t
 text_next_codepoint(const char **at, const char *end)
 {

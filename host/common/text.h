@@ -21,6 +21,9 @@ uint32_t text_next_codepoint(const char **at, const char *end);
 /* The largest length up to len that does not end inside a well-formed sequence. */
 size_t text_cut(const char *text, size_t len);
 
+/* Replaces each malformed byte by '?', in place. */
+void text_mend(char *text);
+
 void text_put_codepoint(struct buf *buf, uint32_t codepoint);
 
 /*

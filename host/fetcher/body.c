@@ -8,6 +8,7 @@
 enum {
     /* A document of common size takes one write. */
     BODY_CHUNK = 64 * 1024,
+    BODY_PAGE = 128 * 1024,
     BODY_MIB = 1024 * 1024,
     BODY_BOMB_SIZE = 1024 * 1024,
     /* libcurl may have read that much which it does not count yet. */
@@ -17,7 +18,7 @@ enum {
 struct body
 body_of_pool(uint8_t *pool, uint64_t max)
 {
-    return (struct body){.pool = pool, .file = -1, .max = max};
+    return (struct body){.pool = pool, .page = BUF_INIT_SECRET(max), .file = -1, .max = max};
 }
 
 struct body
@@ -35,6 +36,7 @@ body_free(struct body *body)
     body->digest = digest_free(body->digest);
     free(body->chunk);
     body->chunk = NULL;
+    buf_free(&body->page);
 }
 
 /* The digest and the chunk of a document, once there is something to put into them. */
@@ -57,6 +59,7 @@ body_restart(struct body *body, struct error *err)
 
     body->size = 0;
     body->written = 0;
+    buf_reset(&body->page);
     if (body->digest && digest_reset(body->digest) < 0)
         return error_set(err, OUTCOME_INTERNAL, "cannot compute a digest");
     if (dirty && body->file >= 0 && ftruncate(body->file, 0) < 0)
@@ -126,16 +129,32 @@ body_refuse_size(const struct body *body, struct error *err)
                      (unsigned long long)(body->max / BODY_MIB));
 }
 
+static int
+body_write_page(struct body *body, const void *data, size_t len, struct error *err)
+{
+    /* Room for a common page at once. */
+    if (!body->page.data && body->max > BODY_PAGE)
+        (void)buf_reserve(&body->page, BODY_PAGE);
+    if (buf_append(&body->page, data, len) < 0)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    body->size += len;
+    return 0;
+}
+
+void
+body_publish(struct body *body)
+{
+    if (body->page.len > 0)
+        memcpy(body->pool, body->page.data, body->page.len);
+}
+
 int
 body_write(struct body *body, const void *data, size_t len, struct error *err)
 {
     if (len > body->max - body->size)
         return body_refuse_size(body, err);
-    if (body->pool) {
-        memcpy(body->pool + body->size, data, len);
-        body->size += len;
-        return 0;
-    }
+    if (body->pool)
+        return body_write_page(body, data, len, err);
     if (body_prepare(body, err) < 0)
         return -1;
     return body_write_file(body, data, len, err);

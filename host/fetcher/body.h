@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "host/common/buf.h"
 #include "host/common/digest.h"
 #include "host/common/error.h"
 
@@ -14,8 +15,9 @@
 enum { BODY_BOMB_RATIO = 200 };
 
 struct body {
-    uint8_t *pool; /* NULL for a document */
-    int file;      /* -1 for a page; owned */
+    uint8_t *pool;   /* NULL for a document */
+    struct buf page; /* what came of a page: the pool is for what the konnector may see */
+    int file;        /* -1 for a page; owned */
     uint64_t max;
     uint64_t size; /* taken so far */
     uint64_t written;
@@ -33,6 +35,8 @@ void body_free(struct body *body);
 int body_restart(struct body *body, struct error *err);
 /* LIMIT past the maximum, NO_SPACE on a full disk. */
 int body_write(struct body *body, const void *data, size_t len, struct error *err);
+/* Puts a page, as it now stands in body->page, into the pool. */
+void body_publish(struct body *body);
 /* Writes what is left, and gives the digest of a document. */
 int body_finish(struct body *body, uint8_t sha256[DIGEST_LEN], struct error *err);
 

@@ -21,6 +21,7 @@ control_open(struct control *control, int fd, struct error *err)
     int flags = fcntl(fd, F_GETFL);
 
     control->wire.fd = fd;
+    control->wire.patient = true;
     control->report.wire = &control->wire;
     if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
         return error_errno(err, OUTCOME_INTERNAL, "the broker's socket");

@@ -209,7 +209,7 @@ engine_check_url(const struct engine *engine, const struct transfer *transfer, s
 static void
 engine_hide_secrets(const struct engine *engine, struct transfer *transfer)
 {
-    size_t count = echo_hide(engine->echo, transfer->body.pool, (size_t)transfer->body.size);
+    size_t count = echo_hide(engine->echo, transfer->body.page.data, transfer->body.page.len);
 
     if (count > 0)
         log_warning("%s gives a secret back, which is hidden", transfer->url->host);
@@ -228,6 +228,7 @@ engine_deliver(struct engine *engine, struct transfer *transfer)
     }
     if (transfer->kind == TRANSFER_PAGE) {
         engine_hide_secrets(engine, transfer);
+        body_publish(&transfer->body);
         report_page(engine->report, transfer);
     } else {
         report_document(engine->report, transfer, (struct span){sha256, sizeof sha256},

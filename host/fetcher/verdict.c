@@ -121,7 +121,7 @@ static bool
 verdict_has_end(const struct body *body)
 {
     size_t len = body->size < VERDICT_END_WITHIN ? (size_t)body->size : VERDICT_END_WITHIN;
-    const char *at = (const char *)body->pool + body->size - len;
+    const char *at = (const char *)body->page.data + body->page.len - len;
 
     for (; len >= strlen(VERDICT_END); at++, len--) {
         if (strncasecmp(at, VERDICT_END, strlen(VERDICT_END)) == 0)

@@ -201,7 +201,7 @@ catalogue_find(const struct catalogue *catalogue, const char *slug, struct error
     error_set(err, OUTCOME_SETUP, "there is no konnector \"%s\": see clisk list", slug);
     for (size_t i = 0; i < catalogue->count; i++) {
         if (!catalogue->entries[i].manifest && catalogue_is_named(&catalogue->entries[i], slug))
-            error_set(err, OUTCOME_SETUP, "%s %.400s", catalogue->entries[i].path,
+            error_set(err, OUTCOME_SETUP, "%s: %.400s", catalogue->entries[i].path,
                       catalogue->entries[i].error.message);
     }
     return NULL;

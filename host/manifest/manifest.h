@@ -65,7 +65,7 @@ struct manifest {
     size_t placement_count;
     unsigned wall_seconds; /* 0: the host's limit */
     unsigned requests;     /* 0: the host's limit */
-    char **warnings;       /* members that are not known */
+    char **warnings;       /* members and values that are not known */
     size_t warning_count;
 };
 
@@ -92,7 +92,8 @@ const struct manifest_field *manifest_find_field(const struct manifest *manifest
 /* Whether the value is one of the options, where there are some, and matches the whole pattern. */
 bool manifest_field_accepts(const struct manifest_field *field, const char *value);
 
-/* "https://host" or "https://host:port", a "*." label allowed before two more. */
+/* "https://host" or "https://host:port", a "*." label allowed before two more; or "http:" for
+ * localhost, 127.0.0.1 or [::1], which a run reaches with --dev-http only. */
 bool manifest_origin_is_valid(const char *origin);
 
 /* "/" or "/login": what a path in a URL looks like, without what makes it another path. */

@@ -37,9 +37,9 @@ origin_count_labels(const char *host, size_t len)
     return run == 0 || run > 63 || host[len - 1] == '-' ? 0 : labels;
 }
 
-/* Empty, or ":" and a number that is not the default. */
+/* Empty, or ":" and a number that is not the scheme's own. */
 static bool
-origin_port_is_valid(const char *port)
+origin_port_is_valid(const char *port, unsigned own)
 {
     unsigned number = 0;
 
@@ -54,7 +54,22 @@ origin_port_is_valid(const char *port)
         if (number > 65535)
             return false;
     }
-    return number != 443;
+    return number != own;
+}
+
+/* A site under development, on this machine: only --dev-http lets a run reach it. */
+static bool
+origin_is_local(const char *origin)
+{
+    static const char *const locals[] = {"http://localhost", "http://127.0.0.1", "http://[::1]"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(locals); i++) {
+        size_t len = strlen(locals[i]);
+
+        if (strncmp(origin, locals[i], len) == 0 && origin_port_is_valid(origin + len, 80))
+            return true;
+    }
+    return false;
 }
 
 /* A last label that begins with a digit can only be one of an IPv4 address. */
@@ -75,13 +90,13 @@ manifest_origin_is_valid(const char *origin)
     bool wild;
 
     if (strncmp(origin, origin_scheme, strlen(origin_scheme)) != 0)
-        return false;
+        return origin_is_local(origin);
     wild = strncmp(host, "*.", 2) == 0;
     host += wild ? 2 : 0;
     len = strcspn(host, ":");
     labels = origin_count_labels(host, len);
     /* A star must not stand for a whole top-level domain. */
-    return labels >= (wild ? 2 : 1) && origin_port_is_valid(host + len) &&
+    return labels >= (wild ? 2 : 1) && origin_port_is_valid(host + len, 443) &&
            !(wild && origin_is_address(host, len));
 }
 
@@ -92,7 +107,7 @@ origin_matches(const char *rule, const char *origin)
 
     if (strcmp(rule, origin) == 0)
         return true;
-    if (strncmp(rule + scheme, "*.", 2) != 0)
+    if (strncmp(rule, origin_scheme, scheme) != 0 || strncmp(rule + scheme, "*.", 2) != 0)
         return false;
     /* ".acme.example" or ".acme.example:8443" at the end, and a label before it. */
     rule += scheme + 1;

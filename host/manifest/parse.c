@@ -8,11 +8,7 @@
 #include <jansson.h>
 
 #include "host/manifest/pattern.h"
-
-static const char *const parse_members[] = {
-    "slug",   "name",       "version",    "license", "developer", "description", "vendor_link",
-    "locale", "categories", "data_types", "origins", "fields",    "secrets",     "limits",
-};
+#include "host/manifest/unknown.h"
 
 static const struct parse_type {
     const char *name;
@@ -152,6 +148,8 @@ parse_identity(const json_t *root, struct manifest *manifest, struct error *err)
 static int
 parse_origins(const json_t *root, struct manifest *manifest, struct error *err)
 {
+    if (!json_object_get(root, "origins"))
+        return parse_fail(err, "\"origins\" is missing");
     if (parse_texts(root, "", "origins", &manifest->origins, &manifest->origin_count, err) < 0)
         return -1;
     if (manifest->origin_count == 0)
@@ -195,6 +193,9 @@ parse_field_pattern(const json_t *object, const char *where, struct manifest_fie
         return 0;
     if (parse_text(object, where, "pattern", NULL, &field->pattern, err) < 0)
         return -1;
+    /* To match a secret would mean to copy it to where it must not be. */
+    if (field->is_secret)
+        return parse_fail(err, "%s\"pattern\" is not for secrets", where);
     fault = pattern_fault(field->pattern);
     if (fault)
         return parse_fail(err, "%s\"pattern\" %s", where, fault);
@@ -351,41 +352,6 @@ parse_limits(const json_t *root, struct manifest *manifest, struct error *err)
     return parse_limit(limits, "requests", 1000000, &manifest->requests, err);
 }
 
-static bool
-parse_knows_member(const char *member)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(parse_members); i++) {
-        if (strcmp(parse_members[i], member) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* A newer manifest may say more: that is no reason to refuse it. */
-static int
-parse_warnings(json_t *root, struct manifest *manifest, struct error *err)
-{
-    const char *member;
-    json_t *value;
-
-    manifest->warnings = calloc(json_object_size(root) + 1, sizeof *manifest->warnings);
-    if (!manifest->warnings)
-        return parse_no_memory(err);
-    json_object_foreach(root, member, value)
-    {
-        char **warning = &manifest->warnings[manifest->warning_count];
-
-        if (parse_knows_member(member))
-            continue;
-        if (asprintf(warning, "\"%.80s\" is not known and is ignored", member) < 0) {
-            *warning = NULL;
-            return parse_no_memory(err);
-        }
-        manifest->warning_count++;
-    }
-    return 0;
-}
-
 static int
 parse_root(json_t *root, struct manifest *manifest, struct error *err)
 {
@@ -399,7 +365,7 @@ parse_root(json_t *root, struct manifest *manifest, struct error *err)
         parse_origins(root, manifest, err) < 0 || parse_fields(root, manifest, err) < 0 ||
         parse_placements(root, manifest, err) < 0 || parse_limits(root, manifest, err) < 0)
         return -1;
-    return parse_warnings(root, manifest, err);
+    return manifest_find_unknown(root, manifest, err);
 }
 
 int

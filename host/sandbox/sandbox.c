@@ -30,7 +30,7 @@ static const struct sandbox_limit sandbox_worker_limits[] = {
     {RLIMIT_NOFILE, 64},
     {RLIMIT_FSIZE, 0},
     {RLIMIT_NPROC, 0},
-    {RLIMIT_CPU, 120},
+    {RLIMIT_CPU, SANDBOX_WORKER_CPU_SECONDS},
 #ifndef ENABLE_SANITIZER /* which reserves terabytes of address space */
     {RLIMIT_AS, (rlim_t)1024 * SANDBOX_MIB},
 #endif

@@ -11,6 +11,9 @@ enum sandbox_role { SANDBOX_BROKER, SANDBOX_FETCHER, SANDBOX_WORKER };
 /* In a child, the socket to the broker. Every descriptor above it is closed. */
 enum { SANDBOX_CONTROL_FD = 3 };
 
+/* Processor time of a worker, whatever the page or the konnector does. */
+enum { SANDBOX_WORKER_CPU_SECONDS = 120 };
+
 /*
  * For the rest of the process: no new privileges, not dumpable, no core, the
  * role's resource limits; children also die with the broker and hold nothing

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,6 +33,8 @@ place_create_named(int folder, struct place_file *ret_file)
         file.fd =
             openat(folder, file.name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (file.fd >= 0) {
+            /* Another run that sweeps the folder sees that somebody is at work on it. */
+            flock(file.fd, LOCK_EX | LOCK_NB);
             *ret_file = file;
             return 0;
         }
@@ -70,6 +73,16 @@ place_sync(const struct place_file *file)
     return fsync(file->fd);
 }
 
+/* FAT and some network file systems have no links; there the file has a name already. */
+static int
+place_rename(int folder, struct place_file *file, const char *name)
+{
+    if (renameat2(folder, file->name, folder, name, RENAME_NOREPLACE) < 0)
+        return errno == EEXIST ? 1 : -1;
+    file->name[0] = '\0';
+    return 0;
+}
+
 int
 place_link(int folder, struct place_file *file, const char *name)
 {
@@ -83,6 +96,8 @@ place_link(int folder, struct place_file *file, const char *name)
         snprintf(path, sizeof path, "/proc/self/fd/%d", file->fd);
         result = linkat(AT_FDCWD, path, folder, name, AT_SYMLINK_FOLLOW);
     }
+    if (result < 0 && errno == EPERM && file->name[0])
+        return place_rename(folder, file, name);
     if (result < 0)
         return errno == EEXIST ? 1 : -1;
     FAILPOINT("place.after_link");
@@ -135,6 +150,16 @@ place_is_ours(const char *name)
            strcmp(name + len - strlen(PLACE_SUFFIX), PLACE_SUFFIX) == 0;
 }
 
+/* Removed, unless somebody is at work on it. */
+static void
+place_sweep_one(int folder, const char *name)
+{
+    CLEANUP_FD int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+        unlinkat(folder, name, 0);
+}
+
 void
 place_sweep(int folder)
 {
@@ -148,7 +173,7 @@ place_sweep(int folder)
     }
     while ((entry = readdir(dir)) != NULL) {
         if (place_is_ours(entry->d_name))
-            unlinkat(folder, entry->d_name, 0);
+            place_sweep_one(folder, entry->d_name);
     }
     closedir(dir);
 }

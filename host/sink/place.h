@@ -45,7 +45,7 @@ enum place_match { PLACE_SAME = 0, PLACE_ABSENT = 1, PLACE_OTHER = 2 };
 /* Whether the regular file of that name has that size and content. PLACE_*, or -1 with errno. */
 int place_compare(int folder, const char *name, uint64_t size, const uint8_t sha256[DIGEST_LEN]);
 
-/* Removes what an earlier run, killed, left on its way. Only while no other run uses the folder. */
+/* Removes what an earlier run, killed, left on its way; what another run is at work on stays. */
 void place_sweep(int folder);
 
 #endif

@@ -25,6 +25,7 @@
 #ifndef CLISK_STORE_STORE_H
 #define CLISK_STORE_STORE_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "host/common/compiler.h"
@@ -110,12 +111,15 @@ int store_session_remove(struct store *store, uint32_t account, struct error *er
 
 /* --- documents ---------------------------------------------------------- */
 
-/* A civil date; all 0 for none. */
+/* A civil date; all 0 for none, the day 0 where only the month is known. */
 struct store_date {
     uint16_t year;
     uint8_t month;
     uint8_t day;
 };
+
+/* Whether the store keeps such a date: no calendar is asked. */
+bool store_date_is_right(struct store_date date);
 
 /* The numbers are in the store: append only. */
 enum store_document_state { STORE_DOCUMENT_ACTIVE = 0 };

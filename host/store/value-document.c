@@ -6,13 +6,12 @@
 
 enum { DOCUMENT_VERSION = 1, DIGITS_MAX = 18 };
 
-static bool
-date_is_right(struct store_date date)
+bool
+store_date_is_right(struct store_date date)
 {
     if (date.year == 0)
         return date.month == 0 && date.day == 0;
-    return date.year <= 9999 && date.month >= 1 && date.month <= 12 && date.day >= 1 &&
-           date.day <= 31;
+    return date.year <= 9999 && date.month >= 1 && date.month <= 12 && date.day <= 31;
 }
 
 static bool
@@ -32,7 +31,7 @@ store_encode_document(struct buf *buf, const struct store_document *document, st
     value_put_text(&writer, "reference", document->reference, 1, STORE_TEXT_MAX);
     value_put_text(&writer, "title", document->title, 0, STORE_TEXT_MAX);
     value_put_text(&writer, "vendor", document->vendor, 0, STORE_TEXT_MAX);
-    value_expect(&writer, "date", date_is_right(document->date));
+    value_expect(&writer, "date", store_date_is_right(document->date));
     put_u16(buf, document->date.year);
     put_u8(buf, document->date.month);
     put_u8(buf, document->date.day);
@@ -55,7 +54,7 @@ get_facts(struct value_reader *reader, struct store_document *document)
     document->date.year = get_u16(&reader->in);
     document->date.month = get_u8(&reader->in);
     document->date.day = get_u8(&reader->in);
-    value_require(reader, date_is_right(document->date));
+    value_require(reader, store_date_is_right(document->date));
     document->amount_minor = get_i64(&reader->in);
     document->amount_digits = get_u8(&reader->in);
     value_require(reader, document->amount_digits <= DIGITS_MAX);

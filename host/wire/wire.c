@@ -27,6 +27,8 @@ wire_name(enum wire_number number)
 static void
 wire_put_str(struct buf *buf, const char *value)
 {
+    if (value && !text_is_utf8(value, strlen(value)))
+        buf->bad = true;
     put_str(buf, value);
     buf_append_byte(buf, 0);
 }
@@ -65,13 +67,13 @@ wire_put_fd(struct wire_parcel *parcel, int fd)
 
 /* Waits until the other end has read something. */
 static int
-wire_wait_writable(int fd)
+wire_wait_writable(const struct wire *wire)
 {
-    struct pollfd poller = {.fd = fd, .events = POLLOUT};
+    struct pollfd poller = {.fd = wire->fd, .events = POLLOUT};
     int ready;
 
     do {
-        ready = poll(&poller, 1, WIRE_SEND_MS);
+        ready = poll(&poller, 1, wire->patient ? -1 : WIRE_SEND_MS);
     } while (ready < 0 && errno == EINTR);
     if (ready == 0)
         errno = ETIMEDOUT;
@@ -79,7 +81,7 @@ wire_wait_writable(int fd)
 }
 
 static int
-wire_send_frame(int fd, const struct buf *frame, int passed)
+wire_send_frame(const struct wire *wire, const struct buf *frame, int passed)
 {
     struct iovec io = {.iov_base = frame->data, .iov_len = frame->len};
     struct msghdr message = {.msg_iov = &io, .msg_iovlen = 1};
@@ -99,10 +101,10 @@ wire_send_frame(int fd, const struct buf *frame, int passed)
         header->cmsg_len = CMSG_LEN(sizeof(int));
         memcpy(CMSG_DATA(header), &passed, sizeof passed);
     }
-    while (sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
+    while (sendmsg(wire->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
         if (errno == EINTR)
             continue;
-        if (errno != EAGAIN || wire_wait_writable(fd) < 0)
+        if (errno != EAGAIN || wire_wait_writable(wire) < 0)
             return -1;
     }
     return 0;
@@ -115,29 +117,26 @@ wire_send_parcel(struct wire *wire, const struct wire_parcel *parcel)
         errno = EMSGSIZE;
         return -1;
     }
-    return wire_send_frame(wire->fd, &parcel->buf, parcel->fd);
+    return wire_send_frame(wire, &parcel->buf, parcel->fd);
 }
 
 static void
 wire_parcel_free(struct wire_parcel *parcel)
 {
-    /* A frame may have held a secret. */
-    if (parcel->buf.data)
-        explicit_bzero(parcel->buf.data, parcel->buf.len);
     buf_free(&parcel->buf);
 }
 
 #define WIRE_SEND_FIELD(type, field) WIRE_ENCODE_##type(&parcel, message.field);
-#define WIRE_SEND_DEFINE(number, name)                                           \
-    int wire_send_##name(struct wire *wire, struct wire_##name message)          \
-    {                                                                            \
-        CLEANUP(wire_parcel_free)                                                \
-        struct wire_parcel parcel = {.buf = BUF_INIT(WIRE_FRAME_MAX), .fd = -1}; \
-                                                                                 \
-        (void)message; /* some have no field */                                  \
-        put_u16(&parcel.buf, number);                                            \
-        WIRE_##name(WIRE_SEND_FIELD);                                            \
-        return wire_send_parcel(wire, &parcel);                                  \
+#define WIRE_SEND_DEFINE(number, name)                                                  \
+    int wire_send_##name(struct wire *wire, struct wire_##name message)                 \
+    {                                                                                   \
+        CLEANUP(wire_parcel_free)                                                       \
+        struct wire_parcel parcel = {.buf = BUF_INIT_SECRET(WIRE_FRAME_MAX), .fd = -1}; \
+                                                                                        \
+        (void)message; /* some have no field */                                         \
+        put_u16(&parcel.buf, number);                                                   \
+        WIRE_##name(WIRE_SEND_FIELD);                                                   \
+        return wire_send_parcel(wire, &parcel);                                         \
     }
 WIRE_MESSAGES(WIRE_SEND_DEFINE)
 

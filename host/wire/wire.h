@@ -63,6 +63,8 @@ struct wire_message {
 /* Our end of a socket, and the memory that received messages point into. */
 struct wire {
     int fd;
+    bool patient; /* sending waits as long as the other end lives: for a child, whose broker may be
+                     busy with a disk */
     uint8_t frame[WIRE_FRAME_MAX];
 };
 
@@ -71,8 +73,8 @@ const char *wire_name(enum wire_number number);
 
 /*
  * Encodes and sends; the caller keeps his descriptor. 0; -1 with errno: EMSGSIZE
- * when the message does not fit a frame, EPIPE when the other end is gone,
- * ETIMEDOUT when it does not read for ten seconds.
+ * when the message does not fit a frame or a string is not UTF-8, EPIPE when the other end is gone,
+ * ETIMEDOUT when it does not read for ten seconds (unless we are patient).
  */
 #define WIRE_SEND(number, name) int wire_send_##name(struct wire *wire, struct wire_##name message);
 WIRE_MESSAGES(WIRE_SEND)

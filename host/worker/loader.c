@@ -22,6 +22,21 @@ loader_entry(void *handle)
 }
 
 static int
+loader_check_functions(const struct clisk_plugin *plugin, struct error *err)
+{
+    const char *lacks = !plugin->ensure_authenticated       ? "ensure_authenticated"
+                        : !plugin->ensure_not_authenticated ? "ensure_not_authenticated"
+                        : !plugin->identify                 ? "identify"
+                        : !plugin->fetch                    ? "fetch"
+                                                            : NULL;
+
+    if (!lacks)
+        return 0;
+    return error_set(err, OUTCOME_PLUGIN_BUG, "the konnector gives CLISK_PLUGIN() no \"%s\"",
+                     lacks);
+}
+
+static int
 loader_check(const struct clisk_plugin *plugin, struct error *err)
 {
     if (!plugin)
@@ -34,10 +49,7 @@ loader_check(const struct clisk_plugin *plugin, struct error *err)
                          "the konnector needs API %u of clisk, and this host has API %d: update "
                          "clisk",
                          plugin->api, CLISK_API);
-    if (!plugin->ensure_authenticated || !plugin->ensure_not_authenticated || !plugin->identify ||
-        !plugin->fetch)
-        return error_set(err, OUTCOME_PLUGIN_BUG, "the konnector lacks a required function");
-    return 0;
+    return loader_check_functions(plugin, err);
 }
 
 int

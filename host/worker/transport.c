@@ -5,6 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "host/common/text.h"
+
 enum { TRANSPORT_LOG_MAX = 4000 };
 
 /* Without the broker there is no run. _exit, since nothing of ours needs flushing. */
@@ -121,7 +123,8 @@ transport_save(void *opaque, const struct runtime_entry *entry, enum clisk_saved
     struct wire_message *message;
 
     if (wire_send_worker_save(transport->wire, save) < 0)
-        return error_set(err, OUTCOME_PLUGIN_BUG, "an entry is larger than %d bytes",
+        return error_set(err, OUTCOME_PLUGIN_BUG,
+                         "an entry is larger than %d bytes, or its text is not UTF-8",
                          WIRE_FRAME_MAX);
     message = transport_receive(transport);
     if (message->is == WIRE_NUMBER(worker_refused))
@@ -149,7 +152,8 @@ transport_log(struct worker_transport *transport, int level, const char *text)
     size_t len = strnlen(text, sizeof line - 1);
 
     memcpy(line, text, len);
-    line[len] = '\0';
+    line[text_cut(line, len)] = '\0';
+    text_mend(line);
     if (wire_send_log(transport->wire,
                       (struct wire_log){.level = (uint8_t)(level & 3), .text = line}) < 0)
         transport_give_up();

@@ -60,8 +60,12 @@ json_lookup(clisk_json *json, const char *pointer)
 static void
 json_fail(clisk_json *json, const char *pointer, const char *what)
 {
-    run_fail(json->run, OUTCOME_SITE_CHANGED, "\"%s\" is not %s in %s", pointer ? pointer : "",
-             what, page_shown_url(json->page));
+    const struct json_value *value;
+    bool absent = json_pointer(json->value, pointer ? pointer : "", &value) != 0;
+
+    run_fail(json->run, OUTCOME_SITE_CHANGED,
+             absent ? "nothing is at \"%s\"%.0s in %s" : "\"%s\" is not %s in %s",
+             pointer ? pointer : "", what, page_shown_url(json->page));
 }
 
 static void

@@ -7,12 +7,37 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ENTRY_REFERENCE_MAX = 400, ENTRY_LOG_MAX = 2000 };
+#include "host/common/text.h"
+#include "sdk/runtime/value/date.h"
+
+enum { ENTRY_REFERENCE_MAX = 400, ENTRY_TEXT_MAX = 4096, ENTRY_LOG_MAX = 2000 };
 
 static const char *
 entry_text(const char *text)
 {
     return text ? text : "";
+}
+
+static const char *
+entry_text_fault(const struct runtime_entry *entry)
+{
+    const char *const texts[] = {entry->reference, entry->title, entry->vendor, entry->media_type};
+
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+        size_t len = strlen(texts[i]);
+
+        if (len > ENTRY_TEXT_MAX)
+            return "an entry with a text of more than 4096 bytes";
+        if (!text_is_utf8(texts[i], len))
+            return "an entry with a text that is not UTF-8";
+    }
+    return NULL;
+}
+
+static bool
+entry_date_is_right(struct clisk_date date)
+{
+    return date_is_valid(date) || (date.year == 0 && date.month == 0 && date.day == 0);
 }
 
 /* What is wrong with the entry for its author; NULL when it is fine. */
@@ -25,11 +50,13 @@ entry_fault(const struct runtime_entry *entry)
         return "a reference of more than 400 bytes";
     if (!entry->is_bill && !*entry->url)
         return "a file without a URL";
+    if (!entry_date_is_right(entry->date))
+        return "an entry with an impossible date";
     if (entry->is_bill && entry->date.day == 0)
-        return "a bill without a date";
+        return "a bill whose date has no day";
     if (entry->is_bill && entry->amount.currency[0] == '\0')
         return "a bill without a currency";
-    return NULL;
+    return entry_text_fault(entry);
 }
 
 static enum clisk_saved

@@ -104,6 +104,10 @@ form_set_secret(clisk_form *form, const char *name, const char *secret)
 
     if (!object_live(form) || !name || !secret)
         return;
+    if (!run_has_secret(form->run, secret)) {
+        run_fail(form->run, OUTCOME_PLUGIN_BUG, "the manifest has no secret \"%s\"", secret);
+        return;
+    }
     control = form_control_named(form, name);
     if (!control || control->type != CONTROL_TEXT) {
         form_fail_control(form, name, NULL);

@@ -92,6 +92,9 @@ void run_fail_error(clisk_run *run, const struct error *err);
 /* As PLUGIN_BUG; a limit, since the run's memory has one. */
 void run_fail_memory(clisk_run *run);
 
+/* Whether the manifest has a secret of that name. */
+bool run_has_secret(const clisk_run *run, const char *name);
+
 /* Copies for the author. "" after a failure. */
 const char *run_strndup(clisk_run *run, const char *text, size_t len);
 const char *run_take(clisk_run *run, struct buf *buf);

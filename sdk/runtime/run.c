@@ -114,6 +114,14 @@ run_find_field(const clisk_run *run, const char *name)
     return NULL;
 }
 
+bool
+run_has_secret(const clisk_run *run, const char *name)
+{
+    const struct runtime_field *field = run_find_field(run, name);
+
+    return field && field->is_secret;
+}
+
 static const char *
 run_field(clisk_run *run, const char *name)
 {

@@ -78,6 +78,11 @@ session_ready(clisk_run *run, const char *url)
         run_fail(run, OUTCOME_PLUGIN_BUG, "a request without a URL");
         return false;
     }
+    if (!strstr(url, "://")) {
+        run_fail(run, OUTCOME_PLUGIN_BUG, "\"%.100s\" is no absolute URL: see clisk_absolute()",
+                 url);
+        return false;
+    }
     return true;
 }
 

@@ -276,6 +276,14 @@ static const struct hostile_deed {
     {"null-objects", hostile_null_objects},
     {"bad-selector", hostile_bad_selector},
     {"snoop", hostile_snoop},
+    {"long-title", hostile_long_title},
+    {"month-only", hostile_month_only},
+    {"bad-date", hostile_bad_date},
+    {"not-utf8", hostile_not_utf8},
+    {"long-reference", hostile_long_reference},
+    {"long-log", hostile_long_log},
+    {"fail-early", hostile_fail_early},
+    {"echo", hostile_echo},
 };
 
 static void

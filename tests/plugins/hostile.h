@@ -12,4 +12,14 @@
 /* snoop.c: looks for the canaries in all of its own memory. */
 void hostile_snoop(clisk_run *run);
 
+/* entries.c */
+void hostile_long_title(clisk_run *run);
+void hostile_month_only(clisk_run *run);
+void hostile_bad_date(clisk_run *run);
+void hostile_not_utf8(clisk_run *run);
+void hostile_long_reference(clisk_run *run);
+void hostile_long_log(clisk_run *run);
+void hostile_fail_early(clisk_run *run);
+void hostile_echo(clisk_run *run);
+
 #endif

@@ -282,6 +282,10 @@ def send_half(connection, head, body):
     connection.send(head + body[:len(body) // 2])
 
 
+def send_all_but_the_end(connection, head, body):
+    connection.send(head + body[:-20])
+
+
 def send_half_and_reset(connection, head, body):
     send_half(connection, head, body)
     time.sleep(0.05)

@@ -165,7 +165,7 @@ END_TEST
 
 START_TEST(body_of_a_page)
 {
-    uint8_t pool[8], sha256[DIGEST_LEN];
+    uint8_t pool[8] = {0}, sha256[DIGEST_LEN];
     struct body body = body_of_pool(pool, sizeof pool);
     struct error err = {0};
 
@@ -174,6 +174,9 @@ START_TEST(body_of_a_page)
     ck_assert_int_eq(body_write(&body, "abcdefgh", 8, &err), 0);
     ck_assert_int_eq(body_write(&body, "", 0, &err), 0);
     ck_assert_int_eq(body_finish(&body, sha256, &err), 0);
+    /* Nothing is where the konnector can see it before it was looked through. */
+    ck_assert_int_eq(pool[0], 0);
+    body_publish(&body);
     ck_assert_mem_eq(pool, "abcdefgh", 8);
     ck_assert_int_eq(body_write(&body, "i", 1, &err), -1);
     ck_assert_int_eq(err.outcome, OUTCOME_LIMIT);

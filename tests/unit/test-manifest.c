@@ -153,7 +153,7 @@ static const struct refusal refusals[] = {
      "\"version\" must be three numbers"},
     {"{\"slug\":\"a\",\"name\":\"a\",\"version\":\"1.2.1234567890\"}",
      "\"version\" must be three numbers"},
-    {"{" LEAST "}", "\"origins\" must name at least one"},
+    {"{" LEAST "}", "\"origins\" is missing"},
     {"{" LEAST ",\"origins\":[]}", "\"origins\" must name at least one"},
     {"{" LEAST ",\"origins\":\"https://a.example\"}", "\"origins\" must be a list of"},
     {"{" LEAST ",\"origins\":[7]}", "\"origins\" must be a list of"},

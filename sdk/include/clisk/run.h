@@ -64,7 +64,8 @@ clisk_login_failed(clisk_run *run, const char *message)
     clisk_host_tables->run->login_failed(run, message);
 }
 
-/* USER_ACTION_NEEDED: `action` is one of the symbols above. */
+/* USER_ACTION_NEEDED: `action` is one of the symbols above, or another one in capitals, for which
+ * the host knows no remedy of its own. */
 static inline void
 clisk_user_action_needed(clisk_run *run, const char *action, const char *message)
 {

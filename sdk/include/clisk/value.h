@@ -41,9 +41,10 @@ struct clisk_value_table {
 
 /*
  * The date that stands in the text: "14 mai 2024", "1er août 2023",
- * "14/05/2024", "2024-05-14", "mai 2024". `locale` ("fr", "en", "de", "es",
- * "it", with a region or not; NULL for the manifest's) decides the order of
- * day and month and the names of months. Unreadable or ambiguous: SITE_CHANGED.
+ * "14/05/2024", "2024-05-14", "mai 2024". `locale` ("fr", "en-GB", "de",
+ * "es", "it" and so on; NULL for the manifest's) decides the order of day and
+ * month, which "en" without a region leaves open; names of months are read in
+ * all five languages. Unreadable or ambiguous: SITE_CHANGED.
  */
 static inline struct clisk_date
 clisk_date_of(clisk_run *run, const char *text, const char *locale)

@@ -9,7 +9,8 @@ struct chain {
     uint32_t mark; /* '/', '.' or '-' */
 };
 
-static const char why_ambiguous[] = "the day and the month could be swapped: give a locale";
+static const char why_ambiguous[] =
+    "the day and the month could be swapped: give a locale with its region, such as en-GB";
 
 unsigned
 day_number(const struct piece *piece)

@@ -15,7 +15,8 @@ static const char why_too_many[] = "the number is too long";
 static const char why_grouping[] = "the digits are not grouped by three";
 static const char why_mark[] = "the decimal mark is not that of the locale";
 static const char why_separator[] = "the locale does not group digits like this";
-static const char why_ambiguous[] = "the mark could be of decimals or of thousands: give a locale";
+static const char why_ambiguous[] =
+    "the mark could be of decimals or of thousands: give a locale, such as fr or en-GB";
 
 /* The separator that a piece may be; 0 for none. */
 static uint8_t

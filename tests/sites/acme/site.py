@@ -30,7 +30,7 @@ class AcmeSite(sitelib.Site):
 
     modes = sitelib.DOWNLOAD_MODES + sitelib.LIST_MODES + (
         "wrong-password", "maintenance", "expired-session", "changed-page",
-        "echo-password", "files-host")
+        "echo-password", "echo-password-cut", "slow-bills", "files-host")
 
     def __init__(self, options):
         super().__init__(options, sitelib.Sessions("acme_session", COOKIE_ATTRIBUTES))
@@ -113,15 +113,21 @@ class AcmeSite(sitelib.Site):
         form = request.form
         login, password = form.get("login", ""), form.get("password", "")
         if not self._accepts(login, password):
-            echo = password if self.failures.on("echo-password") else ""
-            return html(pages.login(self._draw_token(),
-                                    "Identifiant ou mot de passe incorrect.",
-                                    login, echo))
+            return self._refuse(login, password)
         session = self.sessions.open(
             self.issue(self._options.cookie_prefix + secrets.token_hex(16)))
         if self._options.otp:
             return self.sessions.give(session, redirect("/otp", 303))
         return self.sessions.give(session, self._enter(session))
+
+    def _refuse(self, login, password):
+        cut = self.failures.on("echo-password-cut")
+        echo = password if cut or self.failures.on("echo-password") else ""
+        response = html(pages.login(self._draw_token(), "Identifiant ou mot de passe incorrect.",
+                                    login, echo))
+        if cut:
+            response.script = sitelib.send_all_but_the_end
+        return response
 
     def _accepts(self, login, password):
         return (not self.failures.on("wrong-password")
@@ -207,7 +213,10 @@ class AcmeSite(sitelib.Site):
         bill = self._ledger.get(number)
         if bill is None:
             return html("<h1>404 Not Found</h1>", 404)
-        return self._send_document(request, f"{bill.id}.pdf", self._bill_document(bill))
+        response = self._send_document(request, f"{bill.id}.pdf", self._bill_document(bill))
+        if self.failures.on("slow-bills") and response.download:
+            response.script = sitelib.send_slowly
+        return response
 
     def _contract_document(self, request):
         document = self._document(f"contract-{CONTRACT}", (

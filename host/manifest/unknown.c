@@ -1,0 +1,126 @@
+#include "host/manifest/unknown.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The members of each kind of object, up to NULL. */
+static const char *const root_members[] = {
+    "slug",        "name",        "version", "license",    "developer",
+    "description", "vendor_link", "locale",  "categories", "data_types",
+    "origins",     "fields",      "secrets", "limits",     NULL,
+};
+static const char *const field_members[] = {"type",    "label",   "required",
+                                            "pattern", "options", NULL};
+static const char *const rule_members[] = {"secret", "origin", "path", "field", NULL};
+static const char *const limit_members[] = {"wall_seconds", "requests", NULL};
+
+/* The languages whose dates and amounts are read; and the kinds that can be saved. */
+static const char *const languages[] = {"de", "en", "es", "fr", "it", NULL};
+static const char *const kinds[] = {"bill", "file", NULL};
+
+static bool
+unknown_is_listed(const char *const *list, const char *word, size_t len)
+{
+    for (; *list; list++) {
+        if (strlen(*list) == len && strncmp(*list, word, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int
+unknown_warn(struct manifest *manifest, const char *where, const char *what, struct error *err)
+{
+    char **warning = &manifest->warnings[manifest->warning_count];
+
+    if (manifest->warning_count == MANIFEST_LIST_MAX)
+        return 0;
+    if (asprintf(warning, "%s\"%.80s\" is not known and is ignored", where, what) < 0) {
+        *warning = NULL;
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    }
+    manifest->warning_count++;
+    return 0;
+}
+
+static int
+unknown_members(struct manifest *manifest, json_t *object, const char *const *known,
+                const char *where, struct error *err)
+{
+    const char *member;
+    json_t *value;
+
+    json_object_foreach(object, member, value)
+    {
+        if (!unknown_is_listed(known, member, strlen(member)) &&
+            unknown_warn(manifest, where, member, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int
+unknown_in_fields(struct manifest *manifest, json_t *fields, struct error *err)
+{
+    const char *name;
+    json_t *field;
+
+    json_object_foreach(fields, name, field)
+    {
+        char where[64];
+
+        snprintf(where, sizeof where, "field \"%.40s\": ", name);
+        if (unknown_members(manifest, field, field_members, where, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int
+unknown_in_rules(struct manifest *manifest, json_t *rules, struct error *err)
+{
+    json_t *rule;
+    size_t i;
+
+    json_array_foreach(rules, i, rule)
+    {
+        if (unknown_members(manifest, rule, rule_members, "a rule of \"secrets\": ", err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Values that would do nothing. */
+static int
+unknown_values(struct manifest *manifest, struct error *err)
+{
+    const char *locale = manifest->locale;
+
+    if (*locale && !unknown_is_listed(languages, locale, strcspn(locale, "-_")) &&
+        unknown_warn(manifest, "\"locale\": ", locale, err) < 0)
+        return -1;
+    for (size_t i = 0; i < manifest->data_type_count; i++) {
+        const char *kind = manifest->data_types[i];
+
+        if (!unknown_is_listed(kinds, kind, strlen(kind)) &&
+            unknown_warn(manifest, "\"data_types\": ", kind, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+manifest_find_unknown(json_t *root, struct manifest *manifest, struct error *err)
+{
+    manifest->warnings = calloc(MANIFEST_LIST_MAX, sizeof *manifest->warnings);
+    if (!manifest->warnings)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    if (unknown_members(manifest, root, root_members, "", err) < 0 ||
+        unknown_in_fields(manifest, json_object_get(root, "fields"), err) < 0 ||
+        unknown_in_rules(manifest, json_object_get(root, "secrets"), err) < 0 ||
+        unknown_members(manifest, json_object_get(root, "limits"), limit_members,
+                        "\"limits\": ", err) < 0)
+        return -1;
+    return unknown_values(manifest, err);
+}
