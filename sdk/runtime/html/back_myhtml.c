@@ -8,6 +8,9 @@
 /* A spare tree larger than this is given back instead of kept. */
 enum { SPARE_MEMORY_MAX = 8 * 1024 * 1024 };
 
+/* How many names a refused page collects before they are forgotten. */
+enum { FORGOTTEN_NAMES = 256 };
+
 /* A byte becomes three at most, in any encoding. */
 #define DECODED_MAX(len) ((len) < SIZE_MAX / 3 - 3 ? 3 * (len) + 3 : SIZE_MAX)
 
@@ -117,11 +120,21 @@ doc_find_excess(struct html_doc *doc)
 }
 
 /*
- * Looks after every token. The library knows no way to stop, and feeding it in
- * pieces is no way either: it then loses end tags and spaces where pieces meet.
- * So what is left of a refused page is passed over without building a tree,
- * and with the list of unknown names emptied, in which it searches linearly.
+ * What is left of a refused page is passed over: the library knows no way to
+ * stop. (Feeding it in pieces, and no more of them, is no way either: it loses
+ * end tags and spaces where two pieces meet.) So no tree is built any more, and
+ * names are forgotten again and again, because it searches them linearly and
+ * writes past its list of them at the 131,073rd.
  */
+static void
+tree_pass_over(myhtml_tree_t *tree)
+{
+    tree->parse_flags |= MyHTML_TREE_PARSE_FLAGS_WITHOUT_PROCESS_TOKEN;
+    if (tree->tags->tags_count > MyHTML_TAG_LAST_ENTRY + FORGOTTEN_NAMES)
+        myhtml_tag_clean(tree->tags);
+}
+
+/* Called by the library between two tokens. */
 static void *
 doc_check_token(myhtml_tree_t *tree, myhtml_token_node_t *token ATTR_UNUSED, void *opaque)
 {
@@ -129,11 +142,8 @@ doc_check_token(myhtml_tree_t *tree, myhtml_token_node_t *token ATTR_UNUSED, voi
 
     if (!doc->refusal)
         doc->refusal = doc_find_excess(doc);
-    if (doc->refusal) {
-        tree->parse_flags |= MyHTML_TREE_PARSE_FLAGS_WITHOUT_PROCESS_TOKEN;
-        for (size_t i = 0; i <= tree->tags->tree->start_size; i++)
-            tree->tags->tree->nodes[i].child = 0;
-    }
+    if (doc->refusal)
+        tree_pass_over(tree);
     return opaque;
 }
 
