@@ -11,8 +11,8 @@ enum { SPARE_MEMORY_MAX = 8 * 1024 * 1024 };
 /* How many names a refused page collects before they are forgotten. */
 enum { FORGOTTEN_NAMES = 256 };
 
-/* A byte becomes three at most, in any encoding. */
-#define DECODED_MAX(len) ((len) < SIZE_MAX / 3 - 3 ? 3 * (len) + 3 : SIZE_MAX)
+/* A byte becomes four at most, in any encoding. */
+#define DECODED_MAX(len) ((len) < SIZE_MAX / 4 - 1 ? 4 * (len) + 4 : SIZE_MAX)
 
 struct html_parser {
     myhtml_t *myhtml;
@@ -147,6 +147,25 @@ doc_check_token(myhtml_tree_t *tree, myhtml_token_node_t *token ATTR_UNUSED, voi
     return opaque;
 }
 
+/*
+ * Called by the library for every node that comes into the tree. When it cuts
+ * the white space at the beginning of a text, it forgets to make the string's
+ * size smaller too; text that is appended later would be written past its end.
+ */
+static void
+tree_mend_text(myhtml_tree_t *tree ATTR_UNUSED, myhtml_tree_node_t *node, void *opaque ATTR_UNUSED)
+{
+    mycore_string_t *text;
+    size_t room;
+
+    if (node->tag_id != MyHTML_TAG__TEXT || !node->token || !node->token->str.data)
+        return;
+    text = &node->token->str;
+    room = mchar_async_get_size_by_data(text->data);
+    if (text->size > room)
+        text->size = room;
+}
+
 /* What a tree had before is not the page's. */
 static void
 doc_set_limits(struct html_doc *doc, size_t len)
@@ -172,6 +191,7 @@ doc_parse(struct html_doc *doc, const char *text, size_t len, const char **ret_w
     doc_set_limits(doc, len);
     doc->tree->callback_after_token = doc_check_token;
     doc->tree->callback_after_token_ctx = doc;
+    doc->tree->callback_tree_node_insert = tree_mend_text;
     status = myhtml_parse(doc->tree, MyENCODING_UTF_8, text, len);
     doc->tree->callback_after_token = NULL;
     if (status != MyHTML_STATUS_OK)

@@ -163,7 +163,7 @@ html_string(const struct mycore_string *string, size_t *ret_len)
     return *ret_len > 0 ? string->data : "";
 }
 
-/* The data of a text node or a comment. */
+/* The data of a text node or a comment; nothing ends it but its length. */
 static inline const char *
 html_data(const html_node *node, size_t *ret_len)
 {

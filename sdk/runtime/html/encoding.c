@@ -199,6 +199,33 @@ decode_by_bytes(const uint8_t *data, size_t len, int encoding, struct buf *out)
         text_put_codepoint(out, REPLACEMENT);
 }
 
+static void
+decode(const uint8_t *data, size_t len, int encoding, struct buf *out)
+{
+    if (encoding == MyENCODING_UTF_8)
+        decode_utf8(data, len, out);
+    else if (encoding == MyENCODING_UTF_16LE || encoding == MyENCODING_UTF_16BE)
+        decode_utf16(data, len, encoding, out);
+    else
+        decode_by_bytes(data, len, encoding, out);
+}
+
+/*
+ * Makes runs of NUL one. In most places the standard drops NULs anyway, and the
+ * back end leaves rubbish where it drops two of them.
+ */
+static void
+collapse_nuls(struct buf *text)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < text->len; i++) {
+        if (text->data[i] != 0 || i == 0 || text->data[i - 1] != 0)
+            text->data[kept++] = text->data[i];
+    }
+    text->len = kept;
+}
+
 int
 html_decode(const void *data, size_t len, const char *charset_label, struct buf *out,
             struct span *ret_text)
@@ -209,16 +236,15 @@ html_decode(const void *data, size_t len, const char *charset_label, struct buf 
 
     bytes += bom;
     len -= bom;
-    if (encoding == MyENCODING_UTF_8 && page_is_utf8(bytes, len)) {
+    if (encoding == MyENCODING_UTF_8 && page_is_utf8(bytes, len) &&
+        !memmem(bytes, len, "\0\0", 2)) {
         *ret_text = (struct span){.data = bytes, .len = len};
         return 0;
     }
-    if (encoding == MyENCODING_UTF_8)
-        decode_utf8(bytes, len, out);
-    else if (encoding == MyENCODING_UTF_16LE || encoding == MyENCODING_UTF_16BE)
-        decode_utf16(bytes, len, encoding, out);
-    else
-        decode_by_bytes(bytes, len, encoding, out);
+    decode(bytes, len, encoding, out);
+    if (out->bad)
+        return -1;
+    collapse_nuls(out);
     *ret_text = (struct span){.data = out->data, .len = out->len};
-    return out->bad ? -1 : 0;
+    return 0;
 }

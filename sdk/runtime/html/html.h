@@ -13,8 +13,9 @@
  *   html_attr_first html_attr_next html_attr_name html_attr_value
  *   html_attr_namespace
  *
- * Every text that comes out is valid UTF-8, and NUL-terminated behind its
- * length. Scripting is off: what is inside <noscript> is part of the tree.
+ * Every text that comes out is valid UTF-8; names and the values of attributes
+ * are NUL-terminated behind their length, html_data() is not. Scripting is off:
+ * what is inside <noscript> is part of the tree.
  */
 #ifndef CLISK_RUNTIME_HTML_HTML_H
 #define CLISK_RUNTIME_HTML_HTML_H
