@@ -371,6 +371,13 @@ START_TEST(test_unknown_names_are_bounded)
 }
 END_TEST
 
+START_TEST(test_merged_attributes_are_bounded)
+{
+    assert_many_refused("", "<html a%>", 100000, "too many attributes on html or body");
+    assert_many_refused("<html><body><html ", "a% ", 100000, "too many attributes on html or body");
+}
+END_TEST
+
 START_TEST(test_memory_is_bounded)
 {
     struct buf page = BUF_INIT(64 << 20);
@@ -420,6 +427,7 @@ fill(Suite *suite)
     tcase_add_test(bounds, test_depth_below_the_bound);
     tcase_add_test(bounds, test_open_formatting_is_refused);
     tcase_add_test(bounds, test_unknown_names_are_bounded);
+    tcase_add_test(bounds, test_merged_attributes_are_bounded);
     tcase_add_test(bounds, test_memory_is_bounded);
     suite_add_tcase(suite, bounds);
 }

@@ -26,6 +26,7 @@ struct html_doc {
     size_t memory_max;     /* of objects_bytes() and string_bytes */
     size_t string_chunks;  /* of the library's string memory, counted so far */
     size_t string_bytes;   /* of them */
+    size_t merged_attrs;   /* of all <html> and <body> tags */
     const char *base_href; /* once base_known */
     bool base_known;
 };
@@ -101,6 +102,21 @@ doc_count_strings(struct html_doc *doc)
     }
 }
 
+/*
+ * Counts the attributes of a tag that may be merged into the page's one <html>
+ * or <body>: each is searched among those that are there already.
+ */
+static void
+doc_count_merged(struct html_doc *doc, const myhtml_token_node_t *token)
+{
+    const html_attr *attr;
+
+    if (token->tag_id != MyHTML_TAG_HTML && token->tag_id != MyHTML_TAG_BODY)
+        return;
+    for (attr = token->attr_first; attr; attr = attr->next)
+        doc->merged_attrs++;
+}
+
 /* The bound that the page is past, as a static reason, or NULL. */
 static const char *
 doc_find_excess(struct html_doc *doc)
@@ -113,6 +129,8 @@ doc_find_excess(struct html_doc *doc)
         return "too many formatting elements are left open";
     if (tree->tags->tags_count > MyHTML_TAG_LAST_ENTRY + HTML_NAMES_MAX)
         return "too many different element names";
+    if (doc->merged_attrs > HTML_MERGED_MAX)
+        return "too many attributes on html or body";
     doc_count_strings(doc);
     if (objects_bytes(tree) + doc->string_bytes > doc->memory_max)
         return "the tree is too large for the page";
@@ -136,10 +154,11 @@ tree_pass_over(myhtml_tree_t *tree)
 
 /* Called by the library between two tokens. */
 static void *
-doc_check_token(myhtml_tree_t *tree, myhtml_token_node_t *token ATTR_UNUSED, void *opaque)
+doc_check_token(myhtml_tree_t *tree, myhtml_token_node_t *token, void *opaque)
 {
     struct html_doc *doc = opaque;
 
+    doc_count_merged(doc, token);
     if (!doc->refusal)
         doc->refusal = doc_find_excess(doc);
     if (doc->refusal)

@@ -17,8 +17,8 @@ int encoding_of_label(const char *label, size_t len);
 const char *encoding_name(int encoding);
 
 /*
- * The encoding that a <meta> declares among the first 1024 bytes (HTML standard,
- * "prescan a byte stream to determine its encoding"); -1 for none.
+ * The encoding that a <meta> near the beginning declares (HTML standard, "prescan
+ * a byte stream to determine its encoding"); -1 for none.
  */
 int encoding_prescan(const uint8_t *data, size_t len);
 

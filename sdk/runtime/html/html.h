@@ -51,6 +51,7 @@ enum html_namespace {
 enum {
     HTML_DEPTH_MAX = 512,
     HTML_NAMES_MAX = 2048, /* distinct element names that HTML does not know */
+    HTML_MERGED_MAX = 512, /* attributes of all <html> and <body> tags together */
     HTML_MEMORY_BASE = 16 * 1024 * 1024,
     HTML_MEMORY_FACTOR = 128
 };
@@ -68,8 +69,8 @@ struct html_parser *html_parser_free(struct html_parser *parser);
 /*
  * Parses a page of len bytes, which may go away afterwards. The encoding is
  * that of a byte order mark, else of charset_label (of the Content-Type; NULL
- * when there is none or it is not known), else of a <meta> among the first 1024
- * bytes, else UTF-8 if the page is valid UTF-8, else windows-1252.
+ * when there is none or it is not known), else of a <meta> near the
+ * beginning, else UTF-8 if the page is valid UTF-8, else windows-1252.
  *
  * 0; 1 when the page is refused, with a static reason in *ret_why; -1 without
  * memory.

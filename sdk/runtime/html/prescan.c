@@ -7,7 +7,11 @@
 
 #include "host/common/compiler.h"
 
-enum { PRESCAN_MAX = 1024 };
+/*
+ * The standard looks at 1024 bytes, and begins again when the parser comes upon
+ * a <meta> later in the head. Looking further at once comes to the same.
+ */
+enum { PRESCAN_MAX = 16 * 1024 };
 
 /* The bytes looked at. Running out of them ends everything: `at` is then `end`. */
 struct prescan {
