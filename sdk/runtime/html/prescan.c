@@ -9,9 +9,10 @@
 
 /*
  * The standard looks at 1024 bytes, and begins again when the parser comes upon
- * a <meta> later in the head. Looking further at once comes to the same.
+ * a <meta> later in the head. Looking on at once to the head's end, or to a
+ * template, comes to the same.
  */
-enum { PRESCAN_MAX = 16 * 1024 };
+enum { PRESCAN_MIN = 1024, PRESCAN_MAX = 16 * 1024 };
 
 /* The bytes looked at. Running out of them ends everything: `at` is then `end`. */
 struct prescan {
@@ -216,19 +217,32 @@ prescan_markup(struct prescan *scan)
     return -1;
 }
 
+static bool
+prescan_ends_head(const struct prescan *scan)
+{
+    return prescan_starts(scan, "</head") || prescan_starts(scan, "<body") ||
+           prescan_starts(scan, "<template");
+}
+
 int
 encoding_prescan(const uint8_t *data, size_t len)
 {
     struct prescan scan = {.at = (const char *)data};
+    const char *enough = scan.at + (len < PRESCAN_MIN ? len : PRESCAN_MIN);
+    bool in_head = true;
     int encoding = -1;
 
     scan.end = scan.at + (len < PRESCAN_MAX ? len : PRESCAN_MAX);
     while (encoding < 0 && scan.at < scan.end) {
         const char *markup = memchr(scan.at, '<', (size_t)(scan.end - scan.at));
 
-        scan.at = markup ? markup : scan.end;
-        if (markup)
-            encoding = prescan_markup(&scan);
+        if (!markup)
+            break;
+        scan.at = markup;
+        in_head &= !prescan_ends_head(&scan);
+        if (markup >= enough && !in_head)
+            break;
+        encoding = prescan_markup(&scan);
     }
     return encoding;
 }
