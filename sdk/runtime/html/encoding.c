@@ -230,7 +230,7 @@ int
 html_decode(const void *data, size_t len, const char *charset_label, struct buf *out,
             struct span *ret_text)
 {
-    const uint8_t *bytes = data;
+    const uint8_t *bytes = len > 0 ? data : (const uint8_t *)"";
     size_t bom;
     int encoding = encoding_of_page(bytes, len, charset_label, &bom);
 
