@@ -13,14 +13,14 @@ enum { CONTROL_VALUE_MAX = 1024 * 1024 };
 static bool
 control_is(html_node *at, const char *name)
 {
-    return html_is_element(at) && html_name_is(at, name);
+    return html_is_element(at) && node_is_named(at, name);
 }
 
 static const char *
 control_attr(clisk_run *run, html_node *at, const char *name)
 {
     size_t len = 0;
-    const char *value = html_attr(at, name, &len);
+    const char *value = html_attr_get(at, name, &len);
 
     return value ? arena_strndup(run->arena, value, len) : NULL;
 }
@@ -30,7 +30,7 @@ control_has_attr(html_node *at, const char *name)
 {
     size_t len = 0;
 
-    return html_attr(at, name, &len) != NULL;
+    return html_attr_get(at, name, &len) != NULL;
 }
 
 /* The form that an element belongs to: by its form attribute, else the nearest ancestor. */
@@ -124,7 +124,7 @@ control_raw_text(clisk_run *run, html_node *at)
 {
     CLEANUP_BUF struct buf buf = BUF_INIT(CONTROL_VALUE_MAX);
 
-    html_raw_text(at, &buf);
+    html_inner_raw_text(at, &buf);
     return buf.bad ? NULL : arena_strndup(run->arena, (const char *)buf.data, buf.len);
 }
 
@@ -195,7 +195,7 @@ form_add_select(struct clisk_form *form, html_node *at, const char *name)
 {
     size_t first = form->count;
 
-    for (html_node *child = html_walk(at, at); child; child = html_walk(child, at)) {
+    for (html_node *child = html_following(at, at); child; child = html_following(child, at)) {
         if (control_is(child, "option"))
             form_add_option(form, child, name);
     }
@@ -236,12 +236,12 @@ form_read_controls(struct clisk_form *form)
     html_node *root = page_root(form->page);
     size_t most = 0;
 
-    for (html_node *at = html_walk(root, root); at; at = html_walk(at, root))
+    for (html_node *at = html_following(root, root); at; at = html_following(at, root))
         most += control_is_listed(at) || control_is(at, "option");
     form->controls = arena_array(form->run->arena, most + 1, sizeof *form->controls);
     if (!form->controls)
         return -1;
-    for (html_node *at = html_walk(root, root); at; at = html_walk(at, root)) {
+    for (html_node *at = html_following(root, root); at; at = html_following(at, root)) {
         if (control_is_listed(at))
             form_add_element(form, at);
     }

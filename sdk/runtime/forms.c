@@ -13,7 +13,7 @@ form_find(clisk_node *node, const char *selector)
 
     if (!found)
         return &object_inert_form;
-    if (!html_is_element(found) || !html_name_is(found, "form")) {
+    if (!html_is_element(found) || !node_is_named(found, "form")) {
         run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" is no form on %s",
                  selector ? selector : "the node", page_shown_url(node->page));
         return &object_inert_form;
@@ -160,7 +160,7 @@ static const char *
 form_attr(clisk_form *form, const char *name)
 {
     size_t len = 0;
-    const char *value = html_attr(form->at, name, &len);
+    const char *value = html_attr_get(form->at, name, &len);
 
     return value ? run_strndup(form->run, value, len) : "";
 }

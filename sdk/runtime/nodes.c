@@ -171,7 +171,7 @@ static const char *
 node_attr_at(clisk_node *node, html_node *at, const char *name)
 {
     size_t len = 0;
-    const char *value = html_attr(at, name, &len);
+    const char *value = html_attr_get(at, name, &len);
 
     return value ? run_strndup(node->run, value, len) : NULL;
 }

@@ -103,6 +103,8 @@ const char *run_take(clisk_run *run, struct buf *buf);
 html_node *page_root(struct page *page);
 /* Where a node stands in its tree; NULL after a failure. */
 html_node *node_at(struct clisk_node *node);
+/* Whether an element has that name, in lower case. */
+bool node_is_named(const html_node *at, const char *name);
 /* A reference made absolute; NULL when it is no URL that we speak, or without memory. */
 const char *page_absolute(struct page *page, const char *reference);
 /* The page's URL without query and fragment, for messages. */

@@ -1,7 +1,10 @@
 #include "sdk/runtime/object.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { PAGE_CHARSET_MAX = 64 };
 
 static void
 page_free(struct page *page)
@@ -25,11 +28,30 @@ page_free_newer(clisk_run *run, const struct page *than)
     }
 }
 
+/* The charset parameter of a Content-Type (RFC 9110, section 8.3), "" without one. */
+static void
+page_charset(const char *content_type, char charset[PAGE_CHARSET_MAX])
+{
+    const char *at = strcasestr(content_type, "charset=");
+    const char *ends = ";, \t";
+
+    charset[0] = '\0';
+    if (!at)
+        return;
+    at += strlen("charset=");
+    if (*at == '"') {
+        at++;
+        ends = "\"";
+    }
+    snprintf(charset, PAGE_CHARSET_MAX, "%.*s", (int)strcspn(at, ends), at);
+}
+
 /* Builds the tree, or fails the run. */
 static int
 page_parse(struct page *page)
 {
     clisk_run *run = page->node.run;
+    char charset[PAGE_CHARSET_MAX];
     const char *why = NULL;
     int result;
 
@@ -39,8 +61,9 @@ page_parse(struct page *page)
         run_fail_memory(run);
         return -1;
     }
-    result = html_parse(run->parser, page->body, page->len,
-                        page->content_type[0] ? page->content_type : NULL, &page->doc, &why);
+    page_charset(page->content_type, charset);
+    result = html_parse(run->parser, page->body, page->len, charset[0] ? charset : NULL, &page->doc,
+                        &why);
     if (result > 0)
         run_fail(run, OUTCOME_SITE_CHANGED, "%s is no page that can be read: %s",
                  page_shown_url(page), why);
@@ -55,6 +78,15 @@ page_root(struct page *page)
     if (!page->doc && page_parse(page) < 0)
         return NULL;
     return html_document(page->doc);
+}
+
+bool
+node_is_named(const html_node *at, const char *name)
+{
+    size_t len = 0;
+    const char *own = html_name(at, &len);
+
+    return own && len == strlen(name) && memcmp(own, name, len) == 0;
 }
 
 html_node *

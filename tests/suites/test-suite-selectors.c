@@ -1,210 +1,289 @@
 /*
- * Selector suites: engines' own tests and WPT's, with Chromium's answers.
- *
- * Elements are numbered in document order, from 0; where all expected elements
- * have ids, ids are compared, since parsers may insert different elements.
+ * The selector suites: every case whose selector is made of what we claim to
+ * know must give what the suite says, and every invalid selector must be
+ * refused. The others are counted by what they need and we do not have.
  */
-#include "tests/suites/suite.h"
-
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sdk/runtime/selector/selector.h"
+#include "tests/suites/tally.h"
 
-static struct html_parser *parser;
-static json_t *docs;
-static size_t unknown;
-
-/* What this version refuses although it is CSS; and NUL, which a C string cannot hold. */
-static bool
-is_claimed(const json_t *row, const char *why)
-{
-    const json_t *text = json_object_get(row, "sel");
-
-    return strcmp(why, "unknown pseudo-class") != 0 &&
-           strcmp(why, "pseudo-elements select nothing in a document") != 0 &&
-           strlen(json_string_value(text)) == json_string_length(text) &&
-           !suite_is_known("selectors-known.txt", json_string_value(json_object_get(row, "id")));
-}
-
-struct judged {
-    struct arena *arena;
-    struct html_doc *doc;
-    const struct selector *selector;
+static const char *const suites[] = {
+    "cascadia",         "css-select-nwmatcher",
+    "css-select-qwery", "css-select-sizzle",
+    "cssselect",        "lexbor",
+    "soupsieve",        "wpt-captured",
+    "wpt-table",
 };
 
-static void
-judged_free(struct judged *judged)
+static const char *const known_pseudos[] = {
+    "empty",     "first-child",    "is",         "last-child", "not",
+    "nth-child", "nth-last-child", "only-child", "root",       "where",
+};
+
+struct runner {
+    struct html_parser *parser;
+    struct suite_tally tally;
+    json_t *missing; /* what skipped cases need: how many */
+    bool verbose;
+};
+
+/* The elements of a document by their numbers. */
+struct elements {
+    html_node **nodes;
+    size_t count;
+};
+
+static bool
+is_known_pseudo(const char *name)
 {
-    html_free(judged->doc);
-    arena_free(judged->arena);
+    for (size_t i = 0; i < sizeof known_pseudos / sizeof known_pseudos[0]; i++) {
+        if (strcmp(known_pseudos[i], name) == 0)
+            return true;
+    }
+    return false;
 }
 
-/* Of an element among all of the document, -1 for none. */
-static int
-number_of(const html_node *root, const html_node *wanted)
+/* A bar that is not part of "|=", outside of quotes. */
+static bool
+has_namespace(const char *selector)
 {
-    int number = 0;
+    char quote = '\0';
 
-    for (html_node *at = html_walk(root, root); at; at = html_walk(at, root)) {
-        if (!html_is_element(at))
+    for (const char *at = selector; *at; at++) {
+        if (*at == '\\' && at[1])
+            at++;
+        else if (quote)
+            quote = *at == quote ? '\0' : quote;
+        else if (*at == '"' || *at == '\'')
+            quote = *at;
+        else if (*at == '|' && at[1] != '=')
+            return true;
+    }
+    return false;
+}
+
+/* What the case needs that we do not have, or NULL. */
+static const char *
+missing_feature(const json_t *item)
+{
+    const char *selector = suite_string(item, "sel");
+    const json_t *name;
+    size_t i;
+
+    json_array_foreach(json_object_get(item, "pseudos"), i, name)
+    {
+        if (!is_known_pseudo(json_string_value(name)))
+            return json_string_value(name);
+    }
+    if (suite_string_len(item, "sel") != strlen(selector))
+        return "a NUL inside a selector";
+    if (has_namespace(selector))
+        return "a namespace";
+    if (strchr(selector, '&'))
+        return "the nesting selector";
+    if (strstr(selector, ":nth-") && strstr(selector, " of "))
+        return "nth-child(of)";
+    return NULL;
+}
+
+static void
+runner_skip(struct runner *runner, const char *feature)
+{
+    json_int_t count = json_integer_value(json_object_get(runner->missing, feature));
+
+    json_object_set_new(runner->missing, feature, json_integer(count + 1));
+    runner->tally.skipped++;
+}
+
+static struct elements
+elements_of(const struct html_doc *doc)
+{
+    struct elements elements = {0};
+    html_node *node = html_document(doc);
+    size_t room = 0;
+
+    while ((node = html_following(node, NULL)) != NULL) {
+        if (!html_is_element(node))
             continue;
-        if (at == wanted)
-            return number;
-        number++;
+        if (elements.count == room) {
+            room = 2 * room + 64;
+            elements.nodes = realloc(elements.nodes, room * sizeof(html_node *));
+            if (!elements.nodes)
+                abort();
+        }
+        elements.nodes[elements.count++] = node;
+    }
+    return elements;
+}
+
+static json_int_t
+number_of(const struct elements *elements, const html_node *node)
+{
+    for (size_t i = 0; i < elements->count; i++) {
+        if (elements->nodes[i] == node)
+            return (json_int_t)i;
     }
     return -1;
 }
 
-static html_node *
-element_numbered(html_node *root, json_int_t number)
+static bool
+is_same(const struct elements *elements, const html_node *node, const json_t *expected)
 {
-    for (html_node *at = html_walk(root, root); at; at = html_walk(at, root)) {
-        if (html_is_element(at) && number-- == 0)
-            return at;
-    }
-    return NULL;
-}
+    const char *id;
 
-static const char *
-id_of(const html_node *node)
-{
-    size_t len;
-    const char *id = html_attr(node, "id", &len);
-
-    return id ? id : "";
+    if (json_is_integer(expected))
+        return json_integer_value(expected) == number_of(elements, node);
+    id = html_attr_get(node, "id", NULL);
+    return id && strcmp(id, json_string_value(expected)) == 0;
 }
 
 static bool
-select_is_right(const struct judged *judged, html_node *scope, const json_t *row)
+selects(const struct elements *elements, const struct selector *selector, html_node *scope,
+        const json_t *item)
 {
-    const json_t *expect = json_object_get(row, "expect"), *ids = json_object_get(row, "ids");
-    bool by_id = json_is_array(ids) && json_array_size(ids) == json_array_size(expect);
-    html_node *root = html_document(judged->doc), *at = NULL;
-    size_t count = 0;
+    const json_t *ids = json_object_get(item, "ids");
+    const json_t *expected = json_is_array(ids) ? ids : json_object_get(item, "expect");
+    html_node *node = NULL;
+    size_t i;
 
-    while ((at = selector_next(judged->selector, scope, at)) != NULL) {
-        if (count == json_array_size(expect))
+    for (i = 0; i < json_array_size(expected); i++) {
+        node = selector_next(selector, scope, node);
+        if (!node || !is_same(elements, node, json_array_get(expected, i)))
             return false;
-        if (by_id ? strcmp(json_string_value(json_array_get(ids, count)), id_of(at)) != 0
-                  : json_integer_value(json_array_get(expect, count)) != number_of(root, at))
-            return false;
-        count++;
     }
-    return count == json_array_size(expect);
+    return selector_next(selector, scope, node) == NULL;
+}
+
+static json_int_t
+closest(const struct elements *elements, const struct selector *selector, html_node *node)
+{
+    html_node *scope = node;
+
+    while (node && html_is_element(node) && !selector_matches(selector, node, scope))
+        node = html_parent(node);
+    return node ? number_of(elements, node) : -1;
 }
 
 static bool
-row_is_right(const struct judged *judged, const json_t *row)
+answer_is_right(const struct elements *elements, const struct selector *selector, html_node *root,
+                const json_t *item)
 {
-    const char *op = json_string_value(json_object_get(row, "op"));
-    const json_t *scope_number = json_object_get(row, "scope");
-    json_int_t expect = json_integer_value(json_object_get(row, "expect"));
-    html_node *root = html_document(judged->doc), *scope = root;
+    json_int_t number = json_integer_value(json_object_get(item, "scope"));
+    json_int_t expected = json_integer_value(json_object_get(item, "expect"));
+    const char *op = suite_string(item, "op");
+    html_node *scope = root;
 
-    if (json_is_integer(scope_number) && json_integer_value(scope_number) >= 0)
-        scope = element_numbered(root, json_integer_value(scope_number));
-    if (!scope)
-        return false;
+    if (json_object_get(item, "scope") && number >= 0) {
+        if ((size_t)number >= elements->count)
+            return false;
+        scope = elements->nodes[number];
+    }
+    if (strcmp(op, "select") == 0)
+        return selects(elements, selector, scope, item);
+    if (strcmp(op, "first") == 0)
+        return number_of(elements, selector_next(selector, scope, NULL)) == expected;
     if (strcmp(op, "matches") == 0)
-        return selector_matches(judged->selector, scope) == (expect == 1);
-    if (strcmp(op, "closest") == 0) {
-        while (scope && !selector_matches(judged->selector, scope))
-            scope = html_parent(scope);
-        return (scope ? number_of(root, scope) : -1) == expect;
-    }
-    if (strcmp(op, "first") == 0) {
-        html_node *first = selector_next(judged->selector, scope, NULL);
-
-        return (first ? number_of(root, first) : -1) == expect;
-    }
-    return select_is_right(judged, scope, row);
+        return selector_matches(selector, scope, scope) == (expected != 0);
+    return closest(elements, selector, scope) == expected;
 }
 
-static void
-judge(struct suite_counts *counts, const json_t *row)
+static bool
+case_passes(struct runner *runner, const json_t *docs, const json_t *item)
 {
-    const char *text = json_string_value(json_object_get(row, "sel"));
-    const char *html =
-        json_string_value(json_object_get(docs, json_string_value(json_object_get(row, "doc"))));
-    CLEANUP(judged_free) struct judged judged = {.arena = arena_new(1 << 24)};
-    const char *why = "";
-    size_t position;
-    int result = selector_compile(judged.arena, text, &judged.selector, &position, &why);
-
-    if (!is_claimed(row, why)) {
-        unknown++;
-        counts->skipped++;
-        return;
-    }
-    if (result == 0 &&
-        html_parse(parser, html, strlen(html), "text/html; charset=utf-8", &judged.doc, &why) ==
-            0 &&
-        row_is_right(&judged, row)) {
-        counts->passed++;
-        return;
-    }
-    counts->failed++;
-    fprintf(stderr, "%s: %s: %s\n", json_string_value(json_object_get(row, "id")), text,
-            result > 0 ? why : "wrong answer");
-}
-
-static void
-judge_invalid(struct suite_counts *counts, const json_t *row)
-{
-    const char *text = json_string_value(json_object_get(row, "sel"));
-    struct arena *arena = arena_new(1 << 24);
+    const char *name = suite_string(item, "doc");
+    CLEANUP_HTML struct html_doc *doc = NULL;
+    struct arena *arena = arena_new(1 << 20);
     const struct selector *selector;
-    const char *why;
-    size_t position;
+    const char *why = "";
+    size_t position = 0;
+    bool passed = false;
 
-    if (selector_compile(arena, text, &selector, &position, &why) == 1) {
-        counts->passed++;
-    } else if (!is_claimed(row, "")) {
-        counts->skipped++;
-    } else {
-        counts->failed++;
-        fprintf(stderr, "%s: %s is taken\n", json_string_value(json_object_get(row, "id")), text);
+    if (html_parse(runner->parser, suite_string(docs, name), suite_string_len(docs, name), "utf-8",
+                   &doc, &why) == 0 &&
+        selector_compile(arena, suite_string(item, "sel"), &selector, &position, &why) == 0) {
+        struct elements elements = elements_of(doc);
+
+        passed = answer_is_right(&elements, selector, html_document(doc), item);
+        free(elements.nodes);
     }
+    if (!passed && runner->verbose)
+        printf("%s: %s at %zu of: %s\n", suite_id(item), why, position, suite_string(item, "sel"));
     arena_free(arena);
+    return passed;
 }
 
-/* One of the files whose documents are in the same file. */
-static int
-run_file(const char *path)
+static void
+run_suite(struct runner *runner, const char *name)
 {
-    struct suite_file file = {path, judge};
+    char path[128];
+    json_t *suite;
+    const json_t *item;
+    size_t i;
+
+    snprintf(path, sizeof path, "selectors/%s.json", name);
+    suite = suite_load(path);
+    json_array_foreach(json_object_get(suite, "cases"), i, item)
+    {
+        const char *feature = missing_feature(item);
+
+        if (feature)
+            runner_skip(runner, feature);
+        else
+            suite_count(&runner->tally, item,
+                        case_passes(runner, json_object_get(suite, "docs"), item));
+    }
+    json_decref(suite);
+}
+
+static int
+run_invalid(const json_t *known)
+{
+    json_t *suite = suite_load("selectors/invalid-selectors.json");
+    struct suite_tally tally = {.known = known};
+    const json_t *item;
+    size_t i;
     int status;
 
-    docs = suite_load_member(path, "docs");
-    if (!docs)
-        return SUITE_SKIPPED;
-    status = suite_run(&file);
-    json_decref(docs);
+    json_array_foreach(json_object_get(suite, "cases"), i, item)
+    {
+        struct arena *arena = arena_new(1 << 20);
+        const struct selector *selector;
+        const char *why;
+        size_t position;
+
+        suite_count(
+            &tally, item,
+            selector_compile(arena, suite_string(item, "sel"), &selector, &position, &why) == 1);
+        arena_free(arena);
+    }
+    status = suite_end("invalid selectors", &tally);
+    json_decref(suite);
     return status;
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-    static const char *const paths[] = {
-        "selectors/cascadia.json",         "selectors/css-select-nwmatcher.json",
-        "selectors/css-select-qwery.json", "selectors/css-select-sizzle.json",
-        "selectors/cssselect.json",        "selectors/lexbor.json",
-        "selectors/soupsieve.json",        "selectors/wpt-captured.json",
-        "selectors/wpt-table.json",
-    };
-    static const struct suite_file invalid = {"selectors/invalid-selectors.json", judge_invalid};
-    int status = EXIT_SUCCESS;
+    struct runner runner = {.parser = html_parser_new(), .verbose = argc > 1 && argv[1]};
+    json_t *known = suite_load_list("selectors-known.txt");
+    const char *feature;
+    json_t *count;
+    int status;
 
-    parser = html_parser_new();
-    for (size_t i = 0; i < ARRAY_SIZE(paths) && status != SUITE_SKIPPED; i++) {
-        int one = run_file(paths[i]);
-
-        status = one != EXIT_SUCCESS ? one : status;
-    }
-    printf("%zu cases use what this version does not claim\n", unknown);
-    if (status != SUITE_SKIPPED && suite_run(&invalid) != EXIT_SUCCESS)
+    runner.missing = json_object();
+    runner.tally.known = known;
+    for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
+        run_suite(&runner, suites[i]);
+    json_object_foreach(runner.missing, feature, count)
+        printf("skipped for want of %s: %lld\n", feature, (long long)json_integer_value(count));
+    status = suite_end("selectors", &runner.tally);
+    if (run_invalid(known) != EXIT_SUCCESS)
         status = EXIT_FAILURE;
-    html_parser_free(parser);
+    json_decref(runner.missing);
+    json_decref(known);
+    html_parser_free(runner.parser);
     return status;
 }
