@@ -6,6 +6,7 @@
 #include "host/cli/keep.h"
 #include "host/cli/output.h"
 #include "host/cli/progress.h"
+#include "host/common/log.h"
 
 /* Logs in and identifies; nothing is saved. */
 static int
@@ -112,6 +113,8 @@ cmd_connect(struct cli *cli, struct error *err)
         return -1;
     if (cli->options.name && keep_check_name(cli, brand, cli->options.name, err) < 0)
         return -1;
+    for (size_t i = 0; i < konnector->manifest->warning_count; i++)
+        log_warning("%s: manifest: %s", brand, konnector->manifest->warnings[i]);
     failed = connect_with(cli, konnector, &credentials, &result, err);
     result.session = secret_free(result.session);
     return failed;
