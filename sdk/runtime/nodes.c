@@ -5,7 +5,7 @@
 #include "sdk/runtime/value/amount.h"
 #include "sdk/runtime/value/date.h"
 
-enum { NODE_TEXT_MAX = 16 * 1024 * 1024 };
+enum { NODE_TEXT_MAX = 16 * 1024 * 1024, NODE_LIST_MAX = 64 * 1024 * 1024 };
 
 /* Compiles into the slot; the author's mistakes end the run. */
 static const struct selector *
@@ -87,22 +87,25 @@ node_find(clisk_node *node, const char *selector)
     return made;
 }
 
-/* Counts first: the arena cannot grow an array. */
+/* Collected aside, since the arena cannot grow an array. */
 static int
 node_fill_list(clisk_node *node, html_node *root, const struct selector *selector,
                struct clisk_list *list)
 {
-    size_t count = 0;
+    CLEANUP_BUF struct buf found = BUF_INIT(NODE_LIST_MAX);
 
     for (html_node *at = selector_next(selector, root, NULL); at;
-         at = selector_next(selector, root, at))
-        count++;
-    list->nodes = arena_array(node->run->arena, count + 1, sizeof *list->nodes);
-    if (!list->nodes)
+         at = selector_next(selector, root, at)) {
+        clisk_node one = {.run = node->run, .page = node->page, .at = at};
+
+        buf_append(&found, &one, sizeof one);
+    }
+    list->count = found.len / sizeof *list->nodes;
+    list->nodes = arena_array(node->run->arena, list->count + 1, sizeof *list->nodes);
+    if (found.bad || !list->nodes)
         return -1;
-    for (html_node *at = selector_next(selector, root, NULL); at;
-         at = selector_next(selector, root, at))
-        list->nodes[list->count++] = (clisk_node){.run = node->run, .page = node->page, .at = at};
+    if (found.len > 0)
+        memcpy(list->nodes, found.data, found.len);
     return 0;
 }
 

@@ -31,7 +31,8 @@ struct page {
     struct clisk_node node; /* first: a clisk_page is the node of its document */
     struct page *older;
     struct url *url;
-    struct url *base; /* what references are relative to; NULL until asked for */
+    struct url *base; /* what references are relative to; NULL for the page's own */
+    bool base_known;
     int status;
     char *content_type;
     char *body;

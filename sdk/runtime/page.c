@@ -95,18 +95,19 @@ node_at(struct clisk_node *node)
     return node->at ? node->at : page_root(node->page);
 }
 
-/* The base element's address if it is one, else the page's. */
+/* The base element's address if it is one, else the page's. Looked for once. */
 static const struct url *
 page_base(struct page *page)
 {
     const char *href, *why;
 
-    if (page->base)
-        return page->base;
-    href = page_root(page) ? html_base_href(page->doc) : NULL;
-    if (!href || url_parse(href, page->url, &page->base, &why) != 0)
-        return page->url;
-    return page->base;
+    if (!page->base_known) {
+        href = page_root(page) ? html_base_href(page->doc) : NULL;
+        if (href && url_parse(href, page->url, &page->base, &why) != 0)
+            page->base = NULL;
+        page->base_known = true;
+    }
+    return page->base ? page->base : page->url;
 }
 
 const char *
