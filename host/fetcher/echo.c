@@ -126,7 +126,8 @@ echo_hide(const struct echo *echo, uint8_t *data, size_t len)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < echo->count; i++)
+    /* An empty page has no memory. */
+    for (size_t i = 0; len > 0 && i < echo->count; i++)
         count += echo_hide_pattern(&echo->patterns[i], data, len);
     return count;
 }
