@@ -7,7 +7,8 @@
 #include "host/cli/output.h"
 #include "host/common/text.h"
 
-enum { PROGRESS_EVERY_MS = 100 };
+/* On a terminal; and elsewhere, where a line stays and short runs need none. */
+enum { PROGRESS_EVERY_MS = 100, PROGRESS_PLAIN_MS = 10000 };
 
 static int64_t
 now_ms(void)
@@ -39,15 +40,20 @@ progress_update(void *opaque, const struct run_progress *run)
 {
     CLEANUP_BUF struct buf line = BUF_INIT(REPORT_LINE_MAX * 10);
     struct progress *progress = opaque;
+    bool is_terminal = progress->report->is_terminal;
     int64_t now = now_ms();
 
-    if (!progress->report->is_terminal || progress->report->quiet ||
-        now - progress->drawn_ms < PROGRESS_EVERY_MS)
+    if (progress->report->quiet ||
+        now - progress->drawn_ms < (is_terminal ? PROGRESS_EVERY_MS : PROGRESS_PLAIN_MS))
         return;
     progress->drawn_ms = now;
     progress_format(progress->account, run, &line);
-    if (buf_str(&line))
+    if (!buf_str(&line))
+        return;
+    if (is_terminal)
         report_draw(progress->report, buf_str(&line));
+    else
+        report_note(progress->report, "%s", buf_str(&line));
 }
 
 static void
@@ -64,6 +70,7 @@ progress_begin(struct progress *progress, struct report *report, const char *acc
     *progress = (struct progress){
         .report = report,
         .account = account,
+        .drawn_ms = report->is_terminal ? 0 : now_ms(),
         .events = {.opaque = progress, .log = progress_log, .progress = progress_update},
     };
     report_log(report, account, LOG_LEVEL_INFO, "begins");

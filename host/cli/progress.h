@@ -1,5 +1,6 @@
 /*
- * How far a run is: one line, redrawn, on a terminal; elsewhere the log alone.
+ * How far a run is: one line, redrawn, on a terminal; elsewhere a plain line
+ * every ten seconds.
  */
 #ifndef CLISK_CLI_PROGRESS_H
 #define CLISK_CLI_PROGRESS_H

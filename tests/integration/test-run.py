@@ -155,6 +155,22 @@ def test_a_reader_that_has_seen_enough_is_no_failure_to_tell(directory, site):
     process.stderr.close()
 
 
+def test_a_long_run_says_how_far_it_is(directory, site):
+    acme = site(options=["--bills", "3"])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    acme.fail("slow")
+    process = person.start("run")
+    seen = []
+    for line in process.stderr:
+        seen.append(line)
+        if "to come" in line:
+            break
+    process.terminate()
+    process.communicate()
+    assert "acme  0 new  0 known  4 to come" in seen[-1] and "\r" not in seen[-1], seen
+
+
 def test_toscrape_under_its_true_names(directory, site):
     toscrape = site("tests/sites/toscrape-site", hosts=harness.TOSCRAPE_HOSTS)
     person = harness.Person(directory + "/person", toscrape)
