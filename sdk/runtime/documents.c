@@ -21,27 +21,37 @@ json_handle(clisk_run *run, struct page *page, const struct json_value *value)
     return json;
 }
 
+/* Builds the tree, or fails the run. */
+static int
+json_parse_page(struct page *page)
+{
+    clisk_run *run = page->node.run;
+    const char *why = NULL;
+    size_t position = 0;
+    int result = -1;
+
+    if (!page->json_arena)
+        page->json_arena = arena_new(RUN_ARENA_MAX);
+    if (page->json_arena)
+        result = json_parse(page->json_arena, page->body, page->len, &page->json, &position, &why);
+    if (result > 0)
+        run_fail(run, OUTCOME_SITE_CHANGED, "%s is no JSON, at byte %zu: %s", page_shown_url(page),
+                 position, why);
+    else if (result < 0)
+        run_fail_memory(run);
+    return result == 0 ? 0 : -1;
+}
+
 static clisk_json *
 json_of_page(clisk_page *node)
 {
     struct page *page;
-    const char *why = NULL;
-    size_t position = 0;
-    int result;
 
     if (!object_live(node))
         return &object_inert_json;
     page = node->page;
-    if (!page->json) {
-        result = json_parse(node->run->arena, page->body, page->len, &page->json, &position, &why);
-        if (result > 0)
-            run_fail(node->run, OUTCOME_SITE_CHANGED, "%s is no JSON, at byte %zu: %s",
-                     page_shown_url(page), position, why);
-        else if (result < 0)
-            run_fail_memory(node->run);
-        if (result != 0)
-            return &object_inert_json;
-    }
+    if (!page->json && json_parse_page(page) < 0)
+        return &object_inert_json;
     return json_handle(node->run, page, page->json);
 }
 

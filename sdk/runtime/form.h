@@ -11,7 +11,8 @@ enum control_type {
     CONTROL_CHECKBOX,
     CONTROL_RADIO,
     CONTROL_OPTION, /* one option of a select, under the select's name */
-    CONTROL_SUBMIT
+    CONTROL_SUBMIT,
+    CONTROL_IMAGE /* a submit button that tells where it was pressed */
 };
 
 struct form_control {
@@ -27,6 +28,7 @@ struct clisk_form {
     clisk_run *run;
     struct page *page;
     html_node *at;
+    html_node *submitter; /* of the submission under way; NULL for none */
     struct form_control *controls;
     size_t count;
 };

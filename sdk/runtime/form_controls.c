@@ -84,7 +84,7 @@ static bool
 input_is_left_out(const char *type)
 {
     return strcasecmp(type, "reset") == 0 || strcasecmp(type, "button") == 0 ||
-           strcasecmp(type, "file") == 0 || strcasecmp(type, "image") == 0;
+           strcasecmp(type, "file") == 0;
 }
 
 static enum control_type
@@ -96,6 +96,8 @@ input_type(const char *type)
         return CONTROL_RADIO;
     if (strcasecmp(type, "submit") == 0)
         return CONTROL_SUBMIT;
+    if (strcasecmp(type, "image") == 0)
+        return CONTROL_IMAGE;
     return CONTROL_TEXT;
 }
 

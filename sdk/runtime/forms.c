@@ -42,26 +42,27 @@ form_fail_control(clisk_form *form, const char *name, const char *value)
                  page_shown_url(form->page));
 }
 
-/* A box or a button of that value goes on; with "", all boxes of the name go off. */
+/* A box, a button or an option of that value goes on; with "", all boxes of the name go off. */
 static bool
 form_choose(clisk_form *form, enum control_type type, const char *name, const char *value)
 {
+    bool unchecks = type == CONTROL_CHECKBOX && !*value;
     struct form_control *chosen = NULL;
 
-    for (size_t i = 0; i < form->count && *value; i++) {
+    for (size_t i = 0; i < form->count && !unchecks; i++) {
         struct form_control *control = &form->controls[i];
 
         if (control->type == type && strcmp(control->name, name) == 0 &&
             strcmp(control->value, value) == 0)
             chosen = control;
     }
-    if (!chosen && (*value || type != CONTROL_CHECKBOX))
+    if (!chosen && !unchecks)
         return false;
     for (size_t i = 0; i < form->count; i++) {
         struct form_control *control = &form->controls[i];
 
         if (control->type == type && strcmp(control->name, name) == 0 &&
-            (type != CONTROL_CHECKBOX || !*value))
+            (type != CONTROL_CHECKBOX || unchecks))
             control->on = false;
     }
     if (chosen)
@@ -69,11 +70,31 @@ form_choose(clisk_form *form, enum control_type type, const char *name, const ch
     return true;
 }
 
+static bool
+form_control_submits(const struct form_control *control)
+{
+    return control->type == CONTROL_SUBMIT || control->type == CONTROL_IMAGE;
+}
+
+/* A copy that a scope's end does not take away, since the form may be older than the scope. */
+static void
+form_put(clisk_form *form, struct form_control *control, const char *value, bool is_secret)
+{
+    const char *copy = arena_strdup(form->run->lasting, value);
+
+    if (!copy) {
+        run_fail_memory(form->run);
+        return;
+    }
+    control->value = copy;
+    control->is_secret = is_secret;
+}
+
 static struct form_control *
 form_control_named(clisk_form *form, const char *name)
 {
     for (size_t i = 0; i < form->count; i++) {
-        if (form->controls[i].type != CONTROL_SUBMIT && strcmp(form->controls[i].name, name) == 0)
+        if (!form_control_submits(&form->controls[i]) && strcmp(form->controls[i].name, name) == 0)
             return &form->controls[i];
     }
     return NULL;
@@ -90,8 +111,7 @@ form_set(clisk_form *form, const char *name, const char *value)
     if (!control) {
         form_fail_control(form, name, NULL);
     } else if (control->type == CONTROL_TEXT) {
-        control->value = run_strndup(form->run, value, strlen(value));
-        control->is_secret = false;
+        form_put(form, control, value, false);
     } else if (!form_choose(form, control->type, name, value)) {
         form_fail_control(form, name, value);
     }
@@ -113,8 +133,7 @@ form_set_secret(clisk_form *form, const char *name, const char *secret)
         form_fail_control(form, name, NULL);
         return;
     }
-    control->value = run_strndup(form->run, secret, strlen(secret));
-    control->is_secret = true;
+    form_put(form, control, secret, true);
 }
 
 /* The button that is pressed is the only one that is sent. */
@@ -124,11 +143,35 @@ form_press(clisk_form *form, const char *submitter)
     struct clisk_node scope = {.run = form->run, .page = form->page, .at = form->at};
     html_node *button = submitter ? node_required(&scope, submitter) : NULL;
 
+    form->submitter = NULL;
     for (size_t i = 0; i < form->count; i++) {
-        if (form->controls[i].type == CONTROL_SUBMIT)
-            form->controls[i].on = button && form->controls[i].at == button;
+        if (!form_control_submits(&form->controls[i]))
+            continue;
+        form->controls[i].on = button && form->controls[i].at == button;
+        if (form->controls[i].on)
+            form->submitter = button;
     }
+    if (button && !form->submitter)
+        run_fail(form->run, OUTCOME_SITE_CHANGED, "\"%s\" is no submit button of the form on %s",
+                 submitter, page_shown_url(form->page));
     return form->run->failed ? -1 : 0;
+}
+
+/* We press an image at its corner, as a keyboard does. */
+static int
+form_add_place(clisk_form *form, const char *name, struct runtime_param *params, size_t *count)
+{
+    static const char *const axes[] = {"x", "y"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(axes); i++) {
+        const char *full =
+            arena_printf(form->run->arena, "%s%s%s", name, *name ? "." : "", axes[i]);
+
+        if (!full)
+            return -1;
+        params[(*count)++] = (struct runtime_param){.name = full, .value = "0"};
+    }
+    return 0;
 }
 
 /* The entry list. NULL without memory. */
@@ -136,14 +179,21 @@ static struct runtime_param *
 form_entries(clisk_form *form, size_t *ret_count)
 {
     struct arena *arena = form->run->arena;
-    struct runtime_param *params = arena_array(arena, form->count + 1, sizeof *params);
+    struct runtime_param *params = arena_array(arena, form->count + 2, sizeof *params);
     size_t count = 0;
 
     for (size_t i = 0; params && i < form->count; i++) {
         const struct form_control *control = &form->controls[i];
         const char *value;
 
-        if (!control->on || !*control->name)
+        if (!control->on)
+            continue;
+        if (control->type == CONTROL_IMAGE) {
+            if (form_add_place(form, control->name, params, &count) < 0)
+                return NULL;
+            continue;
+        }
+        if (!*control->name)
             continue;
         value =
             control->is_secret ? control->value : form_normalise_newlines(arena, control->value);
@@ -156,12 +206,15 @@ form_entries(clisk_form *form, size_t *ret_count)
     return params;
 }
 
+/* The submit button's own, when it has one, goes before the form's. */
 static const char *
-form_attr(clisk_form *form, const char *name)
+form_attr(clisk_form *form, const char *of_submitter, const char *name)
 {
     size_t len = 0;
-    const char *value = html_attr_get(form->at, name, &len);
+    const char *value = form->submitter ? html_attr_get(form->submitter, of_submitter, &len) : NULL;
 
+    if (!value)
+        value = html_attr_get(form->at, name, &len);
     return value ? run_strndup(form->run, value, len) : "";
 }
 
@@ -169,7 +222,7 @@ form_attr(clisk_form *form, const char *name)
 static const char *
 form_action(clisk_form *form)
 {
-    const char *action = form_attr(form, "action");
+    const char *action = form_attr(form, "formaction", "action");
     const char *url = *action ? page_absolute(form->page, action) : form->page->url->href;
 
     if (!url)
@@ -232,10 +285,10 @@ form_submit(clisk_form *form, const char *submitter)
         return &object_inert_node;
     }
     action = form_action(form);
-    enctype = form_attr(form, "enctype");
+    enctype = form_attr(form, "formenctype", "enctype");
     if (form->run->failed)
         return &object_inert_node;
-    if (strcasecmp(form_attr(form, "method"), "post") != 0)
+    if (strcasecmp(form_attr(form, "formmethod", "method"), "post") != 0)
         return form_submit_get(form, action, params, count);
     if (strcasecmp(enctype, "multipart/form-data") == 0 || strcasecmp(enctype, "text/plain") == 0) {
         run_fail(form->run, OUTCOME_PLUGIN_BUG,

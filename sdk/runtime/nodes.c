@@ -87,19 +87,26 @@ node_find(clisk_node *node, const char *selector)
     return made;
 }
 
-/* Collected aside, since the arena cannot grow an array. */
+static void
+node_collect(clisk_node *node, html_node *at, struct buf *found)
+{
+    clisk_node one = {.run = node->run, .page = node->page, .at = at};
+
+    buf_append(found, &one, sizeof one);
+}
+
+/* Collected aside, since the arena cannot grow an array. Without a selector, the root alone. */
 static int
 node_fill_list(clisk_node *node, html_node *root, const struct selector *selector,
                struct clisk_list *list)
 {
     CLEANUP_BUF struct buf found = BUF_INIT(NODE_LIST_MAX);
 
-    for (html_node *at = selector_next(selector, root, NULL); at;
-         at = selector_next(selector, root, at)) {
-        clisk_node one = {.run = node->run, .page = node->page, .at = at};
-
-        buf_append(&found, &one, sizeof one);
-    }
+    if (!selector)
+        node_collect(node, root, &found);
+    for (html_node *at = selector ? selector_next(selector, root, NULL) : NULL; at;
+         at = selector_next(selector, root, at))
+        node_collect(node, at, &found);
     list->count = found.len / sizeof *list->nodes;
     list->nodes = arena_array(node->run->arena, list->count + 1, sizeof *list->nodes);
     if (found.bad || !list->nodes)
@@ -112,15 +119,16 @@ node_fill_list(clisk_node *node, html_node *root, const struct selector *selecto
 static clisk_list *
 node_all(clisk_node *node, const char *selector)
 {
-    const struct selector *compiled;
+    const struct selector *compiled = NULL;
     struct clisk_list *list;
     html_node *root;
 
     if (!object_live(node))
         return &object_inert_list;
     root = node_at(node);
-    compiled = root && selector ? run_selector(node->run, selector) : NULL;
-    if (!compiled)
+    if (root && selector)
+        compiled = run_selector(node->run, selector);
+    if (node->run->failed)
         return &object_inert_list;
     list = arena_alloc(node->run->arena, sizeof *list);
     if (!list || node_fill_list(node, root, compiled, list) < 0) {
@@ -174,8 +182,13 @@ static const char *
 node_attr_at(clisk_node *node, html_node *at, const char *name)
 {
     size_t len = 0;
-    const char *value = html_attr_get(at, name, &len);
+    const char *value;
 
+    if (!name) {
+        run_fail(node->run, OUTCOME_PLUGIN_BUG, "an attribute without a name was asked for");
+        return NULL;
+    }
+    value = html_attr_get(at, name, &len);
     return value ? run_strndup(node->run, value, len) : NULL;
 }
 
@@ -195,7 +208,7 @@ node_attr(clisk_node *node, const char *selector, const char *name)
 
     if (found && !value)
         run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" has no attribute \"%s\" on %s",
-                 selector ? selector : "the node", name, page_shown_url(node->page));
+                 selector ? selector : "the node", name ? name : "", page_shown_url(node->page));
     return value ? value : "";
 }
 

@@ -38,6 +38,7 @@ struct page {
     char *body;
     size_t len;
     struct html_doc *doc;
+    struct arena *json_arena; /* a page's JSON lives as long as the page, whoever asked for it */
     const struct json_value *json;
 };
 
@@ -68,7 +69,7 @@ struct run_scope {
 struct clisk_run {
     const struct runtime_setup *setup;
     struct arena *arena;   /* what the author sees; wound back by scopes */
-    struct arena *lasting; /* selectors */
+    struct arena *lasting; /* selectors, and what is put into forms */
     struct html_parser *parser;
     struct page *pages; /* newest first */
     struct run_scope scopes[RUN_SCOPES_MAX];

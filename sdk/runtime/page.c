@@ -14,6 +14,7 @@ page_free(struct page *page)
     url_free(page->base);
     free(page->content_type);
     free(page->body);
+    arena_free(page->json_arena);
     /* The page itself is in the arena. */
 }
 

@@ -32,6 +32,15 @@ static const struct fake_page pages[] = {
          "<input name='' value=nameless></form><input form=login name=outside value=out>"},
     {.url = SITE "/search", .body = "<form action='/find?old=1#f'><input name=q></form>"},
     {.url = SITE "/find?q=caf%C3%A9+%26+co", .body = "<p>found</p>"},
+    {.url = SITE "/choose",
+     .body = "<form action=/chosen method=post><select name=s><option value=''>All"
+             "<option value=1 selected>One</select><input type=radio name=r value=''>"
+             "<input type=radio name=r value=x checked><input type=submit name=go value=Go>"
+             "<a class=go href=/x>Go</a><button type=button class=script>Go</button>"
+             "<button name=del value=1 formaction=/del?x formmethod=get>Del</button>"
+             "<input type=image name=im><input type=image class=bare></form>"},
+    {.url = SITE "/del?s=1&r=x&del=1", .body = "<p>deleted</p>"},
+    {.url = SITE "/chosen", .body = "<p>chosen</p>"},
     {.url = SITE "/multi", .body = "<form method=post enctype=multipart/form-data></form>"},
     {.url = SITE "/json",
      .content_type = "application/json",
@@ -279,6 +288,105 @@ START_TEST(scopes_free_what_was_made_in_them)
 }
 END_TEST
 
+START_TEST(json_lives_as_long_as_its_page)
+{
+    clisk_page *outer = clisk_get(run, SITE "/json");
+
+    for (int i = 0; i < 3; i++) {
+        clisk_scope_begin(run);
+        ck_assert_str_eq(clisk_json_text(clisk_json_of(outer), "/list/1/id"), "y");
+        clisk_scope_end(run);
+        /* What the scope held is written over. */
+        clisk_format(run, "%01000d", i);
+    }
+    ck_assert_uint_eq(clisk_json_count(clisk_json_of(outer), "/list"), 2);
+    fake_assert_fine(site);
+}
+END_TEST
+
+START_TEST(a_form_keeps_what_a_scope_put_in)
+{
+    clisk_form *form = clisk_form_find(clisk_get(run, SITE "/login"), "form");
+
+    clisk_scope_begin(run);
+    clisk_form_set(form, "login", clisk_format(run, "%s-%d", "me", 1));
+    clisk_form_set_secret(form, "password", clisk_format(run, "%sword", "pass"));
+    clisk_scope_end(run);
+    clisk_format(run, "%01000d", 0);
+    clisk_form_submit(form, NULL);
+    fake_assert_fine(site);
+    ck_assert_ptr_nonnull(strstr(site->asked[1], "&login=me-1&password={password}&"));
+}
+END_TEST
+
+START_TEST(a_choice_can_be_empty)
+{
+    clisk_form *form = clisk_form_find(clisk_get(run, SITE "/choose"), "form");
+
+    clisk_form_set(form, "s", "");
+    clisk_form_set(form, "r", "");
+    clisk_form_submit(form, "input[type=submit]");
+    ck_assert_str_eq(site->asked[1], "POST " SITE "/chosen s=&r=&go=Go");
+}
+END_TEST
+
+START_TEST(a_submitter_is_a_submit_button)
+{
+    static const char *const others[] = {"a.go", "button.script", "select"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+        clisk_form *form = clisk_form_find(clisk_get(run, SITE "/choose"), "form");
+
+        clisk_form_submit(form, others[i]);
+        fake_assert_failed(site, OUTCOME_SITE_CHANGED, "is no submit button");
+        runtime_clear_error(run);
+    }
+}
+END_TEST
+
+START_TEST(a_submitter_says_where_to)
+{
+    clisk_form *form = clisk_form_find(clisk_get(run, SITE "/choose"), "form");
+
+    ck_assert_str_eq(clisk_text(clisk_form_submit(form, "[name=del]"), "p"), "deleted");
+    fake_assert_fine(site);
+}
+END_TEST
+
+START_TEST(an_image_submits_its_corner)
+{
+    clisk_form *form = clisk_form_find(clisk_get(run, SITE "/choose"), "form");
+
+    clisk_form_submit(form, "[name=im]");
+    ck_assert_str_eq(site->asked[1], "POST " SITE "/chosen s=1&r=x&im.x=0&im.y=0");
+    clisk_form_submit(form, ".bare");
+    ck_assert_str_eq(site->asked[2], "POST " SITE "/chosen s=1&r=x&x=0&y=0");
+}
+END_TEST
+
+START_TEST(no_selector_is_the_node_itself)
+{
+    clisk_node *row = clisk_find(clisk_get(run, SITE "/list"), "tr.row");
+    clisk_list *list = clisk_all(row, NULL);
+
+    ck_assert_uint_eq(clisk_count(list), 1);
+    ck_assert_str_eq(clisk_text(clisk_next(list), ".n"), "F-1");
+    fake_assert_fine(site);
+}
+END_TEST
+
+START_TEST(an_attribute_has_a_name)
+{
+    clisk_page *page = clisk_get(run, SITE "/list");
+
+    ck_assert_ptr_null(clisk_attr_maybe(page, "a", NULL));
+    fake_assert_failed(site, OUTCOME_PLUGIN_BUG, "attribute without a name");
+    runtime_clear_error(run);
+    ck_assert_str_eq(clisk_attr(page, "a", NULL), "");
+    fake_assert_failed(site, OUTCOME_PLUGIN_BUG, "attribute without a name");
+}
+END_TEST
+
 START_TEST(entries_are_checked)
 {
     struct clisk_bill bill = {.reference = "r", .date = {2024, 1, 0}, .amount = {1, 2, "EUR"}};
@@ -350,6 +458,14 @@ fill(Suite *suite)
     tcase_add_test(tcase, statuses);
     tcase_add_test(tcase, posting);
     tcase_add_test(tcase, scopes_free_what_was_made_in_them);
+    tcase_add_test(tcase, json_lives_as_long_as_its_page);
+    tcase_add_test(tcase, a_form_keeps_what_a_scope_put_in);
+    tcase_add_test(tcase, a_choice_can_be_empty);
+    tcase_add_test(tcase, a_submitter_is_a_submit_button);
+    tcase_add_test(tcase, a_submitter_says_where_to);
+    tcase_add_test(tcase, an_image_submits_its_corner);
+    tcase_add_test(tcase, no_selector_is_the_node_itself);
+    tcase_add_test(tcase, an_attribute_has_a_name);
     tcase_add_test(tcase, entries_are_checked);
     tcase_add_test(tcase, a_smaller_struct_is_an_older_konnectors);
     tcase_add_test(tcase, logging_and_formatting);

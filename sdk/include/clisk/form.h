@@ -27,7 +27,8 @@ clisk_form_find(clisk_node *node, const char *selector)
 
 /*
  * Sets the control of that name: the text of an input or a textarea, the
- * checked box or radio button of that value ("" unchecks), the chosen option.
+ * checked box or radio button of that value, the chosen option. "" unchecks
+ * all boxes of the name.
  * A form without such a control is SITE_CHANGED.
  */
 static inline void
@@ -49,8 +50,8 @@ clisk_form_set_secret(clisk_form *form, const char *name, const char *secret)
 
 /*
  * Submits the form, hidden fields included, by the submit button that matches
- * `submitter` within the form (NULL: no button). Answers are as in
- * clisk_get_maybe().
+ * `submitter` within the form (NULL: no button). Another element, or a disabled
+ * button, is SITE_CHANGED. Answers are as in clisk_get_maybe().
  */
 static inline clisk_page *
 clisk_form_submit(clisk_form *form, const char *submitter)

@@ -1,5 +1,6 @@
 /*
- * What a konnector defines, and how it is exported.
+ * What a konnector defines, and how it is exported. In C++ that takes C++20,
+ * since CLISK_PLUGIN() names the fields that it fills in.
  */
 #ifndef CLISK_PLUGIN_H
 #define CLISK_PLUGIN_H

@@ -21,7 +21,7 @@ extern "C" {
 enum clisk_saved {
     CLISK_SAVED_NOT = 0,  /* the run has failed */
     CLISK_SAVED_NEW = 1,  /* it will be downloaded or recorded now */
-    CLISK_SAVED_KNOWN = 2 /* an earlier run has it */
+    CLISK_SAVED_KNOWN = 2 /* an earlier run has it, or this one already did */
 };
 
 /*
