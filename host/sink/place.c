@@ -73,7 +73,14 @@ place_sync(const struct place_file *file)
     return fsync(file->fd);
 }
 
-/* FAT and some network file systems have no links; there the file has a name already. */
+/* As FAT, FUSE and network file systems say it. */
+static bool
+place_has_no_links(int error)
+{
+    return error == EPERM || error == EOPNOTSUPP || error == ENOSYS;
+}
+
+/* Where there are no links, the file has a name already. */
 static int
 place_rename(int folder, struct place_file *file, const char *name)
 {
@@ -96,7 +103,7 @@ place_link(int folder, struct place_file *file, const char *name)
         snprintf(path, sizeof path, "/proc/self/fd/%d", file->fd);
         result = linkat(AT_FDCWD, path, folder, name, AT_SYMLINK_FOLLOW);
     }
-    if (result < 0 && errno == EPERM && file->name[0])
+    if (result < 0 && place_has_no_links(errno) && file->name[0])
         return place_rename(folder, file, name);
     if (result < 0)
         return errno == EEXIST ? 1 : -1;
