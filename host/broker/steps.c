@@ -99,6 +99,13 @@ steps_end_without_session(struct run *run, const struct error *err)
     run_end(run, err);
 }
 
+/* Whom this run is about: as earlier runs knew it, else as its own first login did; "" at first. */
+static const char *
+steps_own_identity(const struct run *run)
+{
+    return run->request->identity[0] ? run->request->identity : run->result->identity;
+}
+
 static void
 steps_wrong_account(struct run *run, const char *identity)
 {
@@ -107,7 +114,7 @@ steps_wrong_account(struct run *run, const char *identity)
     error_set(&err, OUTCOME_USER_ACTION_NEEDED,
               "the login leads to \"%.100s\", and this account is \"%.100s\": connect the other "
               "one as an account of its own",
-              identity, run->request->identity);
+              identity, steps_own_identity(run));
     snprintf(err.detail, sizeof err.detail, "WRONG_ACCOUNT");
     steps_end_without_session(run, &err);
 }
@@ -136,7 +143,18 @@ steps_taken(struct run *run, const char *identity)
 static bool
 steps_same_identity(const struct run *run, const char *identity)
 {
-    return run->request->identity[0] == '\0' || strcmp(run->request->identity, identity) == 0;
+    const char *own = steps_own_identity(run);
+
+    return own[0] == '\0' || strcmp(own, identity) == 0;
+}
+
+/* Somebody else's session may only have been left open: the login of this account comes next. */
+static void
+steps_leave(struct run *run)
+{
+    run->left_once = true;
+    run_log(run, LOG_LEVEL_WARNING, "logged in to another account of the brand: logging out");
+    steps_call(run, RUN_LEAVING, WIRE_STEP_ENSURE_NOT_AUTHENTICATED);
 }
 
 static void
@@ -145,6 +163,8 @@ steps_identified(struct run *run, const char *identity)
     if (identity[0] == '\0' || strlen(identity) >= sizeof run->result->identity) {
         run_end_with(run, OUTCOME_PLUGIN_BUG, "identify() gave %s",
                      identity[0] ? "an identity that is too long" : "no identity");
+    } else if (!steps_same_identity(run, identity) && !run->left_once) {
+        steps_leave(run);
     } else if (steps_is_taken(run, identity)) {
         steps_taken(run, identity);
     } else if (steps_same_identity(run, identity)) {
@@ -153,10 +173,6 @@ steps_identified(struct run *run, const char *identity)
             steps_close(run);
         else
             steps_call(run, RUN_FETCHING, WIRE_STEP_FETCH);
-    } else if (!run->left_once) {
-        run->left_once = true;
-        run_log(run, LOG_LEVEL_WARNING, "logged in to another account of the brand: logging out");
-        steps_call(run, RUN_LEAVING, WIRE_STEP_ENSURE_NOT_AUTHENTICATED);
     } else {
         steps_wrong_account(run, identity);
     }

@@ -159,6 +159,27 @@ def test_an_identity_that_another_account_has(directory, site):
     assert len(person.files()) == 5
 
 
+def test_a_session_of_another_account_is_left(directory, site):
+    """It is ended, and the login that follows leads where it should."""
+    person = prepare(directory, start(site), "mixed-up")
+    assert person.connect("hostile", login=LOGIN, password=PASSWORD,
+                          extra=["--field", "mode=other", "--name", "other"]).status == 0
+    result, run = person.run("mixed-up")
+    assert result.status == 0 and run["outcome"] == "DONE", (run, result)
+    assert "logging out" in result.err, result
+
+
+def test_a_renewed_session_is_of_the_same_account(directory, site):
+    """In a first run too, when no earlier one has told whose the account is."""
+    person = harness.Person(directory + "/person", start(site), plugin_dirs=("tests/plugins",),
+                            options=["-v"])
+    assert person.connect("hostile", login=LOGIN, password=PASSWORD,
+                          extra=["--field", "mode=turn-coat", "--no-check"]).status == 0
+    result, run = person.run()
+    assert run["outcome"] == "USER_ACTION_NEEDED" and run["detail"] == "WRONG_ACCOUNT", (run, result)
+    assert "turn-coat" in run["message"] and "turned" in run["message"], run
+
+
 NO_TMPFILE = """
 #define _GNU_SOURCE
 #include <errno.h>

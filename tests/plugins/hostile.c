@@ -246,6 +246,12 @@ hostile_bad_selector(clisk_run *run)
     clisk_has(clisk_get(run, HOSTILE_SITE "/account"), "a[href==x]");
 }
 
+static void
+hostile_expire(clisk_run *run)
+{
+    clisk_session_expired(run);
+}
+
 static const struct hostile_deed {
     const char *mode;
     void (*deed)(clisk_run *run);
@@ -275,6 +281,7 @@ static const struct hostile_deed {
     {"fork", hostile_fork},
     {"null-objects", hostile_null_objects},
     {"bad-selector", hostile_bad_selector},
+    {"turn-coat", hostile_expire},
     {"snoop", hostile_snoop},
     {"long-title", hostile_long_title},
     {"month-only", hostile_month_only},
@@ -285,6 +292,8 @@ static const struct hostile_deed {
     {"fail-early", hostile_fail_early},
     {"echo", hostile_echo},
 };
+
+static unsigned hostile_logins; /* of this process */
 
 static void
 hostile_ensure_authenticated(clisk_run *run)
@@ -298,6 +307,7 @@ hostile_ensure_authenticated(clisk_run *run)
     clisk_form_set(form, "login", clisk_field(run, "login"));
     clisk_form_set_secret(form, "password", "password");
     page = clisk_form_submit(form, NULL);
+    hostile_logins++;
     if (clisk_has(page, "p.error"))
         clisk_login_failed(run, clisk_text(page, "p.error"));
 }
@@ -308,10 +318,18 @@ hostile_ensure_not_authenticated(clisk_run *run)
     clisk_get(run, HOSTILE_SITE "/logout");
 }
 
+/* The mode; "mixed-up" is "other" in a session that was kept, "turn-coat" turns once asked. */
 static const char *
 hostile_identify(clisk_run *run)
 {
-    return clisk_field(run, "mode");
+    static unsigned asked;
+    const char *mode = clisk_field(run, "mode");
+
+    if (strcmp(mode, "mixed-up") == 0 && hostile_logins == 0)
+        return "other";
+    if (strcmp(mode, "turn-coat") == 0 && asked++ > 0)
+        return "turned";
+    return mode;
 }
 
 static void
