@@ -33,9 +33,40 @@ control_has_attr(html_node *at, const char *name)
     return html_attr_get(at, name, &len) != NULL;
 }
 
-/* The form that an element belongs to: by its form attribute, else the nearest ancestor. */
+/*
+ * A form whose tag stands between a table's rows stays empty in the tree, and
+ * still owns what follows in the table: the parser's "form element pointer" of
+ * the HTML standard, as far as the tree shows it. Where its end tag was cannot
+ * be seen; the table's end, or the next form, is taken for it.
+ */
+static html_node *
+table_around(html_node *form)
+{
+    static const char *const names[] = {"table", "tbody", "thead", "tfoot", "tr"};
+    html_node *up = html_parent(form);
+    bool between_rows = false;
+
+    for (size_t i = 0; up && i < ARRAY_SIZE(names); i++)
+        between_rows = between_rows || control_is(up, names[i]);
+    while (between_rows && up && !control_is(up, "table"))
+        up = html_parent(up);
+    return between_rows ? up : NULL;
+}
+
 static bool
-control_belongs(const struct clisk_form *form, html_node *at)
+control_is_within(html_node *at, const html_node *ancestor)
+{
+    while (at && at != ancestor)
+        at = html_parent(at);
+    return at != NULL;
+}
+
+/*
+ * The form that an element belongs to: by its form attribute, else the nearest
+ * ancestor, else the one that stands open in the table around it.
+ */
+static bool
+control_belongs(const struct clisk_form *form, html_node *open, html_node *at)
 {
     const char *owner = control_attr(form->run, at, "form");
     const char *id = control_attr(form->run, form->at, "id");
@@ -46,7 +77,7 @@ control_belongs(const struct clisk_form *form, html_node *at)
         if (control_is(up, "form"))
             return up == form->at;
     }
-    return false;
+    return open == form->at && control_is_within(at, table_around(open));
 }
 
 /* Disabled by itself or by a fieldset; the first legend of that fieldset is spared. */
@@ -208,11 +239,11 @@ form_add_select(struct clisk_form *form, html_node *at, const char *name)
 }
 
 static void
-form_add_element(struct clisk_form *form, html_node *at)
+form_add_element(struct clisk_form *form, html_node *open, html_node *at)
 {
     const char *name;
 
-    if (!html_is_element(at) || !control_belongs(form, at) || control_is_disabled(at))
+    if (!html_is_element(at) || !control_belongs(form, open, at) || control_is_disabled(at))
         return;
     name = control_attr(form->run, at, "name");
     if (control_is(at, "input"))
@@ -235,7 +266,7 @@ control_is_listed(html_node *at)
 int
 form_read_controls(struct clisk_form *form)
 {
-    html_node *root = page_root(form->page);
+    html_node *root = page_root(form->page), *open = NULL;
     size_t most = 0;
 
     for (html_node *at = html_following(root, root); at; at = html_following(at, root))
@@ -244,8 +275,10 @@ form_read_controls(struct clisk_form *form)
     if (!form->controls)
         return -1;
     for (html_node *at = html_following(root, root); at; at = html_following(at, root)) {
+        if (control_is(at, "form") && table_around(at))
+            open = at;
         if (control_is_listed(at))
-            form_add_element(form, at);
+            form_add_element(form, open, at);
     }
     return 0;
 }

@@ -41,6 +41,12 @@ static const struct fake_page pages[] = {
              "<input type=image name=im><input type=image class=bare></form>"},
     {.url = SITE "/del?s=1&r=x&del=1", .body = "<p>deleted</p>"},
     {.url = SITE "/chosen", .body = "<p>chosen</p>"},
+    {.url = SITE "/tables",
+     .body = "<input name=before><table id=a><form id=one method=post action=/chosen>"
+             "<input type=hidden name=h value=1><tr><td><input name=x></td></tr></form></table>"
+             "<input name=between><table id=b><tbody><form id=two method=post action=/chosen>"
+             "<tr><td><input name=y><table><tr><td><input name=z></table></td></tr></form>"
+             "<form id=three><tr><td><input name=w></td></tr></form></table><input name=after>"},
     {.url = SITE "/multi", .body = "<form method=post enctype=multipart/form-data></form>"},
     {.url = SITE "/json",
      .content_type = "application/json",
@@ -364,6 +370,17 @@ START_TEST(an_image_submits_its_corner)
 }
 END_TEST
 
+START_TEST(a_form_in_a_table_has_its_rows)
+{
+    clisk_page *page = clisk_get(run, SITE "/tables");
+
+    clisk_form_submit(clisk_form_find(page, "#one"), NULL);
+    ck_assert_str_eq(site->asked[1], "POST " SITE "/chosen h=1&x=");
+    clisk_form_submit(clisk_form_find(page, "#two"), NULL);
+    ck_assert_str_eq(site->asked[2], "POST " SITE "/chosen y=&z=");
+}
+END_TEST
+
 START_TEST(no_selector_is_the_node_itself)
 {
     clisk_node *row = clisk_find(clisk_get(run, SITE "/list"), "tr.row");
@@ -464,6 +481,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, a_submitter_is_a_submit_button);
     tcase_add_test(tcase, a_submitter_says_where_to);
     tcase_add_test(tcase, an_image_submits_its_corner);
+    tcase_add_test(tcase, a_form_in_a_table_has_its_rows);
     tcase_add_test(tcase, no_selector_is_the_node_itself);
     tcase_add_test(tcase, an_attribute_has_a_name);
     tcase_add_test(tcase, entries_are_checked);
