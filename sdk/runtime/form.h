@@ -20,8 +20,9 @@ struct form_control {
     html_node *at;
     const char *name;
     const char *value;
-    bool is_secret; /* then `value` is the secret's name */
-    bool on;        /* checked or selected; a text always is; the submitter, when there is one */
+    bool is_secret;   /* then `value` is the secret's name */
+    bool is_disabled; /* an option that cannot be chosen and is never sent */
+    bool on;          /* checked or selected; a text always is; the submitter, when there is one */
 };
 
 struct clisk_form {

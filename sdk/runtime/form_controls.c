@@ -5,6 +5,7 @@
  */
 #include "sdk/runtime/form.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -132,6 +133,18 @@ input_type(const char *type)
     return CONTROL_TEXT;
 }
 
+/* Of the buttons of a name at most one is on: the last that the page checks. */
+static void
+form_check_radio(struct clisk_form *form, struct form_control *radio)
+{
+    for (size_t i = 0; i < form->count && *radio->name; i++) {
+        if (form->controls[i].type == CONTROL_RADIO &&
+            strcmp(form->controls[i].name, radio->name) == 0)
+            form->controls[i].on = false;
+    }
+    radio->on = true;
+}
+
 static void
 form_add_input(struct clisk_form *form, html_node *at, const char *name)
 {
@@ -150,6 +163,8 @@ form_add_input(struct clisk_form *form, html_node *at, const char *name)
         control->value = value ? value : "on";
         control->on = control_has_attr(at, "checked");
     }
+    if (control->type == CONTROL_RADIO && control->on)
+        form_check_radio(form, control);
 }
 
 static const char *
@@ -184,6 +199,16 @@ form_add_button(struct clisk_form *form, html_node *at, const char *name)
     control->value = value ? value : "";
 }
 
+/* By itself or by its group. */
+static bool
+option_is_disabled(html_node *at)
+{
+    html_node *group = html_parent(at);
+
+    return control_has_attr(at, "disabled") ||
+           (group && control_is(group, "optgroup") && control_has_attr(group, "disabled"));
+}
+
 /* An option's value is its attribute, else its text. */
 static void
 form_add_option(struct clisk_form *form, html_node *at, const char *name)
@@ -198,15 +223,26 @@ form_add_option(struct clisk_form *form, html_node *at, const char *name)
     }
     control->value = value ? value : "";
     control->on = control_has_attr(at, "selected");
+    control->is_disabled = option_is_disabled(at);
+}
+
+/* One row, the others dropping down. */
+static bool
+select_is_drop_down(clisk_run *run, html_node *at)
+{
+    const char *size = control_attr(run, at, "size");
+
+    return !size || strtol(size, NULL, 10) <= 1;
 }
 
 /* A drop-down without a chosen option has its first one chosen; the last of several wins. */
 static void
-form_settle_select(struct clisk_form *form, size_t first, bool multiple)
+form_settle_select(struct clisk_form *form, html_node *at, size_t first)
 {
+    bool fills_in = select_is_drop_down(form->run, at);
     struct form_control *chosen = NULL;
 
-    if (multiple)
+    if (control_has_attr(at, "multiple"))
         return;
     for (size_t i = first; i < form->count; i++) {
         if (form->controls[i].on) {
@@ -215,8 +251,8 @@ form_settle_select(struct clisk_form *form, size_t first, bool multiple)
             chosen = &form->controls[i];
         }
     }
-    for (size_t i = first; i < form->count && !chosen; i++) {
-        if (!control_has_attr(form->controls[i].at, "disabled")) {
+    for (size_t i = first; i < form->count && !chosen && fills_in; i++) {
+        if (!form->controls[i].is_disabled) {
             chosen = &form->controls[i];
             chosen->on = true;
         }
@@ -232,10 +268,9 @@ form_add_select(struct clisk_form *form, html_node *at, const char *name)
         if (control_is(child, "option"))
             form_add_option(form, child, name);
     }
-    form_settle_select(form, first, control_has_attr(at, "multiple"));
-    /* A disabled option is never sent, chosen or not. */
+    form_settle_select(form, at, first);
     for (size_t i = first; i < form->count; i++)
-        form->controls[i].on = form->controls[i].on && !control_is_disabled(form->controls[i].at);
+        form->controls[i].on = form->controls[i].on && !form->controls[i].is_disabled;
 }
 
 static void

@@ -52,7 +52,7 @@ form_choose(clisk_form *form, enum control_type type, const char *name, const ch
     for (size_t i = 0; i < form->count && !unchecks; i++) {
         struct form_control *control = &form->controls[i];
 
-        if (control->type == type && strcmp(control->name, name) == 0 &&
+        if (control->type == type && !control->is_disabled && strcmp(control->name, name) == 0 &&
             strcmp(control->value, value) == 0)
             chosen = control;
     }

@@ -47,6 +47,11 @@ static const struct fake_page pages[] = {
              "<input name=between><table id=b><tbody><form id=two method=post action=/chosen>"
              "<tr><td><input name=y><table><tr><td><input name=z></table></td></tr></form>"
              "<form id=three><tr><td><input name=w></td></tr></form></table><input name=after>"},
+    {.url = SITE "/settled",
+     .body = "<form method=post action=/chosen><input type=radio name=r value=1 checked>"
+             "<input type=radio name=r value=2 checked><select name=g><optgroup disabled>"
+             "<option value=a>A</optgroup><option value=b>B</option><option value=c disabled>C"
+             "</select><select name=l size=3><option value=d>D</select></form>"},
     {.url = SITE "/multi", .body = "<form method=post enctype=multipart/form-data></form>"},
     {.url = SITE "/json",
      .content_type = "application/json",
@@ -381,6 +386,21 @@ START_TEST(a_form_in_a_table_has_its_rows)
 }
 END_TEST
 
+START_TEST(choices_are_settled_as_in_a_browser)
+{
+    static const char *const disabled[] = {"a", "c"};
+    clisk_page *page = clisk_get(run, SITE "/settled");
+
+    clisk_form_submit(clisk_form_find(page, "form"), NULL);
+    ck_assert_str_eq(site->asked[1], "POST " SITE "/chosen r=2&g=b");
+    for (size_t i = 0; i < ARRAY_SIZE(disabled); i++) {
+        clisk_form_set(clisk_form_find(page, "form"), "g", disabled[i]);
+        fake_assert_failed(site, OUTCOME_SITE_CHANGED, "\"g\" has no");
+        runtime_clear_error(run);
+    }
+}
+END_TEST
+
 START_TEST(no_selector_is_the_node_itself)
 {
     clisk_node *row = clisk_find(clisk_get(run, SITE "/list"), "tr.row");
@@ -482,6 +502,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, a_submitter_says_where_to);
     tcase_add_test(tcase, an_image_submits_its_corner);
     tcase_add_test(tcase, a_form_in_a_table_has_its_rows);
+    tcase_add_test(tcase, choices_are_settled_as_in_a_browser);
     tcase_add_test(tcase, no_selector_is_the_node_itself);
     tcase_add_test(tcase, an_attribute_has_a_name);
     tcase_add_test(tcase, entries_are_checked);
