@@ -133,21 +133,27 @@ dispatch_jar_end(struct run *run, struct child *child ATTR_UNUSED,
     steps_jar_end(run);
 }
 
+/* The worker waits for one answer at a time. */
+static bool
+dispatch_is_turn(struct run *run)
+{
+    if (run->page_id == 0 && !run->save_held)
+        return true;
+    run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector asks twice at once");
+    return false;
+}
+
 static void
 dispatch_request(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
-    if (run->page_id != 0 || run->save_held)
-        run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector asks twice at once");
-    else
+    if (dispatch_is_turn(run))
         relay_request(run, &message->worker_request);
 }
 
 static void
 dispatch_save(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
-    if (run->page_id != 0 || run->save_held)
-        run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector asks twice at once");
-    else
+    if (dispatch_is_turn(run))
         entries_save(run, &message->worker_save);
 }
 

@@ -64,10 +64,10 @@ entry_new(const struct wire_worker_save *save)
     return entry;
 }
 
-static const char *
-entry_kind(const struct entry *entry)
+const char *
+entry_kind(bool is_bill)
 {
-    return entry->is_bill ? "bill" : "file";
+    return is_bill ? "bill" : "file";
 }
 
 static bool
@@ -213,7 +213,7 @@ entries_save(struct run *run, const struct wire_worker_save *save)
     }
     known = entries_under_way(run, is_bill, save->reference)
                 ? PUBLISH_KNOWN_NOW
-                : publish_knows(run, is_bill ? "bill" : "file", save->reference, &err);
+                : publish_knows(run, entry_kind(is_bill), save->reference, &err);
     if (known < 0 ||
         (known == 0 && save->url[0] && policy_check_url(run, save->url, NULL, &err) < 0)) {
         run_end(run, &err);
@@ -253,9 +253,9 @@ entries_fail(struct run *run, size_t index, const struct error *err)
     place_discard(run->folder, &entry->file);
     run->result->progress.failed_count++;
     if (run->first_failure.message[0] == '\0')
-        error_set(&run->first_failure, err->outcome, "%s \"%.80s\" %.380s", entry_kind(entry),
-                  entry->reference, err->message);
-    run_log(run, LOG_LEVEL_WARNING, "%s \"%.80s\" %s", entry_kind(entry), entry->reference,
+        error_set(&run->first_failure, err->outcome, "%s \"%.80s\" %.380s",
+                  entry_kind(entry->is_bill), entry->reference, err->message);
+    run_log(run, LOG_LEVEL_WARNING, "%s \"%.80s\" %s", entry_kind(entry->is_bill), entry->reference,
             err->message);
     entry_free(entry);
     entries_advance(run);

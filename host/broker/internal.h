@@ -162,6 +162,8 @@ void entries_progress(struct run *run, const struct wire_fetcher_progress *progr
 void entries_drop(struct run *run);
 bool entries_has(const struct run *run, uint32_t id);
 struct entry *entry_free(struct entry *entry);
+/* What the store calls it: "bill" or "file". */
+const char *entry_kind(bool is_bill);
 
 /* publish.c */
 /* Finishes or forgets what an earlier run, killed, left half done. 0, or -1 with *err. */
@@ -174,7 +176,6 @@ int publish_flush(struct run *run, struct error *err);
 /* Forgets what is not published. */
 void publish_drop(struct run *run);
 enum publish_known { PUBLISH_NEW = 0, PUBLISH_KNOWN = 1, PUBLISH_KNOWN_NOW = 2 };
-
 /* Whether an earlier run has it, or this one (KNOWN_NOW). PUBLISH_*, or -1 with *err. */
 int publish_knows(struct run *run, const char *kind, const char *reference, struct error *err);
 

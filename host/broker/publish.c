@@ -214,7 +214,7 @@ announce_document(const struct run *run, struct store_txn *txn, const struct ent
 {
     struct store_document document = {
         .account = run->request->account,
-        .kind = entry->is_bill ? "bill" : "file",
+        .kind = entry_kind(entry->is_bill),
         .reference = entry->reference,
         .title = entry->title,
         .vendor =

@@ -13,7 +13,10 @@
 #include "host/manifest/manifest.h"
 #include "host/store/store.h"
 
-/* How far a run is; numbers only ever grow within one run. */
+/*
+ * How far a run is. A retry takes back the bytes of the try before it, and a
+ * fetch that is done again after a login counts what is known and what failed anew.
+ */
 struct run_progress {
     uint32_t new_count;
     uint32_t known_count;

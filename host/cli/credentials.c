@@ -1,6 +1,5 @@
 #include "host/cli/credentials.h"
 
-#include <regex.h>
 #include <string.h>
 
 #include "host/common/buf.h"
@@ -41,46 +40,23 @@ list_options(const struct manifest_field *field, struct buf *out)
         buf_printf(out, "%s%s", i ? ", " : "", field->options[i]);
 }
 
-static int
-check_option(const struct manifest_field *field, const char *value, struct error *err)
-{
-    CLEANUP_BUF struct buf list = BUF_INIT(OPTIONS_TEXT_MAX);
-
-    for (size_t i = 0; i < field->option_count; i++) {
-        if (strcmp(field->options[i], value) == 0)
-            return 0;
-    }
-    list_options(field, &list);
-    return error_set(err, OUTCOME_USAGE, "the field \"%s\" cannot be \"%.64s\"; use one of: %s",
-                     field->name, value, buf_str(&list) ? buf_str(&list) : "see 'clisk info'");
-}
-
-static int
-check_pattern(const struct manifest_field *field, const char *value, struct error *err)
-{
-    regex_t pattern;
-    int result;
-
-    if (regcomp(&pattern, field->pattern, REG_EXTENDED | REG_NOSUB) != 0)
-        return error_set(err, OUTCOME_INTERNAL, "the pattern of \"%s\" does not compile",
-                         field->name);
-    result = regexec(&pattern, value, 0, NULL, 0);
-    regfree(&pattern);
-    if (result == 0)
-        return 0;
-    return error_set(err, OUTCOME_USAGE, "the field \"%s\" cannot be \"%.64s\"; it must match %s",
-                     field->name, value, field->pattern);
-}
-
 int
 credentials_check_value(const struct manifest_field *field, const char *value, struct error *err)
 {
+    CLEANUP_BUF struct buf list = BUF_INIT(OPTIONS_TEXT_MAX);
+
     if (strlen(value) > STORE_TEXT_MAX)
         return error_set(err, OUTCOME_USAGE, "the field \"%s\" is longer than %d bytes",
                          field->name, STORE_TEXT_MAX);
-    if (field->type == MANIFEST_DROPDOWN)
-        return check_option(field, value, err);
-    return field->pattern ? check_pattern(field, value, err) : 0;
+    if (manifest_field_accepts(field, value))
+        return 0;
+    if (field->option_count == 0)
+        return error_set(err, OUTCOME_USAGE,
+                         "the field \"%s\" cannot be \"%.64s\"; it must match %s as a whole",
+                         field->name, value, field->pattern);
+    list_options(field, &list);
+    return error_set(err, OUTCOME_USAGE, "the field \"%s\" cannot be \"%.64s\"; use one of: %s",
+                     field->name, value, buf_str(&list) ? buf_str(&list) : "see 'clisk info'");
 }
 
 static int

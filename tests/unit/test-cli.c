@@ -364,7 +364,7 @@ START_TEST(values_are_checked)
                                     .option_count = 2,
                                     .type = MANIFEST_DROPDOWN};
     struct manifest_field number = {
-        .name = (char *)"number", .pattern = (char *)"^[0-9]{4}$", .type = MANIFEST_TEXT};
+        .name = (char *)"number", .pattern = (char *)"[0-9]{4}", .type = MANIFEST_TEXT};
     struct error err;
 
     ck_assert_int_eq(credentials_check_value(&choice, "de", &err), 0);
@@ -372,7 +372,8 @@ START_TEST(values_are_checked)
     ck_assert_ptr_nonnull(strstr(err.message, "fr, de"));
     ck_assert_int_eq(credentials_check_value(&number, "1234", &err), 0);
     ck_assert_int_eq(credentials_check_value(&number, "12345", &err), -1);
-    ck_assert_ptr_nonnull(strstr(err.message, "^[0-9]{4}$"));
+    ck_assert_int_eq(credentials_check_value(&number, "x1234", &err), -1);
+    ck_assert_ptr_nonnull(strstr(err.message, "[0-9]{4}"));
 }
 END_TEST
 
