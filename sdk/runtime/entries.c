@@ -79,14 +79,6 @@ entry_save(clisk_run *run, struct runtime_entry *entry)
     return saved;
 }
 
-/* A konnector built for an older SDK has a smaller struct: what it lacks stays zero. */
-#define ENTRY_TAKE(type, given, size)                                            \
-    ({                                                                           \
-        type taken_ = {0};                                                       \
-        memcpy(&taken_, given, (size) < sizeof taken_ ? (size) : sizeof taken_); \
-        taken_;                                                                  \
-    })
-
 static enum clisk_saved
 sink_save_file(clisk_run *run, const struct clisk_file *given, size_t size)
 {
@@ -95,7 +87,7 @@ sink_save_file(clisk_run *run, const struct clisk_file *given, size_t size)
 
     if (!run || run->failed || !given)
         return CLISK_SAVED_NOT;
-    file = ENTRY_TAKE(struct clisk_file, given, size);
+    run_take_struct(&file, sizeof file, given, size);
     entry = (struct runtime_entry){
         .reference = entry_text(file.reference),
         .url = entry_text(file.url),
@@ -115,7 +107,7 @@ sink_save_bill(clisk_run *run, const struct clisk_bill *given, size_t size)
 
     if (!run || run->failed || !given)
         return CLISK_SAVED_NOT;
-    bill = ENTRY_TAKE(struct clisk_bill, given, size);
+    run_take_struct(&bill, sizeof bill, given, size);
     entry = (struct runtime_entry){
         .is_bill = true,
         .reference = entry_text(bill.reference),

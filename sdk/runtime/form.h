@@ -38,6 +38,7 @@ struct clisk_form {
 int form_read_controls(struct clisk_form *form);
 
 /* form_encode.c: application/x-www-form-urlencoded, as the URL standard serialises it. */
+void form_urlencode_text(struct buf *out, const char *text);
 void form_urlencode(struct buf *out, const struct runtime_param *params, size_t count);
 /* Line ends become CRLF, as in every submitted form. A copy of the run, or NULL without memory. */
 const char *form_normalise_newlines(struct arena *arena, const char *value);

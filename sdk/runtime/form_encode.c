@@ -9,7 +9,7 @@ form_byte_is_plain(unsigned char byte)
            (byte >= 'a' && byte <= 'z') || byte == '*' || byte == '-' || byte == '.' || byte == '_';
 }
 
-static void
+void
 form_urlencode_text(struct buf *out, const char *text)
 {
     for (const char *at = text; *at; at++) {

@@ -61,9 +61,19 @@ struct cached_selector {
     const struct selector *selector;
 };
 
+/* Fixed records, one behind the other. */
+struct clisk_records {
+    clisk_run *run;
+    char *data;
+    size_t size; /* of one */
+    size_t count;
+    size_t next;
+};
+
 struct run_scope {
     struct arena_mark mark;
     struct page *pages;
+    const void *owner; /* the iterator that opened it; NULL: the author */
 };
 
 struct clisk_run {
@@ -83,6 +93,8 @@ extern struct clisk_node object_inert_node;
 extern struct clisk_list object_inert_list;
 extern struct clisk_form object_inert_form;
 extern struct clisk_json object_inert_json;
+extern struct clisk_records object_inert_records;
+extern struct clisk_pages object_inert_pages;
 
 /* Whether calls on this object still do something. */
 #define object_live(object) ((object) && (object)->run && !(object)->run->failed)
@@ -100,6 +112,14 @@ bool run_has_secret(const clisk_run *run, const char *name);
 /* Copies for the author. "" after a failure. */
 const char *run_strndup(clisk_run *run, const char *text, size_t len);
 const char *run_take(clisk_run *run, struct buf *buf);
+
+/* Scopes of an iterator: what is open inside is closed with it. */
+void run_scope_open(clisk_run *run, const void *owner);
+void run_scope_close(clisk_run *run, const void *owner);
+bool run_scope_is_open(const clisk_run *run, const void *owner);
+
+/* Takes a struct that a konnector built for another SDK gave: what it lacks is zero. */
+void run_take_struct(void *taken, size_t taken_size, const void *given, size_t given_size);
 
 /* The page's tree, built when first asked for; NULL after a failure. */
 html_node *page_root(struct page *page);
@@ -131,5 +151,7 @@ extern const struct clisk_json_table json_table;
 extern const struct clisk_value_table value_table;
 extern const struct clisk_sink_table sink_table;
 extern const struct clisk_log_table log_table;
+extern const struct clisk_extract_table extract_table;
+extern const struct clisk_paging_table paging_table;
 
 #endif

@@ -40,13 +40,6 @@ runtime_error(const clisk_run *run)
 }
 
 void
-runtime_clear_error(clisk_run *run)
-{
-    run->failed = false;
-    run->error = (struct error){0};
-}
-
-void
 run_fail(clisk_run *run, enum outcome outcome, const char *fmt, ...)
 {
     char message[ERROR_MESSAGE_MAX];
@@ -185,34 +178,90 @@ run_session_expired(clisk_run *run)
                     "the site ended the session while data was being read");
 }
 
-static void
-run_scope_begin(clisk_run *run)
+void
+run_scope_open(clisk_run *run, const void *owner)
 {
-    if (!run)
-        return;
     if (run->scope_depth == RUN_SCOPES_MAX) {
-        run_fail(run, OUTCOME_PLUGIN_BUG, "more than %d scopes are open", RUN_SCOPES_MAX);
+        run_fail(run, OUTCOME_PLUGIN_BUG,
+                 "more than %d scopes or lists of pages are open: see clisk_end_pages()",
+                 RUN_SCOPES_MAX);
         return;
     }
     run->scopes[run->scope_depth++] =
-        (struct run_scope){.mark = arena_mark(run->arena), .pages = run->pages};
+        (struct run_scope){.mark = arena_mark(run->arena), .pages = run->pages, .owner = owner};
 }
 
-/* Runs after a failure too, so that begin and end stay in step. */
+static void
+run_scope_pop(clisk_run *run)
+{
+    struct run_scope *scope = &run->scopes[--run->scope_depth];
+
+    page_free_newer(run, scope->pages);
+    arena_rewind(run->arena, scope->mark);
+}
+
+/* The depth of the innermost scope of that owner, counted from 1; 0 without one. */
+static size_t
+run_scope_find(const clisk_run *run, const void *owner)
+{
+    size_t depth = run->scope_depth;
+
+    while (depth > 0 && run->scopes[depth - 1].owner != owner)
+        depth--;
+    return depth;
+}
+
+bool
+run_scope_is_open(const clisk_run *run, const void *owner)
+{
+    return run_scope_find(run, owner) > 0;
+}
+
+void
+run_scope_close(clisk_run *run, const void *owner)
+{
+    size_t depth = run_scope_find(run, owner);
+
+    while (depth > 0 && run->scope_depth >= depth)
+        run_scope_pop(run);
+}
+
+void
+runtime_clear_error(clisk_run *run)
+{
+    while (run->scope_depth > 0)
+        run_scope_pop(run);
+    run->failed = false;
+    run->error = (struct error){0};
+}
+
+static void
+run_scope_begin(clisk_run *run)
+{
+    if (run)
+        run_scope_open(run, NULL);
+}
+
+/* Runs after a failure too, so that begin and end stay in step. An iterator that was left early
+ * may still have its scope open inside. */
 static void
 run_scope_end(clisk_run *run)
 {
-    struct run_scope *scope;
-
     if (!run)
         return;
-    if (run->scope_depth == 0) {
+    if (run_scope_is_open(run, NULL))
+        run_scope_close(run, NULL);
+    else
         run_fail(run, OUTCOME_PLUGIN_BUG, "clisk_scope_end() without a scope");
-        return;
-    }
-    scope = &run->scopes[--run->scope_depth];
-    page_free_newer(run, scope->pages);
-    arena_rewind(run->arena, scope->mark);
+}
+
+void
+run_take_struct(void *taken, size_t taken_size, const void *given, size_t given_size)
+{
+    size_t size = given_size < taken_size ? given_size : taken_size;
+
+    memset(taken, 0, taken_size);
+    memcpy(taken, given, size);
 }
 
 const struct clisk_run_table run_table = {

@@ -83,7 +83,8 @@ struct runtime_setup {
 clisk_run *runtime_new(const struct runtime_setup *setup) ATTR_MALLOC;
 clisk_run *runtime_free(clisk_run *run);
 
-/* The failure of the run, NULL for none; and a fresh start for the next function. */
+/* The failure of the run, NULL for none; and a fresh start for the next function: scopes that the
+ * last one left open are closed. */
 const struct error *runtime_error(const clisk_run *run);
 void runtime_clear_error(clisk_run *run);
 

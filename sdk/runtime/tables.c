@@ -11,6 +11,8 @@ static const struct clisk_host host_tables = {
     .value = &value_table,
     .sink = &sink_table,
     .log = &log_table,
+    .extract = &extract_table,
+    .paging = &paging_table,
 };
 
 const struct clisk_host *

@@ -26,6 +26,8 @@
 #include <clisk/selector.h>
 #include <clisk/form.h>
 #include <clisk/json.h>
+#include <clisk/extract.h>
+#include <clisk/paging.h>
 #include <clisk/sink.h>
 #include <clisk/log.h>
 #include <clisk/plugin.h>

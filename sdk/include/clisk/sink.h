@@ -10,6 +10,7 @@
 #ifndef CLISK_SINK_H
 #define CLISK_SINK_H
 
+#include <clisk/extract.h>
 #include <clisk/types.h>
 #include <clisk/value.h>
 
@@ -64,6 +65,30 @@ static inline enum clisk_saved
 clisk_save_bill(clisk_run *run, const struct clisk_bill *bill)
 {
     return clisk_host_tables->sink->save_bill(run, bill, sizeof *bill);
+}
+
+/* Saves every record that is left; the records are struct clisk_bill. How many of them are new. */
+static inline size_t
+clisk_save_bills(clisk_run *run, clisk_records *bills)
+{
+    size_t count = 0;
+    void *bill;
+
+    while ((bill = clisk_next_record(bills)) != NULL)
+        count += clisk_save_bill(run, (const struct clisk_bill *)bill) == CLISK_SAVED_NEW;
+    return count;
+}
+
+/* The same with records that are struct clisk_file. */
+static inline size_t
+clisk_save_files(clisk_run *run, clisk_records *files)
+{
+    size_t count = 0;
+    void *file;
+
+    while ((file = clisk_next_record(files)) != NULL)
+        count += clisk_save_file(run, (const struct clisk_file *)file) == CLISK_SAVED_NEW;
+    return count;
 }
 
 /* How far the konnector is, in entries or pages of its own choice; total 0: not known. */

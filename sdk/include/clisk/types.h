@@ -48,6 +48,10 @@ typedef struct clisk_form clisk_form;
 /* A value inside a JSON document. */
 typedef struct clisk_json clisk_json;
 
+/* The records that a table read, and the pages of a list. */
+typedef struct clisk_records clisk_records;
+typedef struct clisk_pages clisk_pages;
+
 /*
  * The host's functions, one table a domain. A table only ever grows at its
  * end, and says how large it is in the host that runs. Authors do not use the
@@ -64,6 +68,8 @@ struct clisk_host {
     const struct clisk_value_table *value;
     const struct clisk_sink_table *sink;
     const struct clisk_log_table *log;
+    const struct clisk_extract_table *extract;
+    const struct clisk_paging_table *paging;
 };
 
 /* Set before any function of the konnector is called. Defined by CLISK_PLUGIN(). */
