@@ -1,8 +1,6 @@
 /*
  * Acme, the demo brand: the konnector that clisk-tutorial(7) writes.
  */
-#include <inttypes.h>
-
 #include <clisk/clisk.h>
 
 #define ACME "https://www.acme.example"
@@ -40,46 +38,32 @@ acme_identify(clisk_run *run)
     return clisk_text(clisk_get(run, ACME "/account"), "#customer .number");
 }
 
-static void
-acme_save_bill(clisk_run *run, clisk_node *row)
-{
-    struct clisk_bill bill = {
-        .reference = clisk_text(row, ".number"),
-        .title = clisk_text(row, ".period"),
-        .date = clisk_text_date(row, ".date"),
-        .amount = clisk_text_amount(row, ".amount"),
-        .url = clisk_link(row, "a.download"),
-    };
+static const struct clisk_column acme_columns[] = {
+    {.as = CLISK_AS_TEXT, .into = offsetof(struct clisk_bill, reference), .selector = ".number"},
+    {.as = CLISK_AS_TEXT, .into = offsetof(struct clisk_bill, title), .selector = ".period"},
+    {.as = CLISK_AS_DATE, .into = offsetof(struct clisk_bill, date), .selector = ".date"},
+    {.as = CLISK_AS_AMOUNT, .into = offsetof(struct clisk_bill, amount), .selector = ".amount"},
+    {.as = CLISK_AS_LINK, .into = offsetof(struct clisk_bill, url), .selector = "a.download"},
+    {.as = CLISK_AS_END},
+};
 
-    clisk_save_bill(run, &bill);
-}
-
-/* One page of the list; whether another one follows. */
-static bool
-acme_fetch_page(clisk_run *run, uint64_t number)
-{
-    clisk_page *page = clisk_get(run, clisk_format(run, ACME "/bills?page=%" PRIu64, number));
-    clisk_list *rows;
-    clisk_node *row;
-
-    if (clisk_has(page, "form#login"))
-        clisk_session_expired(run);
-    rows = clisk_all(clisk_find(page, "table#bills"), "tr.bill");
-    while ((row = clisk_next(rows)) != NULL)
-        acme_save_bill(run, row);
-    clisk_progress(run, number, 0);
-    return clisk_has(page, "a[rel=next]");
-}
+static const struct clisk_item acme_bill = {.within = "table#bills",
+                                            .selector = "tr.bill",
+                                            .size = sizeof(struct clisk_bill),
+                                            .columns = acme_columns};
 
 static void
 acme_fetch_bills(clisk_run *run)
 {
-    bool more = true;
+    clisk_pages *pages = clisk_paginate(
+        run, &(struct clisk_paging){
+                 .url = ACME "/bills?page={page}", .first = 1, .next = "a[rel=next]"});
+    clisk_page *page;
 
-    for (uint64_t number = 1; more; number++) {
-        clisk_scope_begin(run);
-        more = acme_fetch_page(run, number);
-        clisk_scope_end(run);
+    while ((page = clisk_next_page(pages)) != NULL) {
+        if (clisk_has(page, "form#login"))
+            clisk_session_expired(run);
+        clisk_save_bills(run, clisk_extract(page, &acme_bill));
     }
 }
 

@@ -2,7 +2,6 @@
  * toscrape.com, the public sandbox: logs in on quotes.toscrape.com, and saves
  * the covers of the first books of books.toscrape.com as if they were bills.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include <clisk/clisk.h>
@@ -44,61 +43,57 @@ toscrape_identify(clisk_run *run)
     return clisk_field(run, "login");
 }
 
-/* ".../catalogue/some-title_42/index.html": the folder is the book's own reference. */
+/* "../some-title_42/index.html": the folder is the book's own reference. */
 static const char *
-toscrape_reference(clisk_run *run, const char *url)
+toscrape_reference(clisk_run *run, const char *link)
 {
-    const char *end = strrchr(url, '/');
-    const char *begin = end;
+    const char *end = strrchr(link, '/'), *begin = end;
 
-    while (begin && begin > url && begin[-1] != '/')
+    while (begin && begin > link && begin[-1] != '/')
         begin--;
-    if (!begin || begin == end)
-        clisk_site_changed(run, "a book without a page of its own");
-    return begin ? clisk_format(run, "%.*s", (int)(end - begin), begin) : "";
+    return begin == end ? NULL : clisk_format(run, "%.*s", (int)(end - begin), begin);
 }
 
-static void
-toscrape_save_book(clisk_run *run, clisk_node *book)
-{
-    struct clisk_bill bill = {
-        .reference = toscrape_reference(run, clisk_link(book, "h3 a")),
-        .title = clisk_attr(book, "h3 a", "title"),
-        /* Books bear no date: a fixed one keeps a bill the same bill. */
-        .date = {2024, 1, 1},
-        .amount = clisk_text_amount(book, ".price_color"),
-        .url = clisk_link(book, ".image_container img"),
-        .media_type = "image/jpeg",
-    };
+static const struct clisk_column toscrape_columns[] = {
+    {.as = CLISK_AS_ATTR,
+     .into = offsetof(struct clisk_bill, reference),
+     .selector = "h3 a",
+     .attribute = "href",
+     .convert = toscrape_reference},
+    {.as = CLISK_AS_ATTR,
+     .into = offsetof(struct clisk_bill, title),
+     .selector = "h3 a",
+     .attribute = "title"},
+    {.as = CLISK_AS_AMOUNT,
+     .into = offsetof(struct clisk_bill, amount),
+     .selector = ".price_color"},
+    {.as = CLISK_AS_LINK, .into = offsetof(struct clisk_bill, url), .selector = "img"},
+    {.as = CLISK_AS_END},
+};
 
-    clisk_save_bill(run, &bill);
-}
-
-static bool
-toscrape_fetch_page(clisk_run *run, uint64_t number)
-{
-    clisk_page *page =
-        clisk_get(run, clisk_format(run, BOOKS "/catalogue/page-%" PRIu64 ".html", number));
-    clisk_list *books = clisk_all(page, "article.product_pod");
-    clisk_node *book;
-
-    if (clisk_count(books) == 0)
-        clisk_site_changed(run, "a page of the shop without books");
-    while ((book = clisk_next(books)) != NULL)
-        toscrape_save_book(run, book);
-    clisk_progress(run, number, TOSCRAPE_PAGES);
-    return clisk_has(page, "li.next a");
-}
+static const struct clisk_item toscrape_book = {
+    .selector = "article.product_pod",
+    .size = sizeof(struct clisk_bill),
+    .columns = toscrape_columns,
+    /* Books bear no date: a fixed one keeps a bill the same bill. */
+    .initial = &(const struct clisk_bill){.date = {2024, 1, 1}, .media_type = "image/jpeg"},
+};
 
 static void
 toscrape_fetch(clisk_run *run)
 {
-    bool more = true;
+    clisk_pages *pages = clisk_paginate(
+        run, &(struct clisk_paging){
+                 .url = BOOKS "/catalogue/page-{page}.html", .first = 1, .next = "li.next a"});
+    clisk_page *page;
 
-    for (uint64_t number = 1; more && number <= TOSCRAPE_PAGES; number++) {
-        clisk_scope_begin(run);
-        more = toscrape_fetch_page(run, number);
-        clisk_scope_end(run);
+    for (int i = 0; i < TOSCRAPE_PAGES && (page = clisk_next_page(pages)) != NULL; i++) {
+        clisk_records *books = clisk_extract(page, &toscrape_book);
+
+        if (clisk_record_count(books) == 0)
+            clisk_site_changed(run, "a page of the shop without books");
+        clisk_save_bills(run, books);
+        clisk_progress(run, (uint64_t)i + 1, TOSCRAPE_PAGES);
     }
 }
 
