@@ -137,7 +137,7 @@ dispatch_jar_end(struct run *run, struct child *child ATTR_UNUSED,
 static bool
 dispatch_is_turn(struct run *run)
 {
-    if (run->page_id == 0 && !run->save_held)
+    if (run->page_id == 0 && !run->save_held && !ask_is_open(run))
         return true;
     run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector asks twice at once");
     return false;
@@ -155,6 +155,20 @@ dispatch_save(struct run *run, struct child *child ATTR_UNUSED, struct wire_mess
 {
     if (dispatch_is_turn(run))
         entries_save(run, &message->worker_save);
+}
+
+static void
+dispatch_ask(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    if (dispatch_is_turn(run))
+        ask_question(run, &message->worker_ask);
+}
+
+static void
+dispatch_wait(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    if (dispatch_is_turn(run))
+        ask_wait(run, &message->worker_wait);
 }
 
 static void
@@ -187,6 +201,8 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(worker_request), FROM_WORKER, DISPATCH_CALLING, dispatch_request},
     {WIRE_NUMBER(worker_save), FROM_WORKER, RUN_FETCHING, dispatch_save},
     {WIRE_NUMBER(worker_progress), FROM_WORKER, DISPATCH_CALLING, dispatch_worker_progress},
+    {WIRE_NUMBER(worker_ask), FROM_WORKER, DISPATCH_CALLING, dispatch_ask},
+    {WIRE_NUMBER(worker_wait), FROM_WORKER, DISPATCH_CALLING, dispatch_wait},
     {WIRE_NUMBER(worker_returned), FROM_WORKER, DISPATCH_CALLING | RUN_STARTING, dispatch_returned},
 };
 

@@ -5,7 +5,8 @@
  * permitted in which state and hands them on; the steps (steps.c) call the
  * konnector's functions one after the other; requests go through the relay
  * (relay.c), entries to the queue (entries.c) and from there to the disk and
- * the store (publish.c). Policy (policy.c) decides on every address.
+ * the store (publish.c), questions to the person (ask.c). Policy (policy.c) decides on every
+ * address.
  */
 #ifndef CLISK_BROKER_INTERNAL_H
 #define CLISK_BROKER_INTERNAL_H
@@ -23,6 +24,7 @@ enum {
     RUN_REQUESTS_MAX = 20000,
     RUN_ENTRIES_MAX = 200000,
     RUN_LOG_LINES_MAX = 20000,
+    RUN_QUESTIONS_MAX = 20,
     RUN_CANCEL_SECONDS = 20 /* for what goes on, once nothing new is begun */
 };
 
@@ -64,6 +66,14 @@ struct entry {
     char *block;
 };
 
+/* A question that waits for its answer. */
+struct run_open_question {
+    int fd; /* the answer comes here; -1: there is no question */
+    bool is_for_login;
+    int64_t asked_ms;
+    int64_t deadline_ms;
+};
+
 struct run {
     const struct run_request *request;
     struct run_result *result;
@@ -94,6 +104,11 @@ struct run {
     uint32_t request_count;
     uint32_t entry_count;
     uint32_t log_lines;
+
+    /* Questions. */
+    struct run_open_question question;
+    uint32_t question_count;
+    int64_t wait_until_ms; /* 0: the worker waits for no time to pass */
 
     /* Entries: waiting or active, in the order saved; then those to be published. */
     int folder; /* of the account's documents; -1 until the first one comes */
@@ -152,6 +167,21 @@ void relay_response(struct run *run, const struct wire_fetcher_response *respons
 /* The page failed; returns false when the id is not the page's. */
 bool relay_failed(struct run *run, uint32_t id, const struct error *err);
 void relay_hop(struct run *run, const struct wire_fetcher_hop *hop);
+/* The worker's call fails with this; its konnector returns soon after. */
+void relay_refuse(struct run *run, const struct error *err);
+
+/* ask.c */
+void ask_question(struct run *run, const struct wire_worker_ask *ask);
+void ask_wait(struct run *run, const struct wire_worker_wait *wait);
+/* Whether the worker waits for an answer, or for a time to pass. */
+bool ask_is_open(const struct run *run);
+/* When something is to be done next, at the latest; then ask_turn(). */
+int64_t ask_deadline_ms(const struct run *run);
+void ask_turn(struct run *run);
+/* The person has typed something. */
+void ask_readable(struct run *run);
+/* Takes back what is asked. */
+void ask_drop(struct run *run);
 
 /* entries.c */
 void entries_save(struct run *run, const struct wire_worker_save *save);

@@ -9,7 +9,15 @@
 /* Messages of one child in a row, before the others have their turn. */
 enum { LOOP_MESSAGES = 64, LOOP_DYING_MS = 1000 };
 
-enum { LOOP_SIGNALS, LOOP_FETCHER, LOOP_WORKER, LOOP_FETCHER_OUT, LOOP_WORKER_OUT, LOOP_POLLS };
+enum {
+    LOOP_SIGNALS,
+    LOOP_FETCHER,
+    LOOP_WORKER,
+    LOOP_FETCHER_OUT,
+    LOOP_WORKER_OUT,
+    LOOP_ANSWER,
+    LOOP_POLLS
+};
 
 static void
 loop_take_signal(struct run *run)
@@ -77,17 +85,29 @@ loop_wire_fd(const struct child *child)
     return child->wire && child->pid > 0 ? child->wire->fd : -1;
 }
 
+/* The person's time is not the run's. */
+static int64_t
+loop_deadline_ms(const struct run *run)
+{
+    int64_t asked = ask_deadline_ms(run);
+
+    if (run->question.fd >= 0)
+        return asked;
+    return asked < run->deadline_ms ? asked : run->deadline_ms;
+}
+
 /* Waits for something, at most until the deadline. */
 static int
 loop_poll(struct run *run, struct pollfd polls[LOOP_POLLS])
 {
-    int64_t left = run->deadline_ms - run_now_ms();
+    int64_t left = loop_deadline_ms(run) - run_now_ms();
     int fds[LOOP_POLLS] = {
         [LOOP_SIGNALS] = run->signals,
         [LOOP_FETCHER] = loop_wire_fd(&run->fetcher),
         [LOOP_WORKER] = loop_wire_fd(&run->worker),
         [LOOP_FETCHER_OUT] = run->fetcher.output,
         [LOOP_WORKER_OUT] = run->worker.output,
+        [LOOP_ANSWER] = run->question.fd,
     };
 
     for (int i = 0; i < LOOP_POLLS; i++)
@@ -125,7 +145,10 @@ loop_turn(struct run *run)
         loop_take_messages(run, &run->fetcher);
     if (polls[LOOP_WORKER].revents && run->endings == 0)
         loop_take_messages(run, &run->worker);
-    if (run_now_ms() >= run->deadline_ms)
+    if (polls[LOOP_ANSWER].revents && run->question.fd >= 0)
+        ask_readable(run);
+    ask_turn(run);
+    if (run->question.fd < 0 && run_now_ms() >= run->deadline_ms)
         loop_deadline(run);
 }
 

@@ -4,8 +4,7 @@
  */
 #include "host/broker/internal.h"
 
-/* The worker's call fails with this; its konnector returns soon after. */
-static void
+void
 relay_refuse(struct run *run, const struct error *err)
 {
     struct wire_worker_refused refused = {

@@ -135,6 +135,7 @@ run_wind_down(struct run *run)
                                        (struct wire_fetcher_cancel){.id = run->page_id});
     run->page_id = 0;
     run->save_held = false;
+    ask_drop(run);
     if (run_may_settle(run)) {
         run->state = RUN_SETTLING;
         steps_settle(run);
@@ -179,6 +180,7 @@ static void
 run_release(struct run *run)
 {
     run_log_usage();
+    ask_drop(run);
     child_stop(&run->worker);
     child_stop(&run->fetcher);
     entries_drop(run);
@@ -208,6 +210,7 @@ run_execute(const struct run_request *request, struct run_result *ret_result)
         .pool = -1,
         .signals = -1,
         .folder = -1,
+        .question = {.fd = -1},
         .run_id = request->run,
     };
     struct error err = {0};

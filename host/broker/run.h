@@ -7,11 +7,13 @@
 
 #include <stdbool.h>
 
+#include "host/common/codec.h"
 #include "host/common/error.h"
 #include "host/common/log.h"
 #include "host/common/secmem.h"
 #include "host/manifest/manifest.h"
 #include "host/store/store.h"
+#include "host/wire/messages.h"
 
 /*
  * How far a run is. A retry takes back the bytes of the try before it, and a
@@ -27,11 +29,42 @@ struct run_progress {
     uint64_t total;        /* 0: not known */
 };
 
-/* Called from within run_execute(); texts are borrowed, already escaped and one line each. */
+enum { RUN_CHOICES_MAX = 50 };
+
+struct run_choice {
+    const char *value;
+    const char *label;
+};
+
+/* What the konnector asks the person. Everything is borrowed and as the konnector gave it. */
+struct run_question {
+    enum wire_ask kind;
+    unsigned medium; /* enum clisk_medium */
+    const char *text;
+    const char *destination;
+    uint32_t seconds;
+    uint32_t digits;
+    struct run_choice choices[RUN_CHOICES_MAX];
+    size_t choice_count;
+    struct span image;
+    const char *image_type;
+};
+
+/* Called from within run_execute(); texts are borrowed. Those of the log are escaped, a line each.
+ */
 struct run_events {
     void *opaque;
     void (*log)(void *opaque, enum log_level level, const char *text);
     void (*progress)(void *opaque, const struct run_progress *progress);
+
+    /* Shows a question, one at a time. NULL where nobody can answer. A descriptor to wait on, which
+     * stays the callee's; or -1 with *err. */
+    int (*ask)(void *opaque, const struct run_question *question, struct error *err);
+    /* Reads what came there: 0 with the answer, 1 when there is none yet, -1 when none will come.
+     */
+    int (*answer)(void *opaque, struct buf *answer);
+    /* The question is over, answered or not. */
+    void (*withdraw)(void *opaque);
 };
 
 struct run_field {

@@ -30,7 +30,7 @@ check_credentials(struct cli *cli, const struct catalogue_entry *konnector,
         return -1;
     credentials_give(credentials, &request);
     report_note(&cli->report, "%s: logging in to check the credentials", brand);
-    progress_begin(&progress, &cli->report, brand);
+    progress_begin(&progress, &cli->report, brand, !cli->options.no_input);
     run_execute(&request, ret_result);
     progress_end(&progress);
     return 0;

@@ -43,7 +43,7 @@ progress_update(void *opaque, const struct run_progress *run)
     bool is_terminal = progress->report->is_terminal;
     int64_t now = now_ms();
 
-    if (progress->report->quiet ||
+    if (progress->report->quiet || progress->is_asking ||
         now - progress->drawn_ms < (is_terminal ? PROGRESS_EVERY_MS : PROGRESS_PLAIN_MS))
         return;
     progress->drawn_ms = now;
@@ -64,8 +64,35 @@ progress_log(void *opaque, enum log_level level, const char *text)
     report_log(progress->report, progress->account, level, text);
 }
 
+static int
+progress_ask(void *opaque, const struct run_question *question, struct error *err)
+{
+    struct progress *progress = opaque;
+
+    report_draw(progress->report, "");
+    progress->is_asking = true;
+    return asker_ask(&progress->asker, progress->account, question, err);
+}
+
+static int
+progress_answer(void *opaque, struct buf *answer)
+{
+    struct progress *progress = opaque;
+
+    return asker_answer(&progress->asker, answer);
+}
+
+static void
+progress_withdraw(void *opaque)
+{
+    struct progress *progress = opaque;
+
+    asker_withdraw(&progress->asker);
+    progress->is_asking = false;
+}
+
 void
-progress_begin(struct progress *progress, struct report *report, const char *account)
+progress_begin(struct progress *progress, struct report *report, const char *account, bool may_ask)
 {
     *progress = (struct progress){
         .report = report,
@@ -73,12 +100,21 @@ progress_begin(struct progress *progress, struct report *report, const char *acc
         .drawn_ms = report->is_terminal ? 0 : now_ms(),
         .events = {.opaque = progress, .log = progress_log, .progress = progress_update},
     };
+    progress->asker.terminal = -1;
+    if (may_ask)
+        asker_open(&progress->asker);
+    if (progress->asker.terminal >= 0) {
+        progress->events.ask = progress_ask;
+        progress->events.answer = progress_answer;
+        progress->events.withdraw = progress_withdraw;
+    }
     report_log(report, account, LOG_LEVEL_INFO, "begins");
 }
 
 void
 progress_end(struct progress *progress)
 {
+    asker_close(&progress->asker);
     report_draw(progress->report, "");
     report_log(progress->report, progress->account, LOG_LEVEL_INFO, "has ended");
 }

@@ -22,6 +22,13 @@ static const struct {
      "nothing was fetched twice; to forget this account: clisk accounts remove ACCOUNT"},
     {OUTCOME_USER_ACTION_NEEDED, "WRONG_ACCOUNT",
      "for the other account: clisk connect BRAND --name NAME"},
+    {OUTCOME_USER_ACTION_NEEDED, "SCA_REQUIRED",
+     "be there when it asks: on a terminal, clisk run ACCOUNT (clisk connect BRAND --name ACCOUNT "
+     "for a new account)"},
+    {OUTCOME_USER_ACTION_NEEDED, "QUESTION",
+     "be there to answer: on a terminal, clisk run ACCOUNT"},
+    {OUTCOME_USER_ACTION_NEEDED, "TWOFA_EXPIRED", "run again, and answer in time"},
+    {OUTCOME_USER_ACTION_NEEDED, "WRONG_TWOFA_CODE", "run again, with the newest code"},
     {OUTCOME_USER_ACTION_NEEDED, NULL,
      "log in to the brand in a browser and do what it asks for, then run again"},
     {OUTCOME_CHALLENGE, NULL,

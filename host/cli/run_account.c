@@ -80,7 +80,7 @@ execute(const struct runner *runner, struct store_account *account, struct run_r
     if (store_run_begin(runner->store, account->id, run->started_at, &request->run, &run->error) !=
         0)
         return;
-    progress_begin(&progress, &runner->cli->report, account->name);
+    progress_begin(&progress, &runner->cli->report, account->name, !runner->cli->options.no_input);
     request->events = &progress.events;
     run_execute(request, &result);
     progress_end(&progress);

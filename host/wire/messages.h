@@ -101,7 +101,8 @@
 #define WIRE_worker_start(F) \
     F(fd, plugin)            \
     F(str, locale)           \
-    F(bytes, fields)
+    F(bytes, fields)         \
+    F(u8, has_person)
 #define WIRE_worker_pool(F) F(fd, pool) F(u64, pool_size)
 
 /* Runs one function of the konnector: enum wire_step. Answered by worker_returned. */
@@ -115,6 +116,9 @@
     F(u64, offset)              \
     F(u64, length)
 #define WIRE_worker_refused(F) F(u8, outcome) F(str, detail) F(str, message)
+
+#define WIRE_worker_answer(F) F(str, value)
+#define WIRE_worker_waited(F)
 
 /* Answers to worker_save (enum clisk_saved). */
 #define WIRE_worker_saved(F) F(u8, saved)
@@ -152,6 +156,22 @@
 /* The function that was called has returned; `value` is what identify() gave. */
 #define WIRE_worker_returned(F) F(u8, outcome) F(str, detail) F(str, message) F(str, value)
 
+/* A question to the person: `kind` is enum wire_ask, `medium` enum clisk_medium, `choices` a list
+ * of wire_param. Answered by worker_answer or worker_refused. */
+#define WIRE_worker_ask(F) \
+    F(u8, kind)            \
+    F(u8, medium)          \
+    F(str, text)           \
+    F(str, destination)    \
+    F(u32, seconds)        \
+    F(u32, digits)         \
+    F(bytes, choices)      \
+    F(bytes, image)        \
+    F(str, image_type)
+
+/* Answered by worker_waited, when the time is over. */
+#define WIRE_worker_wait(F) F(u32, ms)
+
 /* ---- any child to broker ---- */
 
 #define WIRE_log(F) F(u8, level) F(str, text)
@@ -186,7 +206,11 @@
     M(27, worker_save)        \
     M(28, worker_progress)    \
     M(29, worker_returned)    \
-    M(30, log)
+    M(30, log)                \
+    M(31, worker_ask)         \
+    M(32, worker_answer)      \
+    M(33, worker_wait)        \
+    M(34, worker_waited)
 
 /* Numbers that stand in fields. */
 enum wire_method { WIRE_METHOD_GET = 0, WIRE_METHOD_POST = 1 };
@@ -197,6 +221,7 @@ enum wire_step {
     WIRE_STEP_IDENTIFY = 2,
     WIRE_STEP_FETCH = 3
 };
+enum wire_ask { WIRE_ASK_CODE = 0, WIRE_ASK_CHOICE = 1, WIRE_ASK_TEXT = 2, WIRE_ASK_APPROVAL = 3 };
 enum wire_kind { WIRE_KIND_FILE = 0, WIRE_KIND_BILL = 1 };
 
 #endif

@@ -24,6 +24,11 @@ enum wire_number {
 #undef WIRE_ENUM
 };
 
+/* Behind the last number, since they are given without gaps from 1. */
+#define WIRE_COUNT(number, name) +1
+enum { WIRE_NUMBER_END = 1 WIRE_MESSAGES(WIRE_COUNT) };
+#undef WIRE_COUNT
+
 #define WIRE_C_u8    uint8_t
 #define WIRE_C_u16   uint16_t
 #define WIRE_C_u32   uint32_t

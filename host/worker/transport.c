@@ -135,6 +135,62 @@ transport_save(void *opaque, const struct runtime_entry *entry, enum clisk_saved
     return 0;
 }
 
+static int
+transport_send_question(struct worker_transport *transport, const struct runtime_question *question)
+{
+    CLEANUP_BUF struct buf choices = BUF_INIT(WIRE_FRAME_MAX);
+
+    for (size_t i = 0; i < question->choice_count; i++)
+        wire_put_param(&choices, (struct wire_param){.kind = WIRE_PARAM_TEXT,
+                                                     .name = question->choices[i].value,
+                                                     .value = question->choices[i].label});
+    if (choices.bad)
+        return -1;
+    return wire_send_worker_ask(transport->wire,
+                                (struct wire_worker_ask){
+                                    .kind = (uint8_t)question->kind,
+                                    .medium = (uint8_t)question->medium,
+                                    .text = question->text,
+                                    .destination = question->destination,
+                                    .seconds = question->seconds,
+                                    .digits = question->digits,
+                                    .choices = {choices.data, choices.len},
+                                    .image = {question->image, question->image_len},
+                                    .image_type = question->image_type,
+                                });
+}
+
+static int
+transport_ask(void *opaque, const struct runtime_question *question, const char **ret_answer,
+              struct error *err)
+{
+    struct worker_transport *transport = opaque;
+    struct wire_message *message;
+
+    if (transport_send_question(transport, question) < 0)
+        return error_set(err, OUTCOME_PLUGIN_BUG, "a question is larger than %d bytes",
+                         WIRE_FRAME_MAX);
+    message = transport_receive(transport);
+    if (message->is == WIRE_NUMBER(worker_refused))
+        return transport_refused(&message->worker_refused, err);
+    if (message->is != WIRE_NUMBER(worker_answer))
+        transport_give_up();
+    *ret_answer = message->worker_answer.value;
+    return 0;
+}
+
+/* The broker ends the run of whoever asks for an impossible time. */
+static int
+transport_wait(void *opaque, uint32_t ms, struct error *err ATTR_UNUSED)
+{
+    struct worker_transport *transport = opaque;
+
+    if (wire_send_worker_wait(transport->wire, (struct wire_worker_wait){.ms = ms}) < 0 ||
+        transport_receive(transport)->is != WIRE_NUMBER(worker_waited))
+        transport_give_up();
+    return 0;
+}
+
 static void
 transport_progress(void *opaque, uint64_t done, uint64_t total)
 {
@@ -173,7 +229,9 @@ transport_init(struct worker_transport *transport, struct wire *wire)
                   .request = transport_request,
                   .save = transport_save,
                   .progress = transport_progress,
-                  .log = transport_log_table},
+                  .log = transport_log_table,
+                  .ask = transport_ask,
+                  .wait = transport_wait},
         .wire = wire,
         .message = WIRE_MESSAGE_INIT,
     };

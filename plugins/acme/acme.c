@@ -5,6 +5,8 @@
 
 #define ACME "https://www.acme.example"
 
+static const struct clisk_question acme_code = {.text = "Acme's one-time code", .digits = 6};
+
 static void
 acme_ensure_authenticated(clisk_run *run)
 {
@@ -20,10 +22,14 @@ acme_ensure_authenticated(clisk_run *run)
     page = clisk_form_submit(form, NULL);
     if (clisk_has(page, "p.error"))
         clisk_login_failed(run, clisk_text(page, "p.error"));
+    if (clisk_has(page, "form#otp")) {
+        form = clisk_form_find(page, "form#otp");
+        clisk_form_set(form, "code", clisk_ask_code(run, &acme_code));
+        page = clisk_form_submit(form, NULL);
+    }
     if (clisk_has(page, "form#otp"))
-        clisk_user_action_needed(run, CLISK_STRONG_AUTH, "Acme asks for a one-time code");
-    if (!clisk_has(page, "#customer"))
-        clisk_site_changed(run, "the login leads neither to the account nor to an error");
+        clisk_user_action_needed(run, CLISK_WRONG_CODE, "Acme refused the code");
+    clisk_find(page, "#customer");
 }
 
 static void
@@ -52,12 +58,28 @@ static const struct clisk_item acme_bill = {.within = "table#bills",
                                             .size = sizeof(struct clisk_bill),
                                             .columns = acme_columns};
 
+static const struct clisk_paging acme_bills = {
+    .url = ACME "/bills?page={page}", .first = 1, .next = "a[rel=next]"};
+
 static void
-acme_fetch_bills(clisk_run *run)
+acme_save_contract(clisk_run *run)
 {
-    clisk_pages *pages = clisk_paginate(
-        run, &(struct clisk_paging){
-                 .url = ACME "/bills?page={page}", .first = 1, .next = "a[rel=next]"});
+    clisk_page *page = clisk_get(run, ACME "/api/v1/contract");
+    clisk_json *contract = clisk_json_at(clisk_json_of(page), "/contract");
+
+    clisk_save_file(
+        run, &(struct clisk_file){
+                 .reference = clisk_json_text(contract, "/document/reference"),
+                 .title = clisk_format(run, "Contract %s", clisk_json_text(contract, "/number")),
+                 .date = clisk_json_date(contract, "/since"),
+                 .url = clisk_absolute(page, clisk_json_text(contract, "/document/href")),
+             });
+}
+
+static void
+acme_fetch(clisk_run *run)
+{
+    clisk_pages *pages = clisk_paginate(run, &acme_bills);
     clisk_page *page;
 
     while ((page = clisk_next_page(pages)) != NULL) {
@@ -65,28 +87,7 @@ acme_fetch_bills(clisk_run *run)
             clisk_session_expired(run);
         clisk_save_bills(run, clisk_extract(page, &acme_bill));
     }
-}
-
-static void
-acme_fetch_contract(clisk_run *run)
-{
-    clisk_page *page = clisk_get(run, ACME "/api/v1/contract");
-    clisk_json *contract = clisk_json_at(clisk_json_of(page), "/contract");
-    struct clisk_file file = {
-        .reference = clisk_json_text(contract, "/document/reference"),
-        .title = clisk_format(run, "Contract %s", clisk_json_text(contract, "/number")),
-        .date = clisk_json_date(contract, "/since"),
-        .url = clisk_absolute(page, clisk_json_text(contract, "/document/href")),
-    };
-
-    clisk_save_file(run, &file);
-}
-
-static void
-acme_fetch(clisk_run *run)
-{
-    acme_fetch_bills(run);
-    acme_fetch_contract(run);
+    acme_save_contract(run);
 }
 
 CLISK_PLUGIN(.ensure_authenticated = acme_ensure_authenticated,

@@ -153,5 +153,6 @@ extern const struct clisk_sink_table sink_table;
 extern const struct clisk_log_table log_table;
 extern const struct clisk_extract_table extract_table;
 extern const struct clisk_paging_table paging_table;
+extern const struct clisk_ask_table ask_table;
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * The SDK as it runs inside the worker, and as tests run it alone: objects,
  * sticky errors, the run's memory. What leaves the process goes through a
- * transport of five functions.
+ * transport of a few functions.
  */
 #ifndef CLISK_RUNTIME_RUNTIME_H
 #define CLISK_RUNTIME_RUNTIME_H
@@ -54,6 +54,22 @@ struct runtime_entry {
     struct clisk_amount amount;
 };
 
+/* A question whose texts are right, with what was left out filled in. */
+struct runtime_question {
+    int kind; /* enum clisk_ask_kind */
+    const char *text;
+    enum clisk_medium medium;
+    const char *destination;
+    uint32_t seconds;
+    uint32_t digits;
+    const struct clisk_choice *choices;
+    size_t choice_count;
+    const void *image;
+    size_t image_len;
+    const char *image_type;
+    uint32_t poll_seconds;
+};
+
 struct runtime_transport {
     void *opaque;
     /* 0, or -1 with *err. */
@@ -63,6 +79,11 @@ struct runtime_transport {
                 struct error *err);
     void (*progress)(void *opaque, uint64_t done, uint64_t total);
     void (*log)(void *opaque, int level, const char *text);
+    /* 0, or -1 with *err. The answer is borrowed until the next request; "" to an approval, which
+     * is only told. */
+    int (*ask)(void *opaque, const struct runtime_question *question, const char **ret_answer,
+               struct error *err);
+    int (*wait)(void *opaque, uint32_t ms, struct error *err);
 };
 
 /* The account's fields as the manifest declares them; secrets by name only. */
@@ -77,6 +98,7 @@ struct runtime_setup {
     const struct runtime_field *fields;
     size_t field_count;
     const char *locale; /* NULL: none declared */
+    bool has_person;    /* somebody is there to be asked */
 };
 
 /* Everything in *setup must outlive the run. NULL without memory. */

@@ -13,6 +13,7 @@ static const struct clisk_host host_tables = {
     .log = &log_table,
     .extract = &extract_table,
     .paging = &paging_table,
+    .ask = &ask_table,
 };
 
 const struct clisk_host *

@@ -88,7 +88,7 @@ def test_one_time_code_is_an_action_for_the_person(directory, site):
     person = harness.Person(directory + "/person", acme)
     result = person.connect()
     assert result.status == 5, result
-    assert "one-time code" in result.err, result
+    assert "one-time code" in result.err and "on a terminal" in result.err, result
 
 
 def test_unknown_brand_and_usage(directory, site):

@@ -126,4 +126,32 @@ def test_run_shows_progress(directory, site):
     assert "2024-11-05" in screen, screen
 
 
+def test_a_code_is_asked_for(directory, site):
+    person = harness.Person(directory + "/person", site(options=["--otp", "123456"]))
+    path = os.path.join(directory, "password")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(harness.PASSWORD)
+    connect = command(person, "connect", "acme", "--field", "login=" + harness.LOGIN,
+                      "--password-file", path)
+
+    def session(terminal):
+        terminal.type(connect)
+        terminal.wait(r"acme: Acme's one-time code \(within 5 minutes\)\nCode: *$")
+        terminal.type("12345")
+        terminal.wait(r"not a code of as many digits.*\nCode: *$")
+        terminal.type("123 456")
+        terminal.wait(r"connected(.|\n)*ready\$ *$")
+        # A wrong code ends the run, and a question can be left.
+        terminal.type("clear; " + connect)
+        terminal.wait(r"Code: *$")
+        terminal.type("654321")
+        terminal.wait(r"Acme refused the code(.|\n)*ready\$ *$")
+        terminal.type("clear; " + connect)
+        terminal.wait(r"Code: *$")
+        terminal.press("C-c")
+        terminal.wait(r"interrupted(.|\n)*ready\$ *$")
+
+    on_terminal(person, session)
+
+
 harness.main(globals())

@@ -83,6 +83,34 @@ fake_log(void *opaque, int level, const char *text)
     ck_assert_int_ge(asprintf(&site->logged, "%d %s", level, text), 0);
 }
 
+/* Tells what was asked, and answers with the next of the answers that the test has given. */
+static int
+fake_ask(void *opaque, const struct runtime_question *question, const char **ret_answer,
+         struct error *err)
+{
+    struct fake_site *site = opaque;
+    struct buf text = BUF_INIT(64 * 1024);
+
+    buf_printf(&text, "ask %d %s %s %u", question->kind, question->text, question->destination,
+               question->seconds);
+    for (size_t i = 0; i < question->choice_count; i++)
+        buf_printf(&text, " %s=%s", question->choices[i].value, question->choices[i].label);
+    site->asked[site->asked_count++] = buf_take_str(&text);
+    if (!site->answer)
+        return error_set(err, OUTCOME_USER_ACTION_NEEDED, "nobody is there");
+    *ret_answer = site->answer;
+    return 0;
+}
+
+static int
+fake_wait(void *opaque, uint32_t ms, struct error *err ATTR_UNUSED)
+{
+    struct fake_site *site = opaque;
+
+    site->waited_ms += ms;
+    return 0;
+}
+
 struct fake_site *
 fake_open(const struct fake_page *pages)
 {
@@ -94,7 +122,9 @@ fake_open(const struct fake_page *pages)
                                                  .request = fake_request,
                                                  .save = fake_save,
                                                  .progress = fake_progress,
-                                                 .log = fake_log};
+                                                 .log = fake_log,
+                                                 .ask = fake_ask,
+                                                 .wait = fake_wait};
     site->setup = (struct runtime_setup){
         .transport = &site->transport,
         .fields = fake_fields,

@@ -30,6 +30,7 @@
 #include <clisk/paging.h>
 #include <clisk/sink.h>
 #include <clisk/log.h>
+#include <clisk/ask.h>
 #include <clisk/plugin.h>
 
 #endif

@@ -70,6 +70,7 @@ struct clisk_host {
     const struct clisk_log_table *log;
     const struct clisk_extract_table *extract;
     const struct clisk_paging_table *paging;
+    const struct clisk_ask_table *ask;
 };
 
 /* Set before any function of the konnector is called. Defined by CLISK_PLUGIN(). */
