@@ -154,4 +154,53 @@ def test_a_code_is_asked_for(directory, site):
     on_terminal(person, session)
 
 
+def run_deed(directory, site, mode, session):
+    """A run of the test konnector on a terminal; what its command printed at last."""
+    person = harness.Person(directory + "/person", site(), plugin_dirs=("tests/plugins",))
+    connected = person.connect("hostile", extra=["--field", "mode=" + mode])
+    assert connected.status == 0, connected
+
+    def whole(terminal):
+        terminal.type("clear; " + command(person, "run"))
+        session(terminal)
+        return terminal.wait(r"new(.|\n)*ready\$ *$")
+
+    return on_terminal(person, whole)
+
+
+def test_every_kind_of_question(directory, site):
+    def session(terminal):
+        screen = terminal.wait(r"Choice \(1 to 2\): *$")
+        assert "1. By \\x1B[31mSMS" in screen, screen
+        terminal.type("3")
+        terminal.wait(r"number of a choice")
+        terminal.type("2")
+        screen = terminal.wait(r"Answer: *$")
+        picture = re.search(r"The picture: (\S+\.gif)", screen)[1]
+        with open(picture, "rb") as file:
+            assert file.read(3) == b"GIF"
+        terminal.type("a cat")
+        terminal.wait(r"Approve in the app \(in the brand's app; within 5 minutes\)\nWaiting")
+        assert not os.path.exists(picture), "the picture outlives its question"
+
+    screen = run_deed(directory, site, "questions", session)
+    assert "chosen app, seen a cat, approved after 2" in screen, screen
+
+
+def test_an_answer_that_comes_too_late(directory, site):
+    screen = run_deed(directory, site, "late-question", lambda terminal: None)
+    assert "no answer came in time" in screen and "user action needed" in screen, screen
+
+
+def test_questions_without_end(directory, site):
+    def session(terminal):
+        for number in range(20):
+            terminal.wait(rf"(Answer: no. {number - 1}\n|^\s*)hostile: Again.*\nAnswer: *$"
+                          if number else r"Answer: *$")
+            terminal.type(f"no. {number}")
+
+    screen = run_deed(directory, site, "flood-questions", session)
+    assert "more questions than one run may ask" in screen, screen
+
+
 harness.main(globals())

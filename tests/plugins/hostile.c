@@ -291,6 +291,9 @@ static const struct hostile_deed {
     {"long-log", hostile_long_log},
     {"fail-early", hostile_fail_early},
     {"echo", hostile_echo},
+    {"questions", hostile_questions},
+    {"flood-questions", hostile_flood_questions},
+    {"late-question", hostile_late_question},
 };
 
 static unsigned hostile_logins; /* of this process */
