@@ -6,13 +6,7 @@
 
 #include "host/common/text.h"
 #include "host/sink/name.h"
-#include "tests/suites/suite.h"
-
-static const char *
-row_id(const json_t *row)
-{
-    return json_string_value(json_object_get(row, "id"));
-}
+#include "tests/suites/area.h"
 
 /* The bytes of the row: `utf8` as it is, or `latin1` with one byte a character. */
 static void
@@ -75,29 +69,22 @@ row_fault(const struct buf *bytes, struct buf *stem, struct buf *whole)
     return name_fault(whole, NAME_WHOLE_MAX);
 }
 
-static void
-judge(struct suite_counts *counts, const json_t *row)
+static enum area_verdict
+judge(struct area_suite *suite, const json_t *row)
 {
     CLEANUP_BUF struct buf bytes = BUF_INIT(1024 * 1024), stem = BUF_INIT(NAME_WHOLE_MAX);
     CLEANUP_BUF struct buf whole = BUF_INIT(NAME_WHOLE_MAX + 1);
     const char *fault;
 
+    if (!area_has(row, "utf8") && !area_has(row, "latin1"))
+        return AREA_NOT_JUDGED;
     row_bytes(&bytes, row);
     fault = row_fault(&bytes, &stem, &whole);
-    if (fault) {
-        fprintf(stderr, "%s: \"%s\" %s\n", row_id(row), buf_str(&stem), fault);
-        counts->failed++;
-    } else {
-        counts->passed++;
-    }
-    if (getenv("SUITE_VERBOSE"))
-        printf("%s\t%s\n", row_id(row), buf_str(&whole));
+    return fault ? area_fail(suite, "\"%s\" %s", buf_str(&stem), fault) : AREA_PASSED;
 }
 
 int
 main(void)
 {
-    static const struct suite_file file = {"filenames/hostile-names.json", judge};
-
-    return suite_main(&file, 1);
+    return area_main("filenames", judge);
 }
