@@ -1,3 +1,4 @@
+#include "sdk/runtime/documents.h"
 #include "sdk/runtime/form.h"
 #include "sdk/runtime/object.h"
 
@@ -6,3 +7,4 @@ struct clisk_node object_inert_node;
 struct clisk_list object_inert_list;
 struct clisk_form object_inert_form;
 struct clisk_json object_inert_json;
+struct clisk_json_list object_inert_json_list;

@@ -53,6 +53,7 @@ struct clisk_json {
     clisk_run *run;
     struct page *page;
     const struct json_value *value;
+    const char *key; /* of the member that it is the value of; NULL for other values */
 };
 
 /* A compiled selector, kept for the whole run. */
@@ -83,6 +84,7 @@ extern struct clisk_node object_inert_node;
 extern struct clisk_list object_inert_list;
 extern struct clisk_form object_inert_form;
 extern struct clisk_json object_inert_json;
+extern struct clisk_json_list object_inert_json_list;
 
 /* Whether calls on this object still do something. */
 #define object_live(object) ((object) && (object)->run && !(object)->run->failed)

@@ -48,6 +48,9 @@ typedef struct clisk_form clisk_form;
 /* A value inside a JSON document. */
 typedef struct clisk_json clisk_json;
 
+/* Values of a JSON document, to be iterated over. */
+typedef struct clisk_json_list clisk_json_list;
+
 /*
  * The host's functions, one table a domain. A table only ever grows at its
  * end, and says how large it is in the host that runs. Authors do not use the
