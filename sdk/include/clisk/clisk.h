@@ -26,6 +26,7 @@
 #include <clisk/selector.h>
 #include <clisk/form.h>
 #include <clisk/json.h>
+#include <clisk/xml.h>
 #include <clisk/sink.h>
 #include <clisk/log.h>
 #include <clisk/plugin.h>

@@ -51,6 +51,10 @@ typedef struct clisk_json clisk_json;
 /* Values of a JSON document, to be iterated over. */
 typedef struct clisk_json_list clisk_json_list;
 
+/* A node of an XML document, and the nodes that an expression found. */
+typedef struct clisk_xml clisk_xml;
+typedef struct clisk_xml_list clisk_xml_list;
+
 /*
  * The host's functions, one table a domain. A table only ever grows at its
  * end, and says how large it is in the host that runs. Authors do not use the
@@ -67,6 +71,7 @@ struct clisk_host {
     const struct clisk_value_table *value;
     const struct clisk_sink_table *sink;
     const struct clisk_log_table *log;
+    const struct clisk_xml_table *xml;
 };
 
 /* Set before any function of the konnector is called. Defined by CLISK_PLUGIN(). */
