@@ -1,15 +1,15 @@
 /*
  * The json domain: handles over sdk/runtime/json.
  */
-#include "sdk/runtime/object.h"
+#include "sdk/runtime/documents.h"
 
 #include <string.h>
 
 #include "sdk/runtime/value/amount.h"
 #include "sdk/runtime/value/date.h"
 
-static clisk_json *
-json_handle(clisk_run *run, struct page *page, const struct json_value *value)
+clisk_json *
+document_handle(clisk_run *run, struct page *page, const struct json_value *value)
 {
     clisk_json *json = arena_alloc(run->arena, sizeof *json);
 
@@ -21,25 +21,31 @@ json_handle(clisk_run *run, struct page *page, const struct json_value *value)
     return json;
 }
 
-/* Builds the tree, or fails the run. */
-static int
-json_parse_page(struct page *page)
+struct arena *
+document_arena(struct page *page)
 {
-    clisk_run *run = page->node.run;
-    const char *why = NULL;
-    size_t position = 0;
-    int result = -1;
-
     if (!page->json_arena)
         page->json_arena = arena_new(RUN_ARENA_MAX);
-    if (page->json_arena)
-        result = json_parse(page->json_arena, page->body, page->len, &page->json, &position, &why);
+    if (!page->json_arena)
+        run_fail_memory(page->node.run);
+    return page->json_arena;
+}
+
+const struct json_value *
+document_parse(struct page *page, const char *text, size_t len, const char *what)
+{
+    struct arena *arena = document_arena(page);
+    const struct json_value *value = NULL;
+    const char *why = NULL;
+    size_t position = 0;
+    int result = arena ? json_parse(arena, text, len, &value, &position, &why) : -1;
+
     if (result > 0)
-        run_fail(run, OUTCOME_SITE_CHANGED, "%s is no JSON, at byte %zu: %s", page_shown_url(page),
-                 position, why);
+        run_fail(page->node.run, OUTCOME_SITE_CHANGED, "%s%s%s is no JSON, at byte %zu: %s", what,
+                 *what ? " on " : "", page_shown_url(page), position, why);
     else if (result < 0)
-        run_fail_memory(run);
-    return result == 0 ? 0 : -1;
+        run_fail_memory(page->node.run);
+    return result == 0 ? value : NULL;
 }
 
 static clisk_json *
@@ -50,25 +56,28 @@ json_of_page(clisk_page *node)
     if (!object_live(node))
         return &object_inert_json;
     page = node->page;
-    if (!page->json && json_parse_page(page) < 0)
-        return &object_inert_json;
-    return json_handle(node->run, page, page->json);
+    if (!page->json)
+        page->json = document_parse(page, page->body, page->len, "");
+    return page->json ? document_handle(node->run, page, page->json) : &object_inert_json;
 }
 
-/* NULL when there is nothing; a malformed pointer is the author's error. */
-static const struct json_value *
-json_lookup(clisk_json *json, const char *pointer)
+const struct json_value *
+document_lookup(clisk_json *json, const char *pointer)
 {
     const struct json_value *value = NULL;
-    int result = json_pointer(json->value, pointer ? pointer : "", &value);
+    int result;
+
+    if (!object_live(json))
+        return NULL;
+    result = json_pointer(json->value, pointer ? pointer : "", &value);
 
     if (result == 2)
         run_fail(json->run, OUTCOME_PLUGIN_BUG, "\"%s\" is no JSON pointer", pointer);
     return result == 0 ? value : NULL;
 }
 
-static void
-json_fail(clisk_json *json, const char *pointer, const char *what)
+void
+document_fail(clisk_json *json, const char *pointer, const char *what)
 {
     const struct json_value *value;
     bool absent = json_pointer(json->value, pointer ? pointer : "", &value) != 0;
@@ -78,29 +87,29 @@ json_fail(clisk_json *json, const char *pointer, const char *what)
              pointer ? pointer : "", what, page_shown_url(json->page));
 }
 
-static void
-json_fail_why(clisk_json *json, const char *pointer, const char *text, const char *why)
+void
+document_fail_why(clisk_json *json, const char *pointer, const char *text, const char *why)
 {
-    run_fail(json->run, OUTCOME_SITE_CHANGED, "\"%.60s\" at \"%s\" in %s: %s", text, pointer,
-             page_shown_url(json->page), why);
+    run_fail(json->run, OUTCOME_SITE_CHANGED, "\"%.60s\" at \"%s\" in %s: %s", text,
+             pointer ? pointer : "", page_shown_url(json->page), why);
 }
 
 static clisk_json *
 json_at(clisk_json *json, const char *pointer)
 {
-    const struct json_value *value = object_live(json) ? json_lookup(json, pointer) : NULL;
+    const struct json_value *value = document_lookup(json, pointer);
 
     if (value)
-        return json_handle(json->run, json->page, value);
+        return document_handle(json->run, json->page, value);
     if (object_live(json))
-        json_fail(json, pointer, "there");
+        document_fail(json, pointer, "there");
     return &object_inert_json;
 }
 
 static bool
 json_has(clisk_json *json, const char *pointer)
 {
-    const struct json_value *value = object_live(json) ? json_lookup(json, pointer) : NULL;
+    const struct json_value *value = document_lookup(json, pointer);
 
     return value && value->type != JSON_NULL;
 }
@@ -108,32 +117,32 @@ json_has(clisk_json *json, const char *pointer)
 static size_t
 json_count(clisk_json *json, const char *pointer)
 {
-    const struct json_value *value = object_live(json) ? json_lookup(json, pointer) : NULL;
+    const struct json_value *value = document_lookup(json, pointer);
 
     if (value && (value->type == JSON_ARRAY || value->type == JSON_OBJECT))
         return json_length(value);
     if (object_live(json))
-        json_fail(json, pointer, "an array or an object");
+        document_fail(json, pointer, "an array or an object");
     return 0;
 }
 
 static clisk_json *
 json_item_at(clisk_json *json, const char *pointer, size_t index)
 {
-    const struct json_value *value = object_live(json) ? json_lookup(json, pointer) : NULL;
+    const struct json_value *value = document_lookup(json, pointer);
     const struct json_value *item = value ? json_item(value, index) : NULL;
 
     if (item)
-        return json_handle(json->run, json->page, item);
+        return document_handle(json->run, json->page, item);
     if (object_live(json))
-        json_fail(json, pointer, "an array or an object with that many items");
+        document_fail(json, pointer, "an array or an object with that many items");
     return &object_inert_json;
 }
 
 static const char *
 json_text_maybe(clisk_json *json, const char *pointer)
 {
-    const struct json_value *value = object_live(json) ? json_lookup(json, pointer) : NULL;
+    const struct json_value *value = document_lookup(json, pointer);
 
     if (!value || (value->type != JSON_STRING && value->type != JSON_NUMBER))
         return NULL;
@@ -146,13 +155,12 @@ json_text(clisk_json *json, const char *pointer)
     const char *text = json_text_maybe(json, pointer);
 
     if (!text && object_live(json))
-        json_fail(json, pointer, "a string or a number");
+        document_fail(json, pointer, "a string or a number");
     return text ? text : "";
 }
 
-/* The decimal digits of a number that fits, without a fraction. */
-static bool
-json_parse_integer(const char *text, int64_t *ret_integer)
+bool
+document_parse_integer(const char *text, int64_t *ret_integer)
 {
     bool negative = *text == '-';
     int64_t integer = 0;
@@ -170,25 +178,25 @@ json_parse_integer(const char *text, int64_t *ret_integer)
 static int64_t
 json_integer(clisk_json *json, const char *pointer)
 {
-    const struct json_value *value = object_live(json) ? json_lookup(json, pointer) : NULL;
+    const struct json_value *value = document_lookup(json, pointer);
     int64_t integer = 0;
 
-    if (value && value->type == JSON_NUMBER && json_parse_integer(value->text, &integer))
+    if (value && value->type == JSON_NUMBER && document_parse_integer(value->text, &integer))
         return integer;
     if (object_live(json))
-        json_fail(json, pointer, "a whole number that fits");
+        document_fail(json, pointer, "a whole number that fits");
     return 0;
 }
 
 static bool
 json_boolean(clisk_json *json, const char *pointer)
 {
-    const struct json_value *value = object_live(json) ? json_lookup(json, pointer) : NULL;
+    const struct json_value *value = document_lookup(json, pointer);
 
     if (value && (value->type == JSON_TRUE || value->type == JSON_FALSE))
         return value->type == JSON_TRUE;
     if (object_live(json))
-        json_fail(json, pointer, "true or false");
+        document_fail(json, pointer, "true or false");
     return false;
 }
 
@@ -199,7 +207,7 @@ json_date(clisk_json *json, const char *pointer)
     struct clisk_date date = {0};
 
     if (object_live(json) && date_from_rfc3339(text, &date, &why) != 0)
-        json_fail_why(json, pointer, text, why);
+        document_fail_why(json, pointer, text, why);
     return date;
 }
 
@@ -211,7 +219,7 @@ json_amount(clisk_json *json, const char *pointer, const char *currency)
 
     if (object_live(json) &&
         amount_from_decimal(text, currency ? currency : "", &amount, &why) != 0)
-        json_fail_why(json, pointer, text, why);
+        document_fail_why(json, pointer, text, why);
     return amount;
 }
 
@@ -228,4 +236,15 @@ const struct clisk_json_table json_table = {
     .boolean = json_boolean,
     .date = json_date,
     .amount = json_amount,
+    .all = document_all,
+    .next = document_next,
+    .key = document_key,
+    .type = document_type,
+    .decimal = document_decimal,
+    .at_maybe = document_at_maybe,
+    .decimal_maybe = document_decimal_maybe,
+    .integer_maybe = document_integer_maybe,
+    .boolean_maybe = document_boolean_maybe,
+    .date_maybe = document_date_maybe,
+    .amount_maybe = document_amount_maybe,
 };

@@ -1,3 +1,4 @@
+#include "sdk/runtime/documents.h"
 #include "sdk/runtime/form.h"
 #include "sdk/runtime/object.h"
 #include "sdk/runtime/paging.h"
@@ -9,3 +10,6 @@ struct clisk_form object_inert_form;
 struct clisk_json object_inert_json;
 struct clisk_records object_inert_records;
 struct clisk_pages object_inert_pages;
+struct clisk_json_list object_inert_json_list;
+struct clisk_xml object_inert_xml;
+struct clisk_xml_list object_inert_xml_list;

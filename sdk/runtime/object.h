@@ -13,6 +13,7 @@
 #include "sdk/runtime/json/json.h"
 #include "sdk/runtime/runtime.h"
 #include "sdk/runtime/selector/selector.h"
+#include "sdk/runtime/xml/xml.h"
 
 enum {
     RUN_ARENA_MAX = 512 * 1024 * 1024,
@@ -40,6 +41,8 @@ struct page {
     struct html_doc *doc;
     struct arena *json_arena; /* a page's JSON lives as long as the page, whoever asked for it */
     const struct json_value *json;
+    struct xml_tree *copy; /* of the page's tree, for XPath; made when first asked for */
+    struct xml_tree *xml;  /* the body as XML */
 };
 
 struct clisk_list {
@@ -53,6 +56,21 @@ struct clisk_json {
     clisk_run *run;
     struct page *page;
     const struct json_value *value;
+    const char *key; /* of the member that it is the value of; NULL for other values */
+};
+
+struct clisk_xml {
+    clisk_run *run;
+    struct page *page;
+    struct xml_node *at;
+    const struct clisk_param *prefixes;
+};
+
+struct clisk_xml_list {
+    clisk_run *run;
+    struct clisk_xml *nodes;
+    size_t count;
+    size_t next;
 };
 
 /* A compiled selector, kept for the whole run. */
@@ -81,6 +99,7 @@ struct clisk_run {
     struct arena *arena;   /* what the author sees; wound back by scopes */
     struct arena *lasting; /* selectors, and what is put into forms */
     struct html_parser *parser;
+    struct xml_library *xml;
     struct page *pages; /* newest first */
     struct run_scope scopes[RUN_SCOPES_MAX];
     size_t scope_depth;
@@ -95,6 +114,9 @@ extern struct clisk_form object_inert_form;
 extern struct clisk_json object_inert_json;
 extern struct clisk_records object_inert_records;
 extern struct clisk_pages object_inert_pages;
+extern struct clisk_json_list object_inert_json_list;
+extern struct clisk_xml object_inert_xml;
+extern struct clisk_xml_list object_inert_xml_list;
 
 /* Whether calls on this object still do something. */
 #define object_live(object) ((object) && (object)->run && !(object)->run->failed)
@@ -121,6 +143,9 @@ bool run_scope_is_open(const clisk_run *run, const void *owner);
 /* Takes a struct that a konnector built for another SDK gave: what it lacks is zero. */
 void run_take_struct(void *taken, size_t taken_size, const void *given, size_t given_size);
 
+/* The charset parameter of a Content-Type (RFC 9110, section 8.3), "" without one. */
+enum { PAGE_CHARSET_MAX = 64 };
+void page_charset(const char *content_type, char charset[PAGE_CHARSET_MAX]);
 /* The page's tree, built when first asked for; NULL after a failure. */
 html_node *page_root(struct page *page);
 /* Where a node stands in its tree; NULL after a failure. */
@@ -154,5 +179,6 @@ extern const struct clisk_log_table log_table;
 extern const struct clisk_extract_table extract_table;
 extern const struct clisk_paging_table paging_table;
 extern const struct clisk_ask_table ask_table;
+extern const struct clisk_xml_table xml_table;
 
 #endif

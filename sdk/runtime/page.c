@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_CHARSET_MAX = 64 };
-
 static void
 page_free(struct page *page)
 {
+    xml_tree_free(page->copy);
+    xml_tree_free(page->xml);
     html_free(page->doc);
     url_free(page->url);
     url_free(page->base);
@@ -29,8 +29,7 @@ page_free_newer(clisk_run *run, const struct page *than)
     }
 }
 
-/* The charset parameter of a Content-Type (RFC 9110, section 8.3), "" without one. */
-static void
+void
 page_charset(const char *content_type, char charset[PAGE_CHARSET_MAX])
 {
     const char *at = strcasestr(content_type, "charset=");

@@ -27,6 +27,7 @@ runtime_free(clisk_run *run)
         return NULL;
     page_free_newer(run, NULL);
     html_parser_free(run->parser);
+    xml_library_free(run->xml);
     arena_free(run->lasting);
     arena_free(run->arena);
     free(run);

@@ -14,6 +14,7 @@ static const struct clisk_host host_tables = {
     .extract = &extract_table,
     .paging = &paging_table,
     .ask = &ask_table,
+    .xml = &xml_table,
 };
 
 const struct clisk_host *

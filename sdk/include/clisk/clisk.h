@@ -28,6 +28,7 @@
 #include <clisk/json.h>
 #include <clisk/extract.h>
 #include <clisk/paging.h>
+#include <clisk/xml.h>
 #include <clisk/sink.h>
 #include <clisk/log.h>
 #include <clisk/ask.h>

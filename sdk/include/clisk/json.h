@@ -15,6 +15,17 @@
 extern "C" {
 #endif
 
+/* What a value is. */
+enum clisk_json_type {
+    CLISK_JSON_ABSENT, /* nothing is there */
+    CLISK_JSON_NULL,
+    CLISK_JSON_BOOLEAN,
+    CLISK_JSON_NUMBER,
+    CLISK_JSON_STRING,
+    CLISK_JSON_ARRAY,
+    CLISK_JSON_OBJECT
+};
+
 struct clisk_json_table {
     size_t size;
     clisk_json *(*of_page)(clisk_page *page);
@@ -28,6 +39,18 @@ struct clisk_json_table {
     bool (*boolean)(clisk_json *json, const char *pointer);
     struct clisk_date (*date)(clisk_json *json, const char *pointer);
     struct clisk_amount (*amount)(clisk_json *json, const char *pointer, const char *currency);
+    clisk_json_list *(*all)(clisk_json *json, const char *pointer);
+    clisk_json *(*next)(clisk_json_list *list);
+    const char *(*key)(clisk_json *json);
+    enum clisk_json_type (*type)(clisk_json *json, const char *pointer);
+    const char *(*decimal)(clisk_json *json, const char *pointer);
+    clisk_json *(*at_maybe)(clisk_json *json, const char *pointer);
+    const char *(*decimal_maybe)(clisk_json *json, const char *pointer);
+    bool (*integer_maybe)(clisk_json *json, const char *pointer, int64_t *ret_integer);
+    bool (*boolean_maybe)(clisk_json *json, const char *pointer, bool *ret_boolean);
+    bool (*date_maybe)(clisk_json *json, const char *pointer, struct clisk_date *ret_date);
+    bool (*amount_maybe)(clisk_json *json, const char *pointer, const char *currency,
+                         struct clisk_amount *ret_amount);
 };
 
 /* The page's body as JSON (RFC 8259); anything else is SITE_CHANGED. */
@@ -108,6 +131,90 @@ static inline struct clisk_amount
 clisk_json_amount(clisk_json *json, const char *pointer, const char *currency)
 {
     return clisk_host_tables->json->amount(json, pointer, currency);
+}
+
+/*
+ * The items of the array, or the values of the members of the object, at the
+ * pointer, in the order sent, to be taken by clisk_json_next(): in linear time,
+ * whatever their number.
+ */
+static inline clisk_json_list *
+clisk_json_all(clisk_json *json, const char *pointer)
+{
+    return clisk_host_tables->json->all(json, pointer);
+}
+
+/* The next value of the list, then NULL; NULL too once the run has failed. */
+static inline clisk_json *
+clisk_json_next(clisk_json_list *list)
+{
+    return clisk_host_tables->json->next(list);
+}
+
+/* The name of the member whose value clisk_json_next() gave; "" for any other value. */
+static inline const char *
+clisk_json_key(clisk_json *json)
+{
+    return clisk_host_tables->json->key(json);
+}
+
+/* What is at the pointer. */
+static inline enum clisk_json_type
+clisk_json_type(clisk_json *json, const char *pointer)
+{
+    return clisk_host_tables->json->type(json, pointer);
+}
+
+/*
+ * The text of a number as it was sent, with every digit; or of a string that is
+ * a number as JSON writes it.
+ */
+static inline const char *
+clisk_json_decimal(clisk_json *json, const char *pointer)
+{
+    return clisk_host_tables->json->decimal(json, pointer);
+}
+
+/*
+ * What may be absent. For nothing and for null these return NULL or false, and
+ * leave what they would have written to alone. A value of the wrong type, or one
+ * that cannot be read, is SITE_CHANGED all the same.
+ */
+static inline clisk_json *
+clisk_json_at_maybe(clisk_json *json, const char *pointer)
+{
+    return clisk_host_tables->json->at_maybe(json, pointer);
+}
+
+static inline const char *
+clisk_json_decimal_maybe(clisk_json *json, const char *pointer)
+{
+    return clisk_host_tables->json->decimal_maybe(json, pointer);
+}
+
+static inline bool
+clisk_json_integer_maybe(clisk_json *json, const char *pointer, int64_t *ret_integer)
+{
+    return clisk_host_tables->json->integer_maybe(json, pointer, ret_integer);
+}
+
+static inline bool
+clisk_json_boolean_maybe(clisk_json *json, const char *pointer, bool *ret_boolean)
+{
+    return clisk_host_tables->json->boolean_maybe(json, pointer, ret_boolean);
+}
+
+static inline bool
+clisk_json_date_maybe(clisk_json *json, const char *pointer, struct clisk_date *ret_date)
+{
+    return clisk_host_tables->json->date_maybe(json, pointer, ret_date);
+}
+
+static inline bool
+clisk_json_amount_maybe(clisk_json *json, const char *pointer, const char *currency,
+                        struct clisk_amount *ret_amount)
+{
+    return clisk_host_tables->json->amount_maybe(json, pointer, currency, ret_amount);
 }
 
 #ifdef __cplusplus

@@ -51,6 +51,12 @@ typedef struct clisk_json clisk_json;
 /* The records that a table read, and the pages of a list. */
 typedef struct clisk_records clisk_records;
 typedef struct clisk_pages clisk_pages;
+/* Values of a JSON document, to be iterated over. */
+typedef struct clisk_json_list clisk_json_list;
+
+/* A node of an XML document, and the nodes that an expression found. */
+typedef struct clisk_xml clisk_xml;
+typedef struct clisk_xml_list clisk_xml_list;
 
 /*
  * The host's functions, one table a domain. A table only ever grows at its
@@ -71,6 +77,7 @@ struct clisk_host {
     const struct clisk_extract_table *extract;
     const struct clisk_paging_table *paging;
     const struct clisk_ask_table *ask;
+    const struct clisk_xml_table *xml;
 };
 
 /* Set before any function of the konnector is called. Defined by CLISK_PLUGIN(). */
