@@ -13,11 +13,12 @@
 #include "host/broker/internal.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include "host/common/civil.h"
+#include "host/common/decimal.h"
 #include "host/common/failpoint.h"
 #include "host/common/fd.h"
 #include "host/sink/name.h"
@@ -121,39 +122,19 @@ publish_name_taken(const struct run *run, const struct entry *entry)
     return place_taken(run->folder, entry->name);
 }
 
-/* "1234.56", as a decimal text. */
-static void
-publish_amount_text(const struct entry *entry, struct buf *text)
-{
-    uint64_t units = entry->minor < 0 ? 0 - (uint64_t)entry->minor : (uint64_t)entry->minor;
-    uint64_t scale = 1;
-
-    for (int i = 0; i < entry->digits; i++)
-        scale *= 10;
-    buf_printf(text, "%s%" PRIu64, entry->minor < 0 ? "-" : "", units / scale);
-    if (entry->digits > 0)
-        buf_printf(text, ".%0*" PRIu64, entry->digits, units % scale);
-}
-
 static int
 publish_stem(const struct run *run, const struct entry *entry, struct buf *stem)
 {
-    CLEANUP_BUF struct buf amount = BUF_INIT(64);
-    char date[sizeof "65535-255-255"];
+    char amount[DECIMAL_TEXT_MAX], date[CIVIL_TEXT_MAX];
     struct name_parts parts = {.brand = run->request->manifest->name, .currency = entry->currency};
 
-    snprintf(date, sizeof date, "%04u-%02u-%02u", entry->date.year, entry->date.month,
-             entry->date.day);
-    if (entry->date.day == 0)
-        date[strlen("YYYY-MM")] = '\0';
     if (entry->date.month != 0)
-        parts.date = date;
+        parts.date = civil_text(entry->date.year, entry->date.month, entry->date.day, date);
     if (!entry->is_bill) {
         parts.title = entry->title[0] ? entry->title : entry->reference;
         return name_render(stem, &parts, NAME_TEMPLATE_FILE);
     }
-    publish_amount_text(entry, &amount);
-    parts.amount = buf_str(&amount);
+    parts.amount = decimal_text(entry->minor, (uint8_t)entry->digits, amount);
     return name_render(stem, &parts, NAME_TEMPLATE_BILL);
 }
 

@@ -1,14 +1,14 @@
 /* clisk data: the documents that were retrieved, newest first. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/cli/amount.h"
 #include "host/cli/cli.h"
 #include "host/cli/output.h"
+#include "host/common/civil.h"
+#include "host/common/decimal.h"
 
-enum { DATA_DATE_MAX = 16, DATA_HEX_MAX = DIGEST_HEX_LEN + 1 };
+enum { DATA_HEX_MAX = DIGEST_HEX_LEN + 1 };
 
 static const struct table_column columns[] = {{.title = "DATE"},
                                               {.title = "KIND"},
@@ -138,17 +138,6 @@ compare_rows(const void *left, const void *right)
     return order ? order : strcmp(b->document.reference, a->document.reference);
 }
 
-static const char *
-date_text(const struct store_date *date, char ret_text[DATA_DATE_MAX])
-{
-    ret_text[0] = '\0';
-    if (date->year && date->day)
-        snprintf(ret_text, DATA_DATE_MAX, "%04u-%02u-%02u", date->year, date->month, date->day);
-    else if (date->year)
-        snprintf(ret_text, DATA_DATE_MAX, "%04u-%02u", date->year, date->month);
-    return ret_text;
-}
-
 /* Where the file is, in the options' arena; "" for a document without one. */
 static int
 find_file(struct cli *cli, struct store *store, uint64_t id, struct store_file *ret_file,
@@ -206,17 +195,17 @@ show_row(struct cli *cli, struct store *store, struct output *output, const stru
          struct error *err)
 {
     const struct store_document *document = &row->document;
-    char date[DATA_DATE_MAX], amount[AMOUNT_TEXT_MAX], shown[AMOUNT_TEXT_MAX + 8];
+    char date[CIVIL_TEXT_MAX] = "", amount[DECIMAL_TEXT_MAX] = "", shown[DECIMAL_TEXT_MAX + 8];
     struct store_file file;
     const char *path;
     int result;
 
     if (find_file(cli, store, document->file, &file, &path, err) < 0)
         return -1;
-    date_text(&document->date, date);
-    amount[0] = '\0';
+    if (document->date.year)
+        civil_text(document->date.year, document->date.month, document->date.day, date);
     if (document->currency[0])
-        amount_format(document->amount_minor, document->amount_digits, amount);
+        decimal_text(document->amount_minor, document->amount_digits, amount);
     snprintf(shown, sizeof shown, "%s%s%s", amount, amount[0] ? " " : "", document->currency);
     result = output_add(
         output,

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/common/civil.h"
+#include "host/common/decimal.h"
 #include "sdk/runtime/value/amount.h"
 #include "sdk/runtime/value/date.h"
 
@@ -42,22 +44,22 @@ value_amount_of(clisk_run *run, const char *text, const char *locale)
 static const char *
 value_date_text(clisk_run *run, struct clisk_date date)
 {
-    char text[DATE_TEXT_MAX];
+    char text[CIVIL_TEXT_MAX];
 
     if (!run || run->failed)
         return "";
-    date_text(date, text);
+    civil_text(date.year, date.month, date.day, text);
     return run_strndup(run, text, strlen(text));
 }
 
 static const char *
 value_amount_text(clisk_run *run, struct clisk_amount amount)
 {
-    char text[AMOUNT_TEXT_MAX];
+    char text[DECIMAL_TEXT_MAX];
 
     if (!run || run->failed)
         return "";
-    amount_text(amount, text);
+    decimal_text(amount.minor, amount.digits, text);
     return run_strndup(run, text, strlen(text));
 }
 

@@ -1,7 +1,6 @@
 #include <locale.h>
 #include <string.h>
 
-#include "host/cli/amount.h"
 #include "host/cli/credentials.h"
 #include "host/cli/option_table.h"
 #include "host/cli/output.h"
@@ -289,23 +288,6 @@ START_TEST(table_without_rows_is_nothing)
 }
 END_TEST
 
-START_TEST(amounts_are_decimal)
-{
-    char text[AMOUNT_TEXT_MAX];
-
-    amount_format(123456, 2, text);
-    ck_assert_str_eq(text, "1234.56");
-    amount_format(-5, 2, text);
-    ck_assert_str_eq(text, "-0.05");
-    amount_format(7, 0, text);
-    ck_assert_str_eq(text, "7");
-    amount_format(INT64_MIN, 3, text);
-    ck_assert_str_eq(text, "-9223372036854775.808");
-    amount_format(1, 18, text);
-    ck_assert_str_eq(text, "0.000000000000000001");
-}
-END_TEST
-
 START_TEST(numbers_of_bytes_are_short)
 {
     static const struct {
@@ -404,7 +386,6 @@ fill(Suite *suite)
     tcase_add_test(tcase, suggest_counts_edits);
     tcase_add_test(tcase, table_is_aligned_and_escaped);
     tcase_add_test(tcase, table_without_rows_is_nothing);
-    tcase_add_test(tcase, amounts_are_decimal);
     tcase_add_test(tcase, numbers_of_bytes_are_short);
     tcase_add_test(tcase, times_are_in_utc);
     tcase_add_test(tcase, progress_is_one_line);

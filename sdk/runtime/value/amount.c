@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "sdk/runtime/value/decimal.h"
+#include "host/common/decimal.h"
 #include "sdk/runtime/value/sum.h"
 
 static const char why_large[] = "the amount is too large";
@@ -177,23 +177,4 @@ amount_from_decimal(const char *text, const char *currency, struct clisk_amount 
     amount.digits = (uint8_t)digits;
     *ret_amount = amount;
     return 0;
-}
-
-const char *
-amount_text(struct clisk_amount amount, char ret_text[AMOUNT_TEXT_MAX])
-{
-    uint64_t value = amount.minor < 0 ? -(uint64_t)amount.minor : (uint64_t)amount.minor;
-    size_t at = AMOUNT_TEXT_MAX - 1;
-
-    ret_text[at] = '\0';
-    for (unsigned i = 0; value > 0 || i <= amount.digits; i++) {
-        if (i == amount.digits && i > 0)
-            ret_text[--at] = '.';
-        ret_text[--at] = (char)('0' + value % 10);
-        value /= 10;
-    }
-    if (amount.minor < 0)
-        ret_text[--at] = '-';
-    memmove(ret_text, ret_text + at, AMOUNT_TEXT_MAX - at);
-    return ret_text;
 }

@@ -1,14 +1,11 @@
 /*
- * Amounts of money: read from the text of a page or from a number of JSON,
- * and written. Integers all the way; no amount is ever a float.
+ * Amounts of money: read from the text of a page or from a number of JSON.
+ * Integers all the way; no amount is ever a float.
  */
 #ifndef CLISK_RUNTIME_VALUE_AMOUNT_H
 #define CLISK_RUNTIME_VALUE_AMOUNT_H
 
 #include <clisk/value.h>
-
-/* Holds every amount as text, with its NUL. */
-enum { AMOUNT_TEXT_MAX = 280 };
 
 /*
  * The one amount that stands in the text, among other words or not. The locale
@@ -31,11 +28,5 @@ int amount_parse(const char *text, const char *locale, struct clisk_amount *ret_
  */
 int amount_from_decimal(const char *text, const char *currency, struct clisk_amount *ret_amount,
                         const char **ret_why);
-
-/*
- * "-1234.56": with all decimals, and a point unless there are none; without the currency.
- * Returns ret_text.
- */
-const char *amount_text(struct clisk_amount amount, char ret_text[AMOUNT_TEXT_MAX]);
 
 #endif

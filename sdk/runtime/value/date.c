@@ -2,9 +2,10 @@
 
 #include <string.h>
 
+#include "host/common/civil.h"
 #include "sdk/runtime/value/day.h"
 
-enum { YEAR_MAX = 9999, MONTHS = 12, FULL_DATE_LEN = 10 };
+enum { FULL_DATE_LEN = 10 };
 
 static int
 refuse(const char *why, const char **ret_why)
@@ -13,21 +14,12 @@ refuse(const char *why, const char **ret_why)
     return 1;
 }
 
-static bool
-year_is_leap(int year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
 bool
 date_is_valid(struct clisk_date date)
 {
-    static const uint8_t days[MONTHS] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    unsigned days = civil_month_days(date.year, date.month);
 
-    if (date.year < 1 || date.year > YEAR_MAX || date.month < 1 || date.month > MONTHS)
-        return false;
-    return date.day <= days[date.month - 1] ||
-           (date.month == 2 && date.day == 29 && year_is_leap(date.year));
+    return days > 0 && date.day <= days;
 }
 
 static bool
@@ -102,30 +94,4 @@ date_from_rfc3339(const char *text, struct clisk_date *ret_date, const char **re
         return refuse("there is no such day", ret_why);
     *ret_date = date;
     return 0;
-}
-
-static char *
-put_digits(char *at, unsigned number, size_t width)
-{
-    for (size_t i = width; i > 0; i--) {
-        at[i - 1] = (char)('0' + number % 10);
-        number /= 10;
-    }
-    return at + width;
-}
-
-const char *
-date_text(struct clisk_date date, char ret_text[DATE_TEXT_MAX])
-{
-    char *at = ret_text;
-
-    at = put_digits(at, date.year > 0 ? (unsigned)date.year : 0, date.year > YEAR_MAX ? 5 : 4);
-    *at++ = '-';
-    at = put_digits(at, date.month, 2);
-    if (date.day) {
-        *at++ = '-';
-        at = put_digits(at, date.day, 2);
-    }
-    *at = '\0';
-    return ret_text;
 }

@@ -1,14 +1,11 @@
 /*
- * Civil dates, read from the text of a page and written. A date is a day of
+ * Civil dates, read from the text of a page. A date is a day of
  * the calendar as it stands there: no clock, no time zone.
  */
 #ifndef CLISK_RUNTIME_VALUE_DATE_H
 #define CLISK_RUNTIME_VALUE_DATE_H
 
 #include <clisk/value.h>
-
-/* Holds every date as text, with its NUL. */
-enum { DATE_TEXT_MAX = 16 };
 
 /*
  * The one date that stands in the text, among other words or not: ISO 8601,
@@ -31,8 +28,5 @@ int date_from_rfc3339(const char *text, struct clisk_date *ret_date, const char 
 
 /* Whether there is such a day (or month, where the day is 0) from the year 1 to 9999. */
 bool date_is_valid(struct clisk_date date);
-
-/* "2024-05-14", or "2024-05" where the day is 0. Returns ret_text. */
-const char *date_text(struct clisk_date date, char ret_text[DATE_TEXT_MAX]);
 
 #endif

@@ -1,8 +1,9 @@
 /*
- * Numbers as JSON writes them (RFC 8259, section 6), exactly.
+ * Decimal numbers, exactly: read as JSON writes them (RFC 8259, section 6), and
+ * written.
  */
-#ifndef CLISK_RUNTIME_VALUE_DECIMAL_H
-#define CLISK_RUNTIME_VALUE_DECIMAL_H
+#ifndef CLISK_COMMON_DECIMAL_H
+#define CLISK_COMMON_DECIMAL_H
 
 #include <stdbool.h>
 
@@ -27,5 +28,11 @@ int decimal_to_integer(const struct decimal *decimal, unsigned shift, int64_t *r
 
 /* The integer (negative ? -1 : 1) * value: 0, or 1 when it does not fit. */
 int decimal_to_signed(bool negative, uint64_t value, int64_t *ret_integer);
+
+/* Holds every text of decimal_text(), with its NUL. */
+enum { DECIMAL_TEXT_MAX = 280 };
+
+/* "-1234.56" for -123456 with 2 digits: a point, unless there are none. Returns ret_text. */
+const char *decimal_text(int64_t minor, uint8_t digits, char ret_text[DECIMAL_TEXT_MAX]);
 
 #endif

@@ -1,4 +1,6 @@
-#include "sdk/runtime/value/decimal.h"
+#include "host/common/decimal.h"
+
+#include <string.h>
 
 /* More than any amount needs, and far from the limits of int. */
 enum { EXPONENT_MAX = 9999 };
@@ -136,4 +138,24 @@ decimal_to_integer(const struct decimal *decimal, unsigned shift, int64_t *ret_i
             return 1;
     }
     return decimal_to_signed(decimal->negative, value, ret_integer);
+}
+
+const char *
+decimal_text(int64_t minor, uint8_t digits, char ret_text[DECIMAL_TEXT_MAX])
+{
+    /* The magnitude of the least number fits into no int64_t. */
+    uint64_t value = minor < 0 ? -(uint64_t)minor : (uint64_t)minor;
+    size_t at = DECIMAL_TEXT_MAX - 1;
+
+    ret_text[at] = '\0';
+    for (unsigned i = 0; value > 0 || i <= digits; i++) {
+        if (i == digits && i > 0)
+            ret_text[--at] = '.';
+        ret_text[--at] = (char)('0' + value % 10);
+        value /= 10;
+    }
+    if (minor < 0)
+        ret_text[--at] = '-';
+    memmove(ret_text, ret_text + at, DECIMAL_TEXT_MAX - at);
+    return ret_text;
 }
