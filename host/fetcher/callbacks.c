@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "host/fetcher/options.h"
 #include "host/fetcher/transfer.h"
@@ -23,6 +24,25 @@ callbacks_check_length(struct transfer *transfer)
                      (unsigned long long)headers->length, (unsigned long long)body->max);
 }
 
+/* As soon as the head is here, so that whatever is asked next is asked with them. */
+static int
+callbacks_take_cookies(struct transfer *transfer)
+{
+    const struct buf *cookies = &transfer->headers.cookies;
+    const char *at = (const char *)cookies->data;
+    int64_t now = time(NULL);
+
+    for (size_t left = cookies->len; left > 0;) {
+        size_t len = strlen(at);
+
+        if (jar_set(transfer->jar, transfer->url, at, len, now) < 0)
+            return error_set(&transfer->error, OUTCOME_INTERNAL, "no memory");
+        at += len + 1;
+        left -= len + 1;
+    }
+    return 0;
+}
+
 static int
 callbacks_take_header(struct transfer *transfer, const char *line, size_t len)
 {
@@ -33,6 +53,8 @@ callbacks_take_header(struct transfer *transfer, const char *line, size_t len)
         return -1;
     if (ended || !headers->ended)
         return 0;
+    if (callbacks_take_cookies(transfer) < 0)
+        return -1;
     if (transfer->kind == TRANSFER_DOWNLOAD)
         options_watch_speed(transfer);
     return headers_location(headers) ? 0 : callbacks_check_length(transfer);

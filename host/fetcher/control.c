@@ -76,11 +76,7 @@ control_placement(struct control *control, struct wire_message *message, struct 
 static int
 control_cookie(struct control *control, struct wire_message *message, struct error *err)
 {
-    CURL *handle = engine_jar_handle(control->engine);
-
-    if (!handle)
-        return error_set(err, OUTCOME_INTERNAL, "no memory");
-    return jar_restore(handle, message->fetcher_cookie.line, err);
+    return jar_restore(engine_jar(control->engine), message->fetcher_cookie.line, err);
 }
 
 static int
@@ -152,11 +148,10 @@ static int
 control_ask_jar(struct control *control, struct wire_message *message ATTR_UNUSED,
                 struct error *err)
 {
-    CURL *handle = engine_jar_handle(control->engine);
-
-    if (!handle)
-        return error_set(err, OUTCOME_INTERNAL, "no memory");
-    return jar_tell(handle, &control->report, err);
+    if (jar_tell(engine_jar(control->engine), time(NULL), report_cookie, &control->report, err) < 0)
+        return -1;
+    report_jar_end(&control->report);
+    return 0;
 }
 
 static const struct control_row control_rows[] = {

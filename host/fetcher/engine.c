@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "host/fetcher/echo.h"
-#include "host/fetcher/jar.h"
 #include "host/fetcher/verdict.h"
 
 enum {
@@ -19,7 +18,7 @@ struct engine {
     const struct secrets *secrets;
     CURLM *multi;
     CURLSH *share;
-    CURL *jar;
+    struct jar *jar;
     struct echo *echo;      /* from engine_begin() on */
     struct transfer *first; /* in the order in which they came */
     size_t count;
@@ -40,7 +39,6 @@ engine_set_up_multi(struct engine *engine)
     if (curl_multi_setopt(engine->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX) ||
         curl_multi_setopt(engine->multi, CURLMOPT_MAX_HOST_CONNECTIONS, per_site) ||
         curl_multi_setopt(engine->multi, CURLMOPT_MAX_CONCURRENT_STREAMS, per_site) ||
-        curl_share_setopt(engine->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE) ||
         curl_share_setopt(engine->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION))
         return -1;
     return 0;
@@ -56,7 +54,8 @@ engine_new(struct report *report, const struct setup *setup, const struct secret
     engine->report = report;
     engine->setup = setup;
     engine->secrets = secrets;
-    if (engine_set_up_multi(engine) < 0)
+    engine->jar = jar_new();
+    if (!engine->jar || engine_set_up_multi(engine) < 0)
         return engine_free(engine);
     return engine;
 }
@@ -83,8 +82,6 @@ engine_give_handle(struct engine *engine, CURL *easy)
         curl_easy_cleanup(easy);
         return;
     }
-    /* libcurl 7.88 forgets to free this one when it resets. */
-    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, NULL);
     curl_easy_reset(easy);
     engine->idle[engine->idle_count++] = easy;
 }
@@ -125,7 +122,7 @@ engine_free(struct engine *engine)
     for (size_t i = 0; i < engine->idle_count; i++)
         curl_easy_cleanup(engine->idle[i]);
     echo_free(engine->echo);
-    curl_easy_cleanup(engine->jar);
+    jar_free(engine->jar);
     curl_multi_cleanup(engine->multi);
     curl_share_cleanup(engine->share);
     free(engine);
@@ -164,6 +161,7 @@ engine_add(struct engine *engine, struct transfer *transfer)
     }
     transfer->secrets = engine->secrets;
     transfer->report = engine->report;
+    transfer->jar = engine->jar;
     while (*at)
         at = &(*at)->next;
     *at = transfer;
@@ -394,16 +392,8 @@ engine_wait(struct engine *engine, int fd)
                : -1;
 }
 
-CURL *
-engine_jar_handle(struct engine *engine)
+struct jar *
+engine_jar(struct engine *engine)
 {
-    if (engine->jar)
-        return engine->jar;
-    engine->jar = curl_easy_init();
-    if (engine->jar && (curl_easy_setopt(engine->jar, CURLOPT_SHARE, engine->share) != CURLE_OK ||
-                        curl_easy_setopt(engine->jar, CURLOPT_COOKIEFILE, "") != CURLE_OK)) {
-        curl_easy_cleanup(engine->jar);
-        engine->jar = NULL;
-    }
     return engine->jar;
 }

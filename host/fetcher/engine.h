@@ -28,7 +28,7 @@ void engine_cancel(struct engine *engine, uint32_t id);
 int engine_wait(struct engine *engine, int fd);
 int engine_work(struct engine *engine);
 
-/* A handle that shares the cookie jar, for jar_restore() and jar_tell(); NULL without memory. */
-CURL *engine_jar_handle(struct engine *engine);
+/* The cookies of the account; owned by the engine. */
+struct jar *engine_jar(struct engine *engine);
 
 #endif

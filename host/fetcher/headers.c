@@ -16,15 +16,17 @@ void
 headers_free(struct headers *headers)
 {
     buf_free(&headers->location);
+    buf_free(&headers->cookies);
 }
 
 void
 headers_reset(struct headers *headers)
 {
-    struct buf location = headers->location;
+    struct buf location = headers->location, cookies = headers->cookies;
 
     buf_reset(&location);
-    *headers = (struct headers){.location = location};
+    buf_reset(&cookies);
+    *headers = (struct headers){.location = location, .cookies = cookies};
 }
 
 static bool
@@ -174,6 +176,19 @@ headers_read_retry(struct headers *headers, struct piece value, const char *host
     return 0;
 }
 
+/* A NUL would end it early: such a cookie is none. */
+static int
+headers_read_cookie(struct headers *headers, struct piece value, const char *host ATTR_UNUSED,
+                    struct error *err)
+{
+    if (value.len == 0 || memchr(value.at, '\0', value.len))
+        return 0;
+    if (buf_append(&headers->cookies, value.at, value.len) < 0 ||
+        buf_append_byte(&headers->cookies, '\0') < 0)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    return 0;
+}
+
 static headers_reader *
 headers_reader_of(struct piece name)
 {
@@ -184,6 +199,7 @@ headers_reader_of(struct piece name)
         {"Content-Length", headers_read_length},      {"Content-Encoding", headers_read_coding},
         {"Transfer-Encoding", headers_read_transfer}, {"Location", headers_read_location},
         {"Content-Type", headers_read_type},          {"Retry-After", headers_read_retry},
+        {"Set-Cookie", headers_read_cookie},
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -30,14 +30,15 @@ struct headers {
     uint64_t length;
     bool known_before; /* the line before was one of those we read */
     struct buf location;
+    struct buf cookies; /* what each Set-Cookie holds, with a NUL behind it */
     char content_type[HEADERS_CONTENT_TYPE_MAX];
     char retry_after[HEADERS_RETRY_AFTER_MAX];
 };
 
-#define HEADERS_INIT                      \
-    (struct headers)                      \
-    {                                     \
-        .location = BUF_INIT(URL_MAX + 1) \
+#define HEADERS_INIT                                                                     \
+    (struct headers)                                                                     \
+    {                                                                                    \
+        .location = BUF_INIT(URL_MAX + 1), .cookies = BUF_INIT_SECRET(HEADERS_BYTES_MAX) \
     }
 
 void headers_free(struct headers *headers);

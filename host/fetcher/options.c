@@ -41,7 +41,7 @@ options_apply_tls(const struct transfer *transfer)
     return 0;
 }
 
-/* No proxy, no .netrc, no redirect followed by libcurl; cookies are those of the share. */
+/* No proxy, no .netrc, no redirect followed by libcurl, no cookie that is not from our jar. */
 static int
 options_apply_network(struct transfer *transfer, CURLSH *share)
 {
@@ -59,8 +59,6 @@ options_apply_network(struct transfer *transfer, CURLSH *share)
     SET(easy, CURLOPT_DNS_CACHE_TIMEOUT, (long)OPTIONS_DNS_CACHE_S);
     SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
     SET(easy, CURLOPT_SHARE, share);
-    /* No file: it turns the cookies on, which sharing them does not. */
-    SET(easy, CURLOPT_COOKIEFILE, "");
     SET(easy, CURLOPT_CONNECT_TO, connect_map_list(transfer->setup->map));
     SET(easy, CURLOPT_OPENSOCKETFUNCTION, connect_open_socket);
     SET(easy, CURLOPT_OPENSOCKETDATA, &transfer->gate);
@@ -108,6 +106,18 @@ options_apply_url(const struct transfer *transfer)
         return -1;
     SET(transfer->easy, CURLOPT_REFERER, referer);
     SET(transfer->easy, CURLOPT_USERAGENT, transfer->setup->user_agent);
+    return 0;
+}
+
+static int
+options_apply_cookies(struct transfer *transfer)
+{
+    CLEANUP_BUF struct buf cookies = BUF_INIT_SECRET(JAR_HEADER_MAX);
+
+    if (jar_header(transfer->jar, transfer->url, time(NULL), &cookies) < 0)
+        return -1;
+    if (cookies.len > 0)
+        SET(transfer->easy, CURLOPT_COOKIE, buf_str(&cookies));
     return 0;
 }
 
@@ -185,7 +195,7 @@ options_apply(struct transfer *transfer, CURLSH *share)
 {
     if (options_apply_network(transfer, share) < 0 || options_apply_tls(transfer) < 0 ||
         options_apply_times(transfer) < 0 || options_apply_url(transfer) < 0 ||
-        options_apply_answer(transfer) < 0)
+        options_apply_cookies(transfer) < 0 || options_apply_answer(transfer) < 0)
         return -1;
     return options_apply_body(transfer);
 }

@@ -74,8 +74,10 @@ report_progress(struct report *report, uint32_t id, uint64_t bytes)
 }
 
 void
-report_cookie(struct report *report, const char *line)
+report_cookie(void *opaque, const char *line)
 {
+    struct report *report = opaque;
+
     report_sent(report,
                 wire_send_fetcher_jar_cookie(report->wire, (struct wire_fetcher_jar_cookie){line}));
 }

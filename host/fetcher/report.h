@@ -25,7 +25,7 @@ void report_document(struct report *report, const struct transfer *transfer, str
                      bool whole);
 void report_failed(struct report *report, uint32_t id, const struct error *err);
 void report_progress(struct report *report, uint32_t id, uint64_t bytes);
-void report_cookie(struct report *report, const char *line);
+void report_cookie(void *report, const char *line);
 void report_jar_end(struct report *report);
 
 /* A log_sink; opaque is a struct report. */

@@ -8,6 +8,7 @@
 
 #include "host/fetcher/body.h"
 #include "host/fetcher/headers.h"
+#include "host/fetcher/jar.h"
 #include "host/fetcher/report.h"
 #include "host/fetcher/secrets.h"
 #include "host/fetcher/setup.h"
@@ -25,6 +26,7 @@ struct transfer {
     struct transfer *next;
     const struct setup *setup;
     const struct secrets *secrets;
+    struct jar *jar;
     struct report *report;
     uint32_t id;
     enum transfer_kind kind;

@@ -223,5 +223,14 @@ enum wire_step {
 };
 enum wire_ask { WIRE_ASK_CODE = 0, WIRE_ASK_CHOICE = 1, WIRE_ASK_TEXT = 2, WIRE_ASK_APPROVAL = 3 };
 enum wire_kind { WIRE_KIND_FILE = 0, WIRE_KIND_BILL = 1 };
+/* What the fetcher makes of a secret before it puts it in: host/fetcher/secret_transform.h. */
+enum wire_transform {
+    WIRE_TRANSFORM_RAW = 0,
+    WIRE_TRANSFORM_BASE64 = 1,
+    WIRE_TRANSFORM_SHA1_HEX = 2,
+    WIRE_TRANSFORM_SHA256_HEX = 3,
+    WIRE_TRANSFORM_BASIC = 4,
+    WIRE_TRANSFORM_LAST = WIRE_TRANSFORM_BASIC
+};
 
 #endif
