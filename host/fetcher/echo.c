@@ -18,7 +18,7 @@ struct echo_pattern {
 
 struct echo {
     size_t count;
-    struct echo_pattern patterns[SECRETS_MAX * ECHO_FORMS];
+    struct echo_pattern patterns[SECRETS_MAX * (ECHO_FORMS + ECHO_DIGESTS)];
 };
 
 static bool
@@ -57,12 +57,17 @@ echo_add_secret(struct echo *echo, const struct secret *secret)
 
     if (secret->len < ECHO_SECRET_MIN || secret->len > ECHO_SECRET_MAX)
         return 0;
-    text = secret_new(secret->len * ECHO_GROWTH);
+    text = secret_new(secret->len * ECHO_GROWTH + ECHO_DIGEST_MAX);
     if (!text)
         return -1;
     for (size_t i = 0; i < ECHO_FORMS; i++) {
         text->len = echo_forms[i](text->data, secret->data, secret->len);
         if (echo_add(echo, text, doubtful) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < ECHO_DIGESTS; i++) {
+        text->len = echo_digests[i](text->data, secret->data, secret->len);
+        if (text->len == 0 || echo_add(echo, text, false) < 0)
             return -1;
     }
     return 0;

@@ -11,7 +11,8 @@ struct echo;
 
 /*
  * What to look for: each secret as it is, as forms, URLs, HTML and JSON escape
- * it, and in Base64. The patterns are in secure memory. NULL with *err.
+ * it, in Base64, and its digests as they are sent. The patterns are in secure memory. NULL with
+ * *err.
  */
 struct echo *echo_new(const struct secrets *secrets, struct error *err);
 struct echo *echo_free(struct echo *echo); /* wipes; returns NULL; NULL is fine */

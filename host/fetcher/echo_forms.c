@@ -5,6 +5,7 @@
 
 #include "host/common/text.h"
 #include "host/fetcher/form_body.h"
+#include "host/fetcher/secret_transform.h"
 
 static size_t
 echo_put(char *out, const char *text)
@@ -176,4 +177,33 @@ echo_writer *const echo_forms[ECHO_FORMS] = {
     echo_write_html_padded, echo_write_html_hex,   echo_write_html_number, echo_write_html_text,
     echo_write_json,        echo_write_json_ascii, echo_write_base64_0,    echo_write_base64_1,
     echo_write_base64_2,
+};
+
+static size_t
+echo_raise(char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] >= 'a' && text[i] <= 'f')
+            text[i] = (char)(text[i] - 'a' + 'A');
+    }
+    return len;
+}
+
+static size_t
+echo_write_sha1_capitals(char *out, const char *text, size_t len)
+{
+    return echo_raise(out, secret_write_sha1_hex(out, text, len));
+}
+
+static size_t
+echo_write_sha256_capitals(char *out, const char *text, size_t len)
+{
+    return echo_raise(out, secret_write_sha256_hex(out, text, len));
+}
+
+echo_writer *const echo_digests[ECHO_DIGESTS] = {
+    secret_write_sha1_hex,
+    secret_write_sha256_hex,
+    echo_write_sha1_capitals,
+    echo_write_sha256_capitals,
 };

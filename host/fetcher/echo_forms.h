@@ -8,7 +8,9 @@
 
 enum {
     ECHO_FORMS = 13,
-    ECHO_GROWTH = 6 /* bytes for one, at most: "&quot;", or "\u00ff" for two */
+    ECHO_DIGESTS = 4,
+    ECHO_GROWTH = 6, /* bytes for one, at most: "&quot;", or "\u00ff" for two */
+    ECHO_DIGEST_MAX = 64
 };
 
 /* Writes one form of a text, at most ECHO_GROWTH bytes for each of its own; the length. */
@@ -17,5 +19,8 @@ typedef size_t echo_writer(char *out, const char *text, size_t len);
 /* As it is; as forms, URLs, HTML and JSON escape it; the part of its Base64 that is its alone,
  * wherever it stands in what was encoded. */
 extern echo_writer *const echo_forms[ECHO_FORMS];
+
+/* Its digests as the fetcher may have sent them, and in capitals: at most ECHO_DIGEST_MAX bytes. */
+extern echo_writer *const echo_digests[ECHO_DIGESTS];
 
 #endif

@@ -198,5 +198,14 @@ enum wire_step {
     WIRE_STEP_FETCH = 3
 };
 enum wire_kind { WIRE_KIND_FILE = 0, WIRE_KIND_BILL = 1 };
+/* What the fetcher makes of a secret before it puts it in: host/fetcher/secret_transform.h. */
+enum wire_transform {
+    WIRE_TRANSFORM_RAW = 0,
+    WIRE_TRANSFORM_BASE64 = 1,
+    WIRE_TRANSFORM_SHA1_HEX = 2,
+    WIRE_TRANSFORM_SHA256_HEX = 3,
+    WIRE_TRANSFORM_BASIC = 4,
+    WIRE_TRANSFORM_LAST = WIRE_TRANSFORM_BASIC
+};
 
 #endif

@@ -7,6 +7,7 @@
 #include "host/fetcher/echo.h"
 #include "host/fetcher/echo_forms.h"
 #include "host/fetcher/form_body.h"
+#include "host/fetcher/secret_transform.h"
 #include "host/wire/wire.h"
 
 static struct span
@@ -275,6 +276,65 @@ START_TEST(echoes_in_urls)
 }
 END_TEST
 
+START_TEST(echoes_of_digests)
+{
+    /* A digest is no coincidence, even that of a short secret. */
+    ck_assert_uint_eq(hide("1234", "<7110eda4d09e062aa5e4a390b0a572ac0d2c0220>",
+                           "<****************************************>"),
+                      1);
+    ck_assert_uint_eq(hide("1234", "<7110EDA4D09E062AA5E4A390B0A572AC0D2C0220>",
+                           "<****************************************>"),
+                      1);
+    ck_assert_uint_eq(hide("1234",
+                           "03ac674216f3e15c761ee1a5e255f067953623c8b388b4459e13f978d7c846f4",
+                           "****************************************************************"),
+                      1);
+}
+END_TEST
+
+static const char *
+transform(enum wire_transform how, const char *user, const char *value, struct secret **ret_made)
+{
+    CLEANUP_SECRET struct secret *secret = secret_of(value, strlen(value));
+    struct error err = {0};
+
+    *ret_made = NULL;
+    if (secret_transform(how, user, secret, ret_made, &err) < 0)
+        return outcome_name(err.outcome);
+    ck_assert_uint_eq((*ret_made)->len, strlen((*ret_made)->data));
+    return (*ret_made)->data;
+}
+
+START_TEST(transforms)
+{
+    static const struct {
+        enum wire_transform how;
+        const char *user, *value, *expected;
+    } cases[] = {
+        {WIRE_TRANSFORM_RAW, NULL, "p\xC3\xA9", "p\xC3\xA9"},
+        {WIRE_TRANSFORM_RAW, NULL, "", ""},
+        {WIRE_TRANSFORM_BASE64, NULL, "", ""},
+        {WIRE_TRANSFORM_BASE64, NULL, "f", "Zg=="},
+        {WIRE_TRANSFORM_BASE64, NULL, "foobar", "Zm9vYmFy"},
+        {WIRE_TRANSFORM_SHA1_HEX, NULL, "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"},
+        {WIRE_TRANSFORM_SHA1_HEX, NULL, "", "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+        {WIRE_TRANSFORM_SHA256_HEX, NULL, "abc",
+         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {WIRE_TRANSFORM_BASIC, "Aladdin", "open sesame", "QWxhZGRpbjpvcGVuIHNlc2FtZQ=="},
+        {WIRE_TRANSFORM_BASIC, NULL, "x", "Ong="},
+        {WIRE_TRANSFORM_BASIC, "a:b", "x", "DENIED"},
+        {(enum wire_transform)(WIRE_TRANSFORM_LAST + 1), NULL, "x", "INTERNAL"},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        CLEANUP_SECRET struct secret *made = NULL;
+
+        ck_assert_str_eq(transform(cases[i].how, cases[i].user, cases[i].value, &made),
+                         cases[i].expected);
+    }
+}
+END_TEST
+
 START_TEST(echo_forms_keep_their_size)
 {
     char text[256], out[256 * ECHO_GROWTH];
@@ -301,6 +361,7 @@ fetcher_add_secrets(Suite *suite)
     tcase_add_test(secrets, places_below_a_path);
     tcase_add_test(secrets, secret_twice);
     tcase_add_test(secrets, too_many_secrets);
+    tcase_add_test(secrets, transforms);
     suite_add_tcase(suite, secrets);
     tcase_add_test(forms, form_without_secret);
     tcase_add_test(forms, form_with_secret);
@@ -310,6 +371,7 @@ fetcher_add_secrets(Suite *suite)
     tcase_add_test(echo, echoes);
     tcase_add_test(echo, echoes_of_short_secrets);
     tcase_add_test(echo, echoes_in_urls);
+    tcase_add_test(echo, echoes_of_digests);
     tcase_add_test(echo, echo_forms_keep_their_size);
     suite_add_tcase(suite, echo);
 }
