@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "host/common/decimal.h"
 #include "sdk/runtime/value/amount.h"
 #include "sdk/runtime/value/date.h"
 
@@ -110,11 +111,12 @@ read_date(const struct extract_source *source, const struct clisk_column *column
 static int
 give_currency(const char *currency, struct clisk_amount *amount, const char **ret_why)
 {
-    char text[AMOUNT_TEXT_MAX];
+    char text[DECIMAL_TEXT_MAX];
 
     if (!currency || amount->currency[0])
         return 0;
-    return amount_from_decimal(amount_text(*amount, text), currency, amount, ret_why);
+    decimal_text(amount->minor, amount->digits, text);
+    return amount_from_decimal(text, currency, amount, ret_why);
 }
 
 static int
