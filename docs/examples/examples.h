@@ -18,5 +18,6 @@ void example_selector(clisk_run *run);
 void example_session(clisk_run *run);
 void example_sink(clisk_run *run);
 void example_value(clisk_run *run);
+void example_xml(clisk_run *run);
 
 #endif

@@ -36,6 +36,10 @@ static const struct fake_page pages[] = {
      .content_type = "application/json",
      .body = "{\"data\":{\"bills\":[{\"id\":\"7\",\"issued\":\"2024-05-14\",\"total\":3.5,"
              "\"pdf\":\"/7.pdf\"}]}}"},
+    {.url = API "/bills.xml",
+     .content_type = "application/xml",
+     .body = "<bills xmlns='urn:shop:bills'><bill id='X1'><date>2024-05-14</date>"
+             "<total>-3.50</total></bill></bills>"},
     {.url = NULL},
 };
 
@@ -64,6 +68,8 @@ static const struct {
      "bill 2024-0017 2024-5-14 123456/2 EUR " SHOP "/2024-0017.pdf application/pdf", NULL,
      OUTCOME_DONE},
     {example_value, NULL, NULL, "2 2023-08-01: 1234.56 EUR", OUTCOME_DONE},
+    {example_xml, NULL, "bill X1 2024-5-14 -350/2 EUR  application/pdf", "2 12,50 \u20ac",
+     OUTCOME_DONE},
 };
 
 START_TEST(an_example_does_what_its_page_says)
