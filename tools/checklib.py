@@ -25,6 +25,12 @@ def read(path):
         return file.read()
 
 
+def html_back_end():
+    """The library that parses HTML in this build: "lexbor" or "myhtml"."""
+    with open(os.path.join(BUILD, "config.h"), encoding="utf-8") as file:
+        return re.search(r'#define HTML_BACK_END "(\w+)"', file.read()).group(1)
+
+
 def without_comments_and_strings(text):
     """C text of the same lines, with comments and the inside of strings blanked out."""
     pattern = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)

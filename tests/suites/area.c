@@ -71,16 +71,15 @@ area_put_base64(struct buf *out, const char *text)
     }
 }
 
-/* The ids of the area's list, as keys of an object; none where there is no list. */
-static json_t *
-known_load(const char *area)
+/* Adds the ids of a list as keys; none where there is no list. */
+static void
+known_add(json_t *known, const char *area, const char *suffix)
 {
     const char *top = getenv("top_srcdir");
-    json_t *known = json_object();
     char line[AREA_PATH_MAX];
     FILE *file;
 
-    snprintf(line, sizeof line, "%s/tests/suites/%s-known.txt", top ? top : ".", area);
+    snprintf(line, sizeof line, "%s/tests/suites/%s-known%s.txt", top ? top : ".", area, suffix);
     file = fopen(line, "re");
     while (file && fgets(line, sizeof line, file)) {
         char *end = strpbrk(line, " \n");
@@ -92,6 +91,15 @@ known_load(const char *area)
     }
     if (file)
         fclose(file);
+}
+
+static json_t *
+known_load(const char *area)
+{
+    json_t *known = json_object();
+
+    known_add(known, area, "");
+    known_add(known, area, "-" HTML_BACK_END);
     return known;
 }
 

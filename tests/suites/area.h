@@ -6,6 +6,8 @@
  *
  * tests/suites/AREA-known.txt lists cases that are wrong or out of scope, a
  * line each: its id, a space, the reason. "#" begins a comment.
+ * AREA-known-BACKEND.txt lists what only one of the HTML libraries gets wrong
+ * (configure's --with-html).
  */
 #ifndef CLISK_TESTS_AREA_H
 #define CLISK_TESTS_AREA_H

@@ -45,7 +45,7 @@ int
 main(int argc, char **argv)
 {
     json_t *suite = suite_load("html/html5lib-tree-construction.json");
-    json_t *known = suite_load_list("html-known.txt");
+    json_t *known = suite_load_list("html-known-" HTML_BACK_END ".txt");
     struct html_parser *parser = html_parser_new();
     struct suite_tally tally = {.known = known};
     const char *only = argc > 1 ? argv[1] : NULL;

@@ -157,13 +157,17 @@ END_TEST
 START_TEST(test_attribute_iteration)
 {
     struct html_doc *doc = parse("<a b=1 c=2 d></a>");
+    struct buf names = BUF_INIT(16);
     const html_attr *attr;
-    char names[8] = "";
-    size_t len;
 
-    for (attr = html_attr_first(element(doc, "a", 0)); attr; attr = html_attr_next(attr))
-        strncat(names, html_attr_name(attr, &len), 1);
-    ck_assert_str_eq(names, "bcd");
+    for (attr = html_attr_first(element(doc, "a", 0)); attr; attr = html_attr_next(attr)) {
+        size_t len;
+        const char *name = html_attr_name(attr, &len);
+
+        buf_append(&names, name, len);
+    }
+    ck_assert_str_eq(buf_str(&names), "bcd");
+    buf_free(&names);
     ck_assert_ptr_null(html_attr_first(html_document(doc)));
     html_free(doc);
 }
@@ -318,20 +322,27 @@ START_TEST(test_documents_side_by_side)
 }
 END_TEST
 
-/* A page of count times a part, with the decimal number for each %d. */
+/* Appends a part count times, with the decimal number for its % if it has one. */
+static void
+append_many(struct buf *page, const char *part, int count)
+{
+    const char *hole = strchr(part, '%');
+
+    for (int i = 0; i < count; i++) {
+        buf_append(page, part, hole ? (size_t)(hole - part) : strlen(part));
+        if (hole)
+            buf_printf(page, "%d%s", i, hole + 1);
+    }
+}
+
 static void
 assert_many_refused(const char *begin, const char *part, int count, const char *reason)
 {
     struct buf page = BUF_INIT(64 << 20);
 
     buf_append_str(&page, begin);
-    for (int i = 0; i < count; i++) {
-        const char *hole = strchr(part, '%');
-
-        buf_append(&page, part, hole ? (size_t)(hole - part) : strlen(part));
-        if (hole)
-            buf_printf(&page, "%d%s", i, hole + 1);
-    }
+    append_many(&page, part, count);
+    buf_append_str(&page, ">");
     assert_refused((const char *)page.data, page.len, reason);
     buf_free(&page);
 }
@@ -374,7 +385,7 @@ END_TEST
 START_TEST(test_merged_attributes_are_bounded)
 {
     assert_many_refused("", "<html a%>", 100000, "too many attributes on html or body");
-    assert_many_refused("<html><body><html ", "a% ", 100000, "too many attributes on html or body");
+    assert_many_refused("<html><body><html ", "a% ", 1000, "too many attributes on html or body");
 }
 END_TEST
 
@@ -389,7 +400,62 @@ START_TEST(test_memory_is_bounded)
         buf_append_str(&page, "<p>x");
     assert_refused((const char *)page.data, page.len, "the tree is too large for the page");
     buf_free(&page);
-    assert_many_refused("<table>", "a<tr>", 200000, "the tree is too large for the page");
+}
+END_TEST
+
+/* Each text is put before the table, at the end of the text that is there. */
+START_TEST(test_memory_of_strings_is_bounded)
+{
+    enum { ROWS = 200000 };
+    struct buf page = BUF_INIT(64 << 20);
+    struct buf text = BUF_INIT(64 << 20);
+    struct html_doc *doc = NULL;
+    const char *why = NULL;
+
+    buf_append_str(&page, "<table>");
+    append_many(&page, "a<tr>", ROWS);
+    if (html_parse(parser, page.data, page.len, NULL, &doc, &why) == 0) {
+        ck_assert_int_eq(html_text(html_document(doc), &text), 0);
+        ck_assert_uint_eq(text.len, ROWS);
+    } else {
+        ck_assert_str_eq(why, "the tree is too large for the page");
+    }
+    buf_free(&page);
+    buf_free(&text);
+    html_free(doc);
+}
+END_TEST
+
+START_TEST(test_attributes_are_bounded)
+{
+    struct html_doc *doc;
+    struct buf page = BUF_INIT(1 << 20);
+
+    buf_append_str(&page, "<p ");
+    append_many(&page, "a% ", HTML_ATTRS_MAX);
+    buf_append_str(&page, ">");
+    doc = parse(buf_str(&page));
+    ck_assert_ptr_nonnull(html_attr_get(element(doc, "p", 0), "a2047", NULL));
+    html_free(doc);
+    buf_free(&page);
+    assert_many_refused("<p ", "a% ", HTML_ATTRS_MAX + 1, "too many attributes on one element");
+    assert_many_refused("<p ", "a ", 100000, "too many attributes on one element");
+}
+END_TEST
+
+/* An <option> must not look at all those before it. */
+START_TEST(test_many_options)
+{
+    enum { OPTIONS = 100000 };
+    struct buf page = BUF_INIT(64 << 20);
+    struct html_doc *doc;
+
+    buf_append_str(&page, "<select>");
+    append_many(&page, "<option selected>x", OPTIONS);
+    doc = parse(buf_str(&page));
+    ck_assert_uint_eq(html_index_from_end(element(doc, "option", 0)), OPTIONS);
+    html_free(doc);
+    buf_free(&page);
 }
 END_TEST
 
@@ -429,6 +495,9 @@ fill(Suite *suite)
     tcase_add_test(bounds, test_unknown_names_are_bounded);
     tcase_add_test(bounds, test_merged_attributes_are_bounded);
     tcase_add_test(bounds, test_memory_is_bounded);
+    tcase_add_test(bounds, test_memory_of_strings_is_bounded);
+    tcase_add_test(bounds, test_attributes_are_bounded);
+    tcase_add_test(bounds, test_many_options);
     suite_add_tcase(suite, bounds);
 }
 

@@ -22,13 +22,11 @@ struct html_parser {
 struct html_doc {
     struct html_parser *parser;
     myhtml_tree_t *tree;
-    const char *refusal;   /* static; NULL as long as the page is within its bounds */
-    size_t memory_max;     /* of objects_bytes() and string_bytes */
-    size_t string_chunks;  /* of the library's string memory, counted so far */
-    size_t string_bytes;   /* of them */
-    size_t merged_attrs;   /* of all <html> and <body> tags */
-    const char *base_href; /* once base_known */
-    bool base_known;
+    const char *refusal;  /* static; NULL as long as the page is within its bounds */
+    size_t memory_max;    /* of objects_bytes() and string_bytes */
+    size_t string_chunks; /* of the library's string memory, counted so far */
+    size_t string_bytes;  /* of them */
+    size_t merged_attrs;  /* of all <html> and <body> tags */
 };
 
 struct html_parser *
@@ -103,18 +101,23 @@ doc_count_strings(struct html_doc *doc)
 }
 
 /*
- * Counts the attributes of a tag that may be merged into the page's one <html>
+ * Counts the attributes of a tag, which may be merged into the page's one <html>
  * or <body>: each is searched among those that are there already.
  */
-static void
-doc_count_merged(struct html_doc *doc, const myhtml_token_node_t *token)
+static const char *
+doc_count_attrs(struct html_doc *doc, const myhtml_token_node_t *token)
 {
+    bool is_merged = token->tag_id == MyHTML_TAG_HTML || token->tag_id == MyHTML_TAG_BODY;
     const html_attr *attr;
+    size_t count = 0;
 
-    if (token->tag_id != MyHTML_TAG_HTML && token->tag_id != MyHTML_TAG_BODY)
-        return;
     for (attr = token->attr_first; attr; attr = attr->next)
-        doc->merged_attrs++;
+        count++;
+    if (is_merged)
+        doc->merged_attrs += count;
+    if (doc->merged_attrs > HTML_MERGED_MAX)
+        return "too many attributes on html or body";
+    return count > HTML_ATTRS_MAX ? "too many attributes on one element" : NULL;
 }
 
 /* The bound that the page is past, as a static reason, or NULL. */
@@ -129,8 +132,6 @@ doc_find_excess(struct html_doc *doc)
         return "too many formatting elements are left open";
     if (tree->tags->tags_count > MyHTML_TAG_LAST_ENTRY + HTML_NAMES_MAX)
         return "too many different element names";
-    if (doc->merged_attrs > HTML_MERGED_MAX)
-        return "too many attributes on html or body";
     doc_count_strings(doc);
     if (objects_bytes(tree) + doc->string_bytes > doc->memory_max)
         return "the tree is too large for the page";
@@ -158,7 +159,8 @@ doc_check_token(myhtml_tree_t *tree, myhtml_token_node_t *token, void *opaque)
 {
     struct html_doc *doc = opaque;
 
-    doc_count_merged(doc, token);
+    if (!doc->refusal)
+        doc->refusal = doc_count_attrs(doc, token);
     if (!doc->refusal)
         doc->refusal = doc_find_excess(doc);
     if (doc->refusal)
@@ -288,30 +290,4 @@ html_tag_of_name(const char *name, size_t len)
     const myhtml_tag_context_t *tag = len > 0 ? myhtml_tag_static_search(name, len) : NULL;
 
     return tag && tag->id > MyHTML_TAG__DOCTYPE ? (unsigned)tag->id : 0;
-}
-
-static html_node *
-doc_find_base(const struct html_doc *doc)
-{
-    html_node *node = html_document(doc);
-
-    while ((node = html_following(node, NULL)) != NULL) {
-        if (html_tag(node) == HTML_TAG_BASE && html_is_html(node) &&
-            html_attr_get(node, "href", NULL))
-            return node;
-    }
-    return NULL;
-}
-
-const char *
-html_base_href(struct html_doc *doc)
-{
-    html_node *base;
-
-    if (!doc->base_known) {
-        base = doc_find_base(doc);
-        doc->base_href = base ? html_attr_get(base, "href", NULL) : NULL;
-        doc->base_known = true;
-    }
-    return doc->base_href;
 }

@@ -3,9 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include <myencoding/encoding.h>
-
 #include "host/common/text.h"
+#include "sdk/runtime/html/decoder.h"
 
 enum { REPLACEMENT = 0xFFFD };
 
@@ -15,15 +14,15 @@ is_label_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
-/* Labels of the standard that the back end does not know. */
+/* Labels of the standard that no back end knows. */
 static const struct {
     const char *label;
     int encoding;
 } more_labels[] = {
-    {"unicode20utf8", MyENCODING_UTF_8},      {"x-unicode20utf8", MyENCODING_UTF_8},
-    {"unicodefffe", MyENCODING_UTF_16BE},     {"csunicode", MyENCODING_UTF_16LE},
-    {"iso-10646-ucs-2", MyENCODING_UTF_16LE}, {"ucs-2", MyENCODING_UTF_16LE},
-    {"unicode", MyENCODING_UTF_16LE},
+    {"unicode20utf8", ENCODING_UTF_8},      {"x-unicode20utf8", ENCODING_UTF_8},
+    {"unicodefffe", ENCODING_UTF_16BE},     {"csunicode", ENCODING_UTF_16LE},
+    {"iso-10646-ucs-2", ENCODING_UTF_16LE}, {"ucs-2", ENCODING_UTF_16LE},
+    {"unicode", ENCODING_UTF_16LE},
 };
 
 static int
@@ -40,7 +39,7 @@ encoding_of_more_labels(const char *label, size_t len)
 int
 encoding_of_label(const char *label, size_t len)
 {
-    myencoding_t encoding;
+    int encoding;
 
     while (len > 0 && is_label_space(label[0])) {
         label++;
@@ -50,16 +49,14 @@ encoding_of_label(const char *label, size_t len)
         len--;
     if (len == 0)
         return -1;
-    return myencoding_by_name(label, len, &encoding) ? (int)encoding
-                                                     : encoding_of_more_labels(label, len);
+    encoding = decoder_of_label(label, len);
+    return encoding >= 0 ? encoding : encoding_of_more_labels(label, len);
 }
 
 const char *
 encoding_name(int encoding)
 {
-    const char *name = encoding < 0 ? NULL : myencoding_name_by_id((myencoding_t)encoding, NULL);
-
-    return name ? name : "";
+    return encoding < 0 ? "" : decoder_name(encoding);
 }
 
 static int
@@ -67,11 +64,11 @@ encoding_of_bom(const uint8_t *data, size_t len, size_t *ret_bom)
 {
     if (len >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0) {
         *ret_bom = 3;
-        return MyENCODING_UTF_8;
+        return ENCODING_UTF_8;
     }
     if (len >= 2 && (data[0] ^ data[1]) == (0xFE ^ 0xFF) && (data[0] == 0xFE || data[0] == 0xFF)) {
         *ret_bom = 2;
-        return data[0] == 0xFE ? MyENCODING_UTF_16BE : MyENCODING_UTF_16LE;
+        return data[0] == 0xFE ? ENCODING_UTF_16BE : ENCODING_UTF_16LE;
     }
     return -1;
 }
@@ -123,7 +120,7 @@ encoding_of_page(const uint8_t *data, size_t len, const char *charset_label, siz
         encoding = encoding_prescan(data, len);
     if (encoding >= 0)
         return encoding;
-    return page_is_utf8(data, len) ? MyENCODING_UTF_8 : MyENCODING_WINDOWS_1252;
+    return page_is_utf8(data, len) ? ENCODING_UTF_8 : ENCODING_WINDOWS_1252;
 }
 
 static void
@@ -145,8 +142,8 @@ decode_utf8(const uint8_t *data, size_t len, struct buf *out)
 static uint32_t
 utf16_unit(const uint8_t *at, int encoding)
 {
-    return encoding == MyENCODING_UTF_16BE ? (uint32_t)at[0] << 8 | at[1]
-                                           : (uint32_t)at[1] << 8 | at[0];
+    return encoding == ENCODING_UTF_16BE ? (uint32_t)at[0] << 8 | at[1]
+                                         : (uint32_t)at[1] << 8 | at[0];
 }
 
 static void
@@ -172,42 +169,15 @@ decode_utf16(const uint8_t *data, size_t len, int encoding, struct buf *out)
         text_put_codepoint(out, REPLACEMENT);
 }
 
-/* By the back end's decoder, which is given one byte after the other. */
-static void
-decode_by_bytes(const uint8_t *data, size_t len, int encoding, struct buf *out)
-{
-    myencoding_custom_f decode = myencoding_get_function_by_id((myencoding_t)encoding);
-    myencoding_result_t state = {0};
-    myencoding_status_t status = MyENCODING_STATUS_OK;
-
-    for (size_t i = 0; i < len; i++) {
-        status = decode(data[i], &state);
-        if (status == MyENCODING_STATUS_OK) {
-            text_put_codepoint(out,
-                               state.result ? (uint32_t)state.result : (data[i] ? REPLACEMENT : 0));
-            if (state.result_aux)
-                text_put_codepoint(out, (uint32_t)state.result_aux);
-            state.result = state.result_aux = 0;
-        } else if (status & MyENCODING_STATUS_ERROR) {
-            text_put_codepoint(out, REPLACEMENT);
-            if (data[i] < 0x80) /* not part of what is malformed */
-                buf_append_byte(out, data[i]);
-            myencoding_result_clean(&state);
-        }
-    }
-    if (status == MyENCODING_STATUS_CONTINUE)
-        text_put_codepoint(out, REPLACEMENT);
-}
-
 static void
 decode(const uint8_t *data, size_t len, int encoding, struct buf *out)
 {
-    if (encoding == MyENCODING_UTF_8)
+    if (encoding == ENCODING_UTF_8)
         decode_utf8(data, len, out);
-    else if (encoding == MyENCODING_UTF_16LE || encoding == MyENCODING_UTF_16BE)
+    else if (encoding == ENCODING_UTF_16LE || encoding == ENCODING_UTF_16BE)
         decode_utf16(data, len, encoding, out);
     else
-        decode_by_bytes(data, len, encoding, out);
+        decoder_run(encoding, data, len, out);
 }
 
 /*
@@ -236,8 +206,7 @@ html_decode(const void *data, size_t len, const char *charset_label, struct buf 
 
     bytes += bom;
     len -= bom;
-    if (encoding == MyENCODING_UTF_8 && page_is_utf8(bytes, len) &&
-        !memmem(bytes, len, "\0\0", 2)) {
+    if (encoding == ENCODING_UTF_8 && page_is_utf8(bytes, len) && !memmem(bytes, len, "\0\0", 2)) {
         *ret_text = (struct span){.data = bytes, .len = len};
         return 0;
     }

@@ -32,8 +32,10 @@
  */
 enum {
     HTML_DEPTH_MAX = 512,
-    HTML_NAMES_MAX = 2048, /* distinct element names that HTML does not know */
-    HTML_MERGED_MAX = 512, /* attributes of all <html> and <body> tags together */
+    HTML_NAMES_MAX = 2048,      /* distinct element names that HTML does not know */
+    HTML_ATTRS_MAX = 2048,      /* attributes of a tag */
+    HTML_ATTR_NAMES_MAX = 4096, /* distinct names of them, where they are searched linearly */
+    HTML_MERGED_MAX = 512,      /* attributes of all <html> and <body> tags together */
     HTML_MEMORY_BASE = 16 * 1024 * 1024,
     HTML_MEMORY_FACTOR = 128
 };
@@ -41,7 +43,11 @@ enum {
 struct html_parser;
 struct html_doc;
 
+#ifdef HTML_BACK_LEXBOR
+#include "sdk/runtime/html/back_lexbor.h"
+#else
 #include "sdk/runtime/html/back_myhtml.h"
+#endif
 
 /* What all pages of a process share. NULL without memory. */
 struct html_parser *html_parser_new(void) ATTR_MALLOC;
@@ -66,7 +72,7 @@ void html_cleanup(struct html_doc **doc);
 /* The node above all others. */
 html_node *html_document(const struct html_doc *doc);
 
-/* The identifiers of the document type, each NULL when absent. */
+/* The identifiers of the document type, each NULL when absent. Empty may count as absent. */
 struct html_doctype {
     const char *name;
     const char *public_id;
@@ -113,7 +119,7 @@ int html_inner_raw_text(const html_node *node, struct buf *out);
 /* Whether a code point is white space to html_text(). */
 bool html_is_space(uint32_t codepoint);
 
-/* The href of the first <base> that has one, as written, or NULL. */
-const char *html_base_href(struct html_doc *doc);
+/* The href of the first <base> that has one, as written, or NULL. Looks through the page. */
+const char *html_base_href(const struct html_doc *doc);
 
 #endif

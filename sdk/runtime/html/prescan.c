@@ -3,9 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include <myencoding/encoding.h>
-
 #include "host/common/compiler.h"
+#include "sdk/runtime/html/decoder.h"
 
 /*
  * The standard looks at 1024 bytes, and begins again when the parser comes upon
@@ -178,9 +177,9 @@ prescan_meta(struct prescan *scan)
     if (scan->at == scan->end || (meta.needs_pragma && !meta.is_pragma))
         return -1;
     /* Who could read this far does not have UTF-16. */
-    if (meta.encoding == MyENCODING_UTF_16LE || meta.encoding == MyENCODING_UTF_16BE)
-        return MyENCODING_UTF_8;
-    return meta.encoding == MyENCODING_X_USER_DEFINED ? MyENCODING_WINDOWS_1252 : meta.encoding;
+    if (meta.encoding == ENCODING_UTF_16LE || meta.encoding == ENCODING_UTF_16BE)
+        return ENCODING_UTF_8;
+    return meta.encoding == ENCODING_X_USER_DEFINED ? ENCODING_WINDOWS_1252 : meta.encoding;
 }
 
 static void

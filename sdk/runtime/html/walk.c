@@ -113,3 +113,19 @@ html_attr_get(const html_node *node, const char *name, size_t *ret_len)
         return NULL;
     return html_attr_value(attr, ret_len ? ret_len : &len);
 }
+
+const char *
+html_base_href(const struct html_doc *doc)
+{
+    html_node *node = html_document(doc);
+    const char *href;
+
+    while ((node = html_following(node, NULL)) != NULL) {
+        if (html_tag(node) != HTML_TAG_BASE || !html_is_html(node))
+            continue;
+        href = html_attr_get(node, "href", NULL);
+        if (href)
+            return href;
+    }
+    return NULL;
+}
