@@ -15,6 +15,7 @@ static const struct clisk_host host_tables = {
     .paging = &paging_table,
     .ask = &ask_table,
     .xml = &xml_table,
+    .script = &script_table,
 };
 
 const struct clisk_host *

@@ -21,6 +21,7 @@ static const struct fake_page pages[] = {
              "<td>F-2<td><a href=2.pdf>y</a></table><svg viewBox='0 0'><foreignObject/>"
              "<use xlink:href='#i'/></svg><p id=p>one <b>two</b> three</p><p id=p>other</p>"
              "<script>var a = '<b>';</script><template><i>no</i></template><p lang=fr>caf\u00e9"},
+    {.url = SITE "/unfinished", .body = "<p>a<table><!--"},
     {.url = SITE "/other", .body = "<title>O</title><b>o</b>"},
     {.url = SITE "/bills.xml",
      .content_type = "application/xml",
@@ -291,6 +292,13 @@ START_TEST(copies_go_with_their_pages)
 }
 END_TEST
 
+START_TEST(pages_that_do_not_end)
+{
+    ck_assert_str_eq(clisk_xpath_text(clisk_get(run, SITE "/unfinished"), "//p"), "a");
+    fake_assert_fine(site);
+}
+END_TEST
+
 /* Every attribute once, whatever their number; every node found again. */
 START_TEST(large_pages)
 {
@@ -507,6 +515,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, expressions_have_a_memory_limit);
     tcase_add_test(tcase, many_expressions);
     tcase_add_test(tcase, copies_go_with_their_pages);
+    tcase_add_test(tcase, pages_that_do_not_end);
     tcase_add_test(tcase, large_pages);
     tcase_add_test(tcase, reading_xml);
     tcase_add_test(tcase, what_xml_may_lack);

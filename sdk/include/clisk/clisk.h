@@ -29,6 +29,7 @@
 #include <clisk/extract.h>
 #include <clisk/paging.h>
 #include <clisk/xml.h>
+#include <clisk/script.h>
 #include <clisk/sink.h>
 #include <clisk/log.h>
 #include <clisk/ask.h>

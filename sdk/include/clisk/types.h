@@ -78,6 +78,7 @@ struct clisk_host {
     const struct clisk_paging_table *paging;
     const struct clisk_ask_table *ask;
     const struct clisk_xml_table *xml;
+    const struct clisk_script_table *script;
 };
 
 /* Set before any function of the konnector is called. Defined by CLISK_PLUGIN(). */

@@ -169,8 +169,10 @@ copy_element(struct copier *copier, const html_node *at)
     return element;
 }
 
-static xmlNode *
-copy_node(struct copier *copier, html_node *at)
+/* NULL for what XPath does not know. (MyHTML leaves a node without a kind where a comment does not
+ * even begin before the page ends.) 0, or -1 without memory. */
+static int
+copy_node(struct copier *copier, html_node *at, xmlNode **ret_node)
 {
     xmlNode *node = NULL;
 
@@ -179,11 +181,13 @@ copy_node(struct copier *copier, html_node *at)
     case HTML_KIND_TEXT: node = copy_data(copier, XML_TEXT_NODE, xmlStringText, at); break;
     case HTML_KIND_COMMENT: node = copy_data(copier, XML_COMMENT_NODE, xmlStringComment, at); break;
     case HTML_KIND_DOCTYPE:
-    case HTML_KIND_DOCUMENT: return NULL;
+    case HTML_KIND_DOCUMENT: *ret_node = NULL; return 0;
     }
-    if (node)
-        node->_private = at;
-    return node;
+    if (!node)
+        return -1;
+    node->_private = at;
+    *ret_node = node;
+    return 0;
 }
 
 static void
@@ -206,13 +210,13 @@ copy_all(struct copier *copier, html_node *document)
     html_node *at = html_first_child(document);
 
     while (at) {
-        xmlNode *node = copy_node(copier, at);
+        xmlNode *node;
 
+        if (copy_node(copier, at, &node) < 0)
+            return -1;
         if (node)
             copy_append(parent, node);
-        else if (html_kind(at) != HTML_KIND_DOCTYPE)
-            return -1;
-        if (html_first_child(at)) {
+        if (node && html_first_child(at)) {
             parent = node;
             at = html_first_child(at);
             continue;
