@@ -36,6 +36,10 @@ static const struct fake_page pages[] = {
      .content_type = "application/json",
      .body = "{\"data\":{\"bills\":[{\"id\":\"7\",\"issued\":\"2024-05-14\",\"total\":3.5,"
              "\"pdf\":\"/7.pdf\"}]}}"},
+    {.url = SHOP "/app",
+     .body = "<script>window.__STATE__ = {customer: {vendor: 'Shop SA'},};</script>"
+             "<script type=application/ld+json>{\"@type\":\"Invoice\",\"identifier\":\"L1\","
+             "\"issueDate\":\"2024-05-14\",\"total\":\"9.90\"}</script>"},
     {.url = API "/bills.xml",
      .content_type = "application/xml",
      .body = "<bills xmlns='urn:shop:bills'><bill id='X1'><date>2024-05-14</date>"
@@ -61,6 +65,7 @@ static const struct {
      NULL, OUTCOME_DONE},
     {example_run, "GET " SHOP "/account", NULL, "2 nothing below does anything",
      OUTCOME_USER_ACTION_NEEDED},
+    {example_script, NULL, "bill L1 2024-5-14 990/2 EUR  application/pdf", NULL, OUTCOME_DONE},
     {example_selector, NULL, "bill B1 2024-5-14 1250/2 EUR " SHOP "/1.PDF application/pdf", NULL,
      OUTCOME_DONE},
     {example_session, "POST " API "/welcome lang=fr&consent=no", NULL, NULL, OUTCOME_DONE},
