@@ -157,5 +157,6 @@ extern const struct clisk_value_table value_table;
 extern const struct clisk_sink_table sink_table;
 extern const struct clisk_log_table log_table;
 extern const struct clisk_xml_table xml_table;
+extern const struct clisk_script_table script_table;
 
 #endif

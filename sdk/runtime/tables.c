@@ -12,6 +12,7 @@ static const struct clisk_host host_tables = {
     .sink = &sink_table,
     .log = &log_table,
     .xml = &xml_table,
+    .script = &script_table,
 };
 
 const struct clisk_host *

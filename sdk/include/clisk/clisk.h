@@ -27,6 +27,7 @@
 #include <clisk/form.h>
 #include <clisk/json.h>
 #include <clisk/xml.h>
+#include <clisk/script.h>
 #include <clisk/sink.h>
 #include <clisk/log.h>
 #include <clisk/plugin.h>

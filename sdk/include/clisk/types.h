@@ -72,6 +72,7 @@ struct clisk_host {
     const struct clisk_sink_table *sink;
     const struct clisk_log_table *log;
     const struct clisk_xml_table *xml;
+    const struct clisk_script_table *script;
 };
 
 /* Set before any function of the konnector is called. Defined by CLISK_PLUGIN(). */
