@@ -397,7 +397,10 @@ script_lexer_next(struct script_lexer *lexer)
 
     if (!ended && skip_space(lexer, &token.on_new_line) == 0) {
         token.at = lexer->at;
-        token.type = lexer->at == lexer->end ? SCRIPT_END : take_token(lexer);
+        if (lexer->at < lexer->end)
+            token.type = take_token(lexer);
+        else if (lexer->depth == 0)
+            token.type = SCRIPT_END;
         token.len = (size_t)(lexer->at - token.at);
     } else {
         token.at = lexer->at;
