@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/common/form_encode.h"
 #include "host/common/text.h"
-#include "host/fetcher/form_body.h"
 #include "host/fetcher/secret_transform.h"
 
 static size_t
@@ -35,7 +35,7 @@ echo_write_percent(char *out, const char *text, size_t len)
         else if (strchr("!~'()", text[i]) && text[i])
             out[at++] = text[i];
         else
-            at += form_body_encode(out + at, text + i, 1);
+            at += form_urlencode(out + at, text + i, 1);
     }
     return at;
 }
@@ -173,7 +173,7 @@ echo_write_base64_2(char *out, const char *text, size_t len)
 }
 
 echo_writer *const echo_forms[ECHO_FORMS] = {
-    echo_write_plain,       form_body_encode,      echo_write_percent,     echo_write_html_named,
+    echo_write_plain,       form_urlencode,        echo_write_percent,     echo_write_html_named,
     echo_write_html_padded, echo_write_html_hex,   echo_write_html_number, echo_write_html_text,
     echo_write_json,        echo_write_json_ascii, echo_write_base64_0,    echo_write_base64_1,
     echo_write_base64_2,

@@ -1,4 +1,4 @@
-#include "sdk/runtime/form.h"
+#include "sdk/runtime/form/form.h"
 #include "sdk/runtime/object.h"
 
 /* Never written to: without a run, every function leaves them alone. */

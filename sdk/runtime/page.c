@@ -29,14 +29,13 @@ page_free_newer(clisk_run *run, const struct page *than)
     }
 }
 
-/* The charset parameter of a Content-Type (RFC 9110, section 8.3), "" without one. */
-static void
-page_charset(const char *content_type, char charset[PAGE_CHARSET_MAX])
+void
+page_charset(const char *content_type, char *out, size_t room)
 {
     const char *at = strcasestr(content_type, "charset=");
     const char *ends = ";, \t";
 
-    charset[0] = '\0';
+    out[0] = '\0';
     if (!at)
         return;
     at += strlen("charset=");
@@ -44,7 +43,7 @@ page_charset(const char *content_type, char charset[PAGE_CHARSET_MAX])
         at++;
         ends = "\"";
     }
-    snprintf(charset, PAGE_CHARSET_MAX, "%.*s", (int)strcspn(at, ends), at);
+    snprintf(out, room, "%.*s", (int)strcspn(at, ends), at);
 }
 
 /* Builds the tree, or fails the run. */
@@ -62,7 +61,7 @@ page_parse(struct page *page)
         run_fail_memory(run);
         return -1;
     }
-    page_charset(page->content_type, charset);
+    page_charset(page->content_type, charset, sizeof charset);
     result = html_parse(run->parser, page->body, page->len, charset[0] ? charset : NULL, &page->doc,
                         &why);
     if (result > 0)

@@ -8,6 +8,9 @@
 /* A spare tree larger than this is given back instead of kept. */
 enum { SPARE_MEMORY_MAX = 8 * 1024 * 1024 };
 
+/* For the controls that are not inside their form. */
+enum { OWNERS_MAX = 16 * 1024 * 1024 };
+
 /* How many names a refused page collects before they are forgotten. */
 enum { FORGOTTEN_NAMES = 256 };
 
@@ -29,6 +32,15 @@ struct html_doc {
     size_t merged_attrs;   /* of all <html> and <body> tags */
     const char *base_href; /* once base_known */
     bool base_known;
+    struct buf owners; /* of struct control_owner, in the order of the page until it is sorted */
+    bool owners_sorted;
+};
+
+/* A control whose form is not the nearest one around it. */
+struct control_owner {
+    const html_node *control;
+    html_node *form;
+    size_t order;
 };
 
 struct html_parser *
@@ -166,17 +178,47 @@ doc_check_token(myhtml_tree_t *tree, myhtml_token_node_t *token, void *opaque)
     return opaque;
 }
 
+static bool
+node_is_control(const myhtml_tree_node_t *node)
+{
+    return html_is_html(node) &&
+           (node->tag_id == MyHTML_TAG_INPUT || node->tag_id == MyHTML_TAG_BUTTON ||
+            node->tag_id == MyHTML_TAG_SELECT || node->tag_id == MyHTML_TAG_TEXTAREA);
+}
+
+/*
+ * Notes the parser's open form. A node may come in more than once, when
+ * mis-nested elements are put right: its first form counts.
+ */
+static void
+doc_note_owner(struct html_doc *doc, const myhtml_tree_node_t *node)
+{
+    struct control_owner owner = {.control = node, .form = doc->tree->node_form};
+    const myhtml_tree_node_t *up = node->parent;
+
+    if (!owner.form || html_attr_get(node, "form", NULL))
+        return;
+    while (up && (up->tag_id != MyHTML_TAG_FORM || !html_is_html(up)))
+        up = up->parent;
+    if (up == owner.form)
+        return;
+    owner.order = doc->owners.len;
+    buf_append(&doc->owners, &owner, sizeof owner);
+}
+
 /*
  * Called by the library for every node that comes into the tree. When it cuts
  * the white space at the beginning of a text, it forgets to make the string's
  * size smaller too; text that is appended later would be written past its end.
  */
 static void
-tree_mend_text(myhtml_tree_t *tree ATTR_UNUSED, myhtml_tree_node_t *node, void *opaque ATTR_UNUSED)
+doc_see_node(myhtml_tree_t *tree ATTR_UNUSED, myhtml_tree_node_t *node, void *opaque)
 {
     mycore_string_t *text;
     size_t room;
 
+    if (node_is_control(node))
+        doc_note_owner(opaque, node);
     if (node->tag_id != MyHTML_TAG__TEXT || !node->token || !node->token->str.data)
         return;
     text = &node->token->str;
@@ -210,13 +252,16 @@ doc_parse(struct html_doc *doc, const char *text, size_t len, const char **ret_w
     doc_set_limits(doc, len);
     doc->tree->callback_after_token = doc_check_token;
     doc->tree->callback_after_token_ctx = doc;
-    doc->tree->callback_tree_node_insert = tree_mend_text;
+    doc->tree->callback_tree_node_insert = doc_see_node;
+    doc->tree->callback_tree_node_insert_ctx = doc;
+    doc->owners = BUF_INIT(OWNERS_MAX);
     status = myhtml_parse(doc->tree, MyENCODING_UTF_8, text, len);
     doc->tree->callback_after_token = NULL;
     if (status != MyHTML_STATUS_OK)
         return -1;
     if (!doc->refusal)
-        doc->refusal = doc_find_excess(doc);
+        doc->refusal =
+            doc->owners.bad ? "too many controls stand outside their form" : doc_find_excess(doc);
     if (!doc->refusal)
         return 0;
     *ret_why = doc->refusal;
@@ -256,6 +301,7 @@ html_free(struct html_doc *doc)
         objects_bytes(doc->tree) + doc->string_bytes <= SPARE_MEMORY_MAX)
         doc->parser->spare = TAKE_PTR(doc->tree);
     myhtml_tree_destroy(doc->tree);
+    buf_free(&doc->owners);
     free(doc);
     return NULL;
 }
@@ -314,4 +360,34 @@ html_base_href(struct html_doc *doc)
         doc->base_known = true;
     }
     return doc->base_href;
+}
+
+static int
+owner_compare(const void *left, const void *right)
+{
+    const struct control_owner *a = left, *b = right;
+
+    if (a->control != b->control)
+        return (uintptr_t)a->control < (uintptr_t)b->control ? -1 : 1;
+    return a->order < b->order ? -1 : a->order > b->order;
+}
+
+html_node *
+html_form_of_parser(struct html_doc *doc, const html_node *control)
+{
+    const struct control_owner *owners = (const void *)doc->owners.data;
+    size_t low = 0, high = doc->owners.len / sizeof *owners, count = high;
+
+    if (!doc->owners_sorted && count > 0)
+        qsort(doc->owners.data, count, sizeof *owners, owner_compare);
+    doc->owners_sorted = true;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if ((uintptr_t)owners[middle].control < (uintptr_t)control)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && owners[low].control == control ? owners[low].form : NULL;
 }
