@@ -86,12 +86,19 @@ charset_open(struct charset *ret_charset, const char *name)
     return 1;
 }
 
+static void
+charset_close_converter(void **converter)
+{
+    if (*converter)
+        iconv_close((iconv_t)*converter);
+    *converter = NULL;
+}
+
 void
 charset_close(struct charset *charset)
 {
-    if (charset->converter)
-        iconv_close((iconv_t)charset->converter);
-    charset->converter = NULL;
+    charset_close_converter(&charset->converter);
+    charset_close_converter(&charset->back);
 }
 
 bool
@@ -133,36 +140,68 @@ charset_put_high(const uint16_t *high, uint32_t codepoint, char out[CHARSET_BYTE
     return 0;
 }
 
+static void *
+charset_open_converter(const char *to, const char *from)
+{
+    iconv_t converter = iconv_open(to, from);
+
+    return converter == (iconv_t)-1 ? NULL : (void *)converter;
+}
+
 static void
 charset_find_converter(struct charset *charset)
 {
     const struct charset_other *other = charset_other_named(charset->name);
-    iconv_t converter;
 
     if (charset->converter || charset->is_missing || !other || !other->table)
         return;
-    converter = iconv_open(other->table, "UTF-32LE");
-    if (converter == (iconv_t)-1)
-        charset->is_missing = true;
-    else
-        charset->converter = (void *)converter;
+    charset->converter = charset_open_converter(other->table, "UTF-32LE");
+    charset->back = charset_open_converter("UTF-32LE", other->table);
+    if (charset->converter && charset->back)
+        return;
+    charset_close(charset);
+    charset->is_missing = true;
 }
 
+/* One character; the length of what comes of it, 0 for nothing. */
+static size_t
+charset_run(void *converter, char *in, size_t len, char out[CHARSET_BYTES_MAX])
+{
+    size_t room = CHARSET_BYTES_MAX;
+    char *to = out;
+
+    iconv((iconv_t)converter, NULL, NULL, NULL, NULL);
+    if (iconv((iconv_t)converter, &in, &len, &to, &room) == (size_t)-1)
+        return 0;
+    return CHARSET_BYTES_MAX - room;
+}
+
+/* `table` is an encoding's name for `find`. */
+static const char *
+charset_found_in(const struct charset *charset)
+{
+    return charset->kind == CHARSET_ISO_2022_JP ? "EUC-JP" : charset->name;
+}
+
+/* What would not read back the same is only similar, and the standard has no such pairs. */
 static size_t
 charset_convert(struct charset *charset, uint32_t codepoint, char out[CHARSET_BYTES_MAX])
 {
     char in[4] = {(char)(codepoint & 255), (char)(codepoint >> 8 & 255),
                   (char)(codepoint >> 16 & 255), 0};
-    char *from = in, *to = out;
-    size_t left = sizeof in, room = CHARSET_BYTES_MAX;
+    char again[CHARSET_BYTES_MAX];
+    size_t len;
 
+    if (charset->find)
+        return charset->find(charset_found_in(charset), codepoint, out);
     charset_find_converter(charset);
     if (!charset->converter)
         return 0;
-    iconv((iconv_t)charset->converter, NULL, NULL, NULL, NULL);
-    if (iconv((iconv_t)charset->converter, &from, &left, &to, &room) == (size_t)-1)
+    len = charset_run(charset->converter, in, sizeof in, out);
+    if (len == 0 || charset_run(charset->back, out, len, again) != sizeof in ||
+        memcmp(in, again, sizeof in) != 0)
         return 0;
-    return CHARSET_BYTES_MAX - room;
+    return len;
 }
 
 static bool

@@ -18,7 +18,11 @@ struct charset {
     int kind;
     int state;       /* of ISO-2022-JP */
     void *converter; /* of iconv(3), opened when a character first needs it */
+    void *back;      /* the other way round */
     bool is_missing; /* it could not be opened */
+    /* What finds the bytes in its place, for where there are no files; NULL for iconv(3). As
+     * charset_put(). */
+    size_t (*find)(const char *table, uint32_t codepoint, char *out);
 };
 
 /*
@@ -35,8 +39,9 @@ void charset_close(struct charset *charset);
  * has none for it.
  *
  * The tables of the multi-byte encodings are the C library's, which reads them
- * from files: where a sandbox has taken the files away, no character outside
- * ASCII can be written in them, and charset_is_missing() says so.
+ * from files: where a sandbox has taken the files away and the caller has no
+ * tables of his own, no character outside ASCII can be written in them, and
+ * charset_is_missing() says so.
  */
 size_t charset_put(struct charset *charset, uint32_t codepoint, char out[CHARSET_BYTES_MAX]);
 /* The end of a text: back to ASCII, for encodings that have a state. Bytes written. */

@@ -140,7 +140,7 @@ form_put_urlencoded(struct form_encoder *encoder, const struct form_entry *entry
         form_put(encoder, '&');
     form_put_text(encoder, entry->name, FORM_ESCAPE_URL, true);
     form_put(encoder, '=');
-    form_put_text(encoder, form_entry_text(entry), FORM_ESCAPE_URL, true);
+    form_encode_text(encoder, form_entry_text(entry));
 }
 
 static void
@@ -148,7 +148,7 @@ form_put_text_plain(struct form_encoder *encoder, const struct form_entry *entry
 {
     form_put_text(encoder, entry->name, FORM_ESCAPE_NONE, true);
     form_put(encoder, '=');
-    form_put_text(encoder, form_entry_text(entry), FORM_ESCAPE_NONE, true);
+    form_encode_text(encoder, form_entry_text(entry));
     form_put_str(encoder, "\r\n");
 }
 
@@ -185,6 +185,15 @@ form_encode_entry(struct form_encoder *encoder, const struct form_entry *entry)
     case FORM_URLENCODED:
     default: form_put_urlencoded(encoder, entry); break;
     }
+}
+
+void
+form_encode_text(struct form_encoder *encoder, struct span text)
+{
+    enum form_escape escape =
+        encoder->enctype == FORM_URLENCODED ? FORM_ESCAPE_URL : FORM_ESCAPE_NONE;
+
+    form_put_text(encoder, text, escape, true);
 }
 
 void

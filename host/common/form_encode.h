@@ -39,6 +39,8 @@ struct form_encoder {
 };
 
 void form_encode_entry(struct form_encoder *encoder, const struct form_entry *entry);
+/* A value alone, as it is written in an entry that is no file. */
+void form_encode_text(struct form_encoder *encoder, struct span text);
 /* Behind the last one. */
 void form_encode_end(struct form_encoder *encoder);
 

@@ -328,6 +328,15 @@ START_TEST(echoes_in_urls)
 }
 END_TEST
 
+START_TEST(echoes_in_other_encodings)
+{
+    ck_assert_uint_eq(hide("h\u00e9ho\u20ach\u00e9ho", "<h\xE9ho\x80h\xE9ho>", "<*********>"), 1);
+    ck_assert_uint_eq(hide("h\u00e9ho\u20ach\u00e9ho", "<h\xE9ho\xA4h\xE9ho>", "<*********>"), 1);
+    ck_assert_uint_eq(hide("h\u00e9ho\u20ach\u00e9ho", "<h%E9ho%80h%E9ho>", "<***************>"),
+                      1);
+}
+END_TEST
+
 START_TEST(echoes_of_digests)
 {
     /* A digest is no coincidence, even that of a short secret. */
@@ -425,6 +434,7 @@ fetcher_add_secrets(Suite *suite)
     tcase_add_test(echo, echoes_of_short_secrets);
     tcase_add_test(echo, echoes_in_urls);
     tcase_add_test(echo, echoes_of_digests);
+    tcase_add_test(echo, echoes_in_other_encodings);
     tcase_add_test(echo, echo_forms_keep_their_size);
     suite_add_tcase(suite, echo);
 }

@@ -56,7 +56,7 @@ START_TEST(several_bytes)
 {
     static const char *const cases[][3] = {
         {"Shift_JIS", "\u3042\uff71\u00a5\u203e\u2212\u2460", "\x82\xA0\xB1\\~\x81\x7C\x87\x40"},
-        {"Shift_JIS", "\u00e9", "&#233;"},
+        {"Shift_JIS", "\u00e9\u9ad9\u00ac", "&#233;\xFB\xFC&#172;"},
         {"EUC-JP", "\u3042\uff71\u00a5", "\xA4\xA2\x8E\xB1\\"},
         {"ISO-2022-JP", "a\u3042b", "a\x1B$B$\"\x1B(Bb"},
         {"ISO-2022-JP", "\u3042", "\x1B$B$\"\x1B(B"},

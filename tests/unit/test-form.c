@@ -1,7 +1,9 @@
 /* Forms: whose controls they are, what an author does with them, and what is sent. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "host/common/url.h"
 #include "tests/unit/fake-site.h"
 #include "tests/unit/unit.h"
 
@@ -45,6 +47,19 @@ static const struct fake_page pages[] = {
              "<form class=utf accept-charset='x-none utf-8' method=post><input name=q></form>"
              "<form class=none accept-charset='x-none' method=post><input name=q></form>"},
     {.url = SITE "/latin?q=%80%26%239786%3B%E9", .body = "got"},
+    {.url = SITE "/asia",
+     .body = "<meta charset=utf-8><form accept-charset=shift_jis id=s><input name=q "
+             "value=\u3042\uff71\u00e9\u9ad9\u00ac></form><form accept-charset=iso-2022-jp "
+             "id=i><input name=q "
+             "value=\u3042b></form><form accept-charset=big5 id=b><input name=q value=\u4e2d>"
+             "</form><form accept-charset=gbk id=g><input name=q value=\u4e2d\u20ac></form>"
+             "<form accept-charset=euc-kr id=k><input name=q value=\uac00></form>"},
+    {.url = SITE "/asia?q=%82%A0%B1%26%23233%3B%FB%FC%26%23172%3B", .body = "s"},
+    {.url = SITE "/asia?q=%1B%24B%24%22%1B%28Bb", .body = "i"},
+    {.url = SITE "/asia?q=%A4%A4", .body = "b"},
+    {.url = SITE "/asia?q=%D6%D0%80", .body = "g"},
+    {.url = SITE "/asia?q=%B0%A1", .body = "k"},
+    {.url = SITE "/long", .body = "<form><input name=q></form>"},
     {.url = SITE "/odd",
      .body = "<form id=mail action='mailto:a@b.c'></form><form id=dialog method=dialog></form>"
              "<form id=script action=' JavaScript:go()'></form><form id=none action='ftp://x/'>"
@@ -291,6 +306,37 @@ START_TEST(encodings)
 }
 END_TEST
 
+/* The worker has no files, and so none of the C library's tables. */
+START_TEST(encodings_of_several_bytes)
+{
+    static const char *const forms[] = {"#s", "#i", "#b", "#g", "#k"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+        clisk_page *page = clisk_form_submit(form_on(SITE "/asia", forms[i]), NULL);
+
+        fake_assert_fine(site);
+        ck_assert_str_eq(clisk_body(page, NULL), forms[i] + 1);
+    }
+}
+END_TEST
+
+START_TEST(an_address_has_a_length)
+{
+    static const size_t lengths[] = {URL_MAX, 1 << 20};
+
+    for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+        CLEANUP_FREE char *text = calloc(1, lengths[i] + 1);
+        clisk_form *form = form_on(SITE "/long", "form");
+
+        memset(text, 'x', lengths[i]);
+        clisk_form_set(form, "q", text);
+        clisk_form_submit(form, NULL);
+        fake_assert_failed(site, OUTCOME_LIMIT, "address of more than");
+        runtime_clear_error(run);
+    }
+}
+END_TEST
+
 START_TEST(what_is_never_sent)
 {
     static const struct {
@@ -390,6 +436,8 @@ fill(Suite *suite)
     tcase_add_test(tcase, only_the_first_legend_is_spared);
     tcase_add_test(tcase, a_button_overrides);
     tcase_add_test(tcase, encodings);
+    tcase_add_test(tcase, encodings_of_several_bytes);
+    tcase_add_test(tcase, an_address_has_a_length);
     tcase_add_test(tcase, what_is_never_sent);
     tcase_add_test(tcase, values_are_what_inputs_hold);
     tcase_add_test(tcase, directions);

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "sdk/runtime/form/form.h"
+#include "sdk/runtime/html/encoding.h"
 
 enum { FORM_QUERY_MAX = URL_MAX };
 
@@ -75,15 +76,26 @@ submission_has_secret(const struct submission *submission, const char **ret_name
     return false;
 }
 
-/* Into `out`, or only counted where that is NULL. -1 where the encoding cannot be written. */
-static int
-submission_encode(const struct submission *submission, char *out, size_t *ret_len)
+/* A byte of an address stands for four bytes of text at most, so that more need not be tried. */
+static bool
+submission_is_too_long(const struct submission *submission)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < submission->set.count; i++)
+        len += strlen(submission->set.params[i].name) + strlen(submission->set.params[i].value);
+    return len > 4 * (size_t)FORM_QUERY_MAX;
+}
+
+/* Into `out`, or only counted where that is NULL. */
+static size_t
+submission_encode(const struct submission *submission, char *out)
 {
     CLEANUP_CHARSET struct charset charset = {0};
     struct form_encoder encoder = {.enctype = FORM_URLENCODED, .charset = &charset, .out = out};
 
-    if (charset_open(&charset, submission->charset) != 0)
-        return -1;
+    charset_open(&charset, submission->charset);
+    charset.find = encoding_find_bytes;
     for (size_t i = 0; i < submission->set.count; i++) {
         const struct runtime_param *param = &submission->set.params[i];
         struct form_entry entry = {.name = span_of_str(param->name),
@@ -93,8 +105,7 @@ submission_encode(const struct submission *submission, char *out, size_t *ret_le
 
         form_encode_entry(&encoder, &entry);
     }
-    *ret_len = encoder.len;
-    return charset_is_missing(&charset) ? -1 : 0;
+    return encoder.len;
 }
 
 /* The action's query is replaced; an empty one leaves its question mark. */
@@ -102,15 +113,12 @@ static const char *
 submission_query_url(const struct submission *submission)
 {
     clisk_run *run = submission->form->run;
-    size_t path = strcspn(submission->action, "?#"), len = 0;
+    bool fits = !submission_is_too_long(submission);
+    size_t path = strcspn(submission->action, "?#");
+    size_t len = fits ? submission_encode(submission, NULL) : 0;
     char *url;
 
-    if (submission_encode(submission, NULL, &len) < 0) {
-        run_fail(run, OUTCOME_LIMIT, "the text of the form on %s cannot be written in %s",
-                 page_shown_url(submission->form->page), submission->charset);
-        return "";
-    }
-    if (path + 1 + len > FORM_QUERY_MAX) {
+    if (!fits || path + 1 + len > FORM_QUERY_MAX) {
         run_fail(run, OUTCOME_LIMIT, "the form on %s makes an address of more than %d bytes",
                  page_shown_url(submission->form->page), FORM_QUERY_MAX);
         return "";
@@ -122,7 +130,7 @@ submission_query_url(const struct submission *submission)
     }
     memcpy(url, submission->action, path);
     url[path] = '?';
-    submission_encode(submission, url + path + 1, &len);
+    submission_encode(submission, url + path + 1);
     return url;
 }
 

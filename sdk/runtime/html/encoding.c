@@ -199,6 +199,54 @@ decode_by_bytes(const uint8_t *data, size_t len, int encoding, struct buf *out)
         text_put_codepoint(out, REPLACEMENT);
 }
 
+/* What the bytes stand for, if they are a whole character; 0 for none. */
+static uint32_t
+decode_one(myencoding_custom_f step, uint8_t lead, uint8_t trail, bool pair)
+{
+    myencoding_result_t state = {0};
+    myencoding_status_t status = step(lead, &state);
+
+    if (pair && status != MyENCODING_STATUS_CONTINUE)
+        return 0;
+    if (pair)
+        status = step(trail, &state);
+    return status == MyENCODING_STATUS_OK && !state.result_aux ? (uint32_t)state.result : 0;
+}
+
+/* Rows that the standard's encoder of Shift_JIS passes over (section 12.3.2): they are there twice.
+ */
+static bool
+lead_is_passed_over(int encoding, unsigned lead)
+{
+    return encoding == MyENCODING_SHIFT_JIS && (lead == 0xED || lead == 0xEE);
+}
+
+size_t
+encoding_find_bytes(const char *name, uint32_t codepoint, char *out)
+{
+    int encoding = encoding_of_label(name, strlen(name));
+    myencoding_custom_f step;
+
+    if (encoding < 0)
+        return 0;
+    step = myencoding_get_function_by_id((myencoding_t)encoding);
+    for (unsigned lead = 0x80; lead <= 0xFF; lead++) {
+        if (decode_one(step, (uint8_t)lead, 0, false) == codepoint) {
+            out[0] = (char)lead;
+            return 1;
+        }
+        for (unsigned trail = 0x40; trail <= 0xFE && !lead_is_passed_over(encoding, lead);
+             trail++) {
+            if (decode_one(step, (uint8_t)lead, (uint8_t)trail, true) != codepoint)
+                continue;
+            out[0] = (char)lead;
+            out[1] = (char)trail;
+            return 2;
+        }
+    }
+    return 0;
+}
+
 static void
 decode(const uint8_t *data, size_t len, int encoding, struct buf *out)
 {
