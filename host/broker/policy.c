@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "host/common/form_encode.h"
+
 static bool
 policy_scheme_allowed(const struct run *run, const struct url *url)
 {
@@ -67,7 +69,11 @@ policy_check_form(const struct run *run, const struct url *url, struct span body
 static int
 policy_check_numbers(const struct wire_worker_request *request, struct error *err)
 {
-    if (request->method > WIRE_METHOD_POST || request->body_kind > WIRE_BODY_FORM)
+    struct charset charset;
+
+    if (request->method > WIRE_METHOD_POST || request->body_kind > WIRE_BODY_FORM ||
+        request->enctype > FORM_ENCTYPE_LAST ||
+        (request->charset[0] && charset_open(&charset, request->charset) != 0))
         return error_set(err, OUTCOME_PLUGIN_BUG, "a request of an unknown kind");
     if (request->method == WIRE_METHOD_GET && request->body_kind != WIRE_BODY_NONE)
         return error_set(err, OUTCOME_PLUGIN_BUG, "a GET with a body");

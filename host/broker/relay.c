@@ -32,6 +32,8 @@ relay_request(struct run *run, const struct wire_worker_request *request)
                                                          .body_kind = request->body_kind,
                                                          .content_type = request->content_type,
                                                          .body = request->body,
+                                                         .enctype = request->enctype,
+                                                         .charset = request->charset,
                                                      }) < 0)
         run_end_with(run, OUTCOME_INTERNAL, "the fetcher no longer listens");
 }

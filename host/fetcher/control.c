@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "host/common/form_encode.h"
 #include "host/fetcher/jar.h"
 
 typedef int control_handler(struct control *control, struct wire_message *message,
@@ -110,7 +111,8 @@ control_request(struct control *control, struct wire_message *message, struct er
     struct error why = {0};
     struct transfer *transfer;
 
-    if (request->method > WIRE_METHOD_POST || request->body_kind > WIRE_BODY_FORM)
+    if (request->method > WIRE_METHOD_POST || request->body_kind > WIRE_BODY_FORM ||
+        request->enctype > FORM_ENCTYPE_LAST)
         return error_set(err, OUTCOME_INTERNAL, "a request of an unknown kind");
     transfer = transfer_new_page(request, &control->setup, &why);
     return control_take(control, transfer, request->id, &why, err);

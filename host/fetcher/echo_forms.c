@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/common/form_encode.h"
 #include "host/common/text.h"
-#include "host/fetcher/form_body.h"
 #include "host/fetcher/secret_transform.h"
 
 static size_t
@@ -35,7 +35,7 @@ echo_write_percent(char *out, const char *text, size_t len)
         else if (strchr("!~'()", text[i]) && text[i])
             out[at++] = text[i];
         else
-            at += form_body_encode(out + at, text + i, 1);
+            at += form_urlencode(out + at, text + i, 1);
     }
     return at;
 }
@@ -172,11 +172,50 @@ echo_write_base64_2(char *out, const char *text, size_t len)
     return echo_write_base64(out, text, len, 2);
 }
 
+/* As a form writes it in another encoding, and as its page then has it. */
+static size_t
+echo_write_encoded(char *out, const char *text, size_t len, const char *charset,
+                   enum form_enctype enctype)
+{
+    CLEANUP_CHARSET struct charset opened = {0};
+    struct form_encoder encoder = {.enctype = enctype, .charset = &opened, .out = out};
+
+    if (charset_open(&opened, charset) != 0)
+        return 0;
+    form_encode_text(&encoder, (struct span){(const uint8_t *)text, len});
+    return encoder.len;
+}
+
+static size_t
+echo_write_1252(char *out, const char *text, size_t len)
+{
+    return echo_write_encoded(out, text, len, "windows-1252", FORM_TEXT_PLAIN);
+}
+
+static size_t
+echo_write_1252_form(char *out, const char *text, size_t len)
+{
+    return echo_write_encoded(out, text, len, "windows-1252", FORM_URLENCODED);
+}
+
+static size_t
+echo_write_8859_15(char *out, const char *text, size_t len)
+{
+    return echo_write_encoded(out, text, len, "ISO-8859-15", FORM_TEXT_PLAIN);
+}
+
+static size_t
+echo_write_8859_15_form(char *out, const char *text, size_t len)
+{
+    return echo_write_encoded(out, text, len, "ISO-8859-15", FORM_URLENCODED);
+}
+
 echo_writer *const echo_forms[ECHO_FORMS] = {
-    echo_write_plain,       form_body_encode,      echo_write_percent,     echo_write_html_named,
-    echo_write_html_padded, echo_write_html_hex,   echo_write_html_number, echo_write_html_text,
-    echo_write_json,        echo_write_json_ascii, echo_write_base64_0,    echo_write_base64_1,
-    echo_write_base64_2,
+    echo_write_plain,        form_urlencode,        echo_write_percent,     echo_write_html_named,
+    echo_write_html_padded,  echo_write_html_hex,   echo_write_html_number, echo_write_html_text,
+    echo_write_json,         echo_write_json_ascii, echo_write_base64_0,    echo_write_base64_1,
+    echo_write_base64_2,     echo_write_1252,       echo_write_1252_form,   echo_write_8859_15,
+    echo_write_8859_15_form,
 };
 
 static size_t

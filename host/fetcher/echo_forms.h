@@ -7,9 +7,9 @@
 #include "host/common/compiler.h"
 
 enum {
-    ECHO_FORMS = 13,
+    ECHO_FORMS = 17,
     ECHO_DIGESTS = 4,
-    ECHO_GROWTH = 6, /* bytes for one, at most: "&quot;", or "\u00ff" for two */
+    ECHO_GROWTH = 14, /* bytes for one, at most: "%26%2365533%3B" for what is malformed */
     ECHO_DIGEST_MAX = 64
 };
 

@@ -165,13 +165,16 @@ static int
 options_apply_body(struct transfer *transfer)
 {
     CURL *easy = transfer->easy;
-    const char *type = transfer->body_kind == WIRE_BODY_FORM ? "application/x-www-form-urlencoded"
-                       : transfer->content_type              ? transfer->content_type
-                                                             : "";
+    const char *type = transfer->content_type ? transfer->content_type : "";
+    char form_type[FORM_CONTENT_TYPE_MAX];
 
     if (transfer->method == WIRE_METHOD_GET) {
         SET(easy, CURLOPT_HTTPGET, 1L);
         return 0;
+    }
+    if (transfer->body_kind == WIRE_BODY_FORM) {
+        form_content_type(transfer->enctype, transfer->boundary, form_type);
+        type = form_type;
     }
     if (options_add_field(transfer, "Expect", "") < 0 ||
         options_add_field(transfer, "Content-Type", type) < 0)

@@ -84,7 +84,9 @@ transfer_set_request(struct transfer *transfer, const struct wire_fetcher_reques
     if (!transfer_is_header_value(message->content_type))
         return error_set(err, OUTCOME_DENIED, "a content type has characters that none has");
     transfer->content_type = strdup(message->content_type);
-    if (!transfer->content_type ||
+    transfer->charset = strdup(message->charset);
+    transfer->enctype = (enum form_enctype)message->enctype;
+    if (!transfer->content_type || !transfer->charset ||
         buf_append(&transfer->request, message->body.data, message->body.len) < 0)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     return 0;
@@ -132,11 +134,24 @@ transfer_free(struct transfer *transfer)
     url_free(transfer->url);
     url_free(transfer->referer);
     free(transfer->content_type);
+    free(transfer->charset);
     buf_free(&transfer->request);
     headers_free(&transfer->headers);
     body_free(&transfer->body);
     free(transfer);
     return NULL;
+}
+
+static int
+transfer_build_form(struct transfer *transfer, struct span params, struct error *err)
+{
+    struct form_body_style style = {
+        .enctype = transfer->enctype, .charset = transfer->charset, .boundary = transfer->boundary};
+
+    if (form_boundary(transfer->boundary) < 0)
+        return error_set(err, OUTCOME_INTERNAL, "no random numbers");
+    return form_body_build(transfer->secrets, transfer->url, params, &style, &transfer->sent,
+                           &transfer->has_secret, err);
 }
 
 static int
@@ -147,9 +162,7 @@ transfer_build_body(struct transfer *transfer, struct error *err)
     transfer->has_secret = false;
     transfer->sent_len = 0;
     switch (transfer->body_kind) {
-    case WIRE_BODY_FORM:
-        return form_body_build(transfer->secrets, transfer->url, request, &transfer->sent,
-                               &transfer->has_secret, err);
+    case WIRE_BODY_FORM: return transfer_build_form(transfer, request, err);
     case WIRE_BODY_BYTES:
         transfer->sent = secret_of(request.data, request.len);
         return transfer->sent ? 0 : error_set(err, OUTCOME_INTERNAL, "no memory");

@@ -6,6 +6,7 @@
 
 #include <curl/curl.h>
 
+#include "host/common/form_encode.h"
 #include "host/fetcher/body.h"
 #include "host/fetcher/headers.h"
 #include "host/fetcher/jar.h"
@@ -38,6 +39,8 @@ struct transfer {
     struct url *referer; /* NULL without */
     enum wire_body body_kind;
     char *content_type;
+    enum form_enctype enctype; /* WIRE_BODY_FORM: how it is written, and in which encoding */
+    char *charset;
     struct buf request; /* bytes, or a list of wire_param: secrets by name only */
 
     /* The try under way. */
@@ -45,6 +48,7 @@ struct transfer {
     struct curl_slist *fields;
     struct secret *sent; /* the body with its secrets, from the start to the end of a try */
     size_t sent_len;
+    char boundary[FORM_BOUNDARY_LEN + 1]; /* of its parts, in a multipart form */
     struct connect_gate gate;
     struct headers headers;
     char reason[CURL_ERROR_SIZE];

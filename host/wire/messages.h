@@ -40,7 +40,9 @@
 #define WIRE_fetcher_begin(F)
 
 /* A page. At most one at a time; its body goes to the beginning of the pool.
- * `body_kind` is enum wire_body; for WIRE_BODY_FORM, `body` is a list of wire_param. */
+ * `body_kind` is enum wire_body; for WIRE_BODY_FORM, `body` is a list of wire_param, to be written
+ * as `enctype` (enum form_enctype) in the encoding `charset` (its name in the Encoding standard).
+ */
 #define WIRE_fetcher_request(F) \
     F(u32, id)                  \
     F(u8, method)               \
@@ -48,7 +50,9 @@
     F(str, referer)             \
     F(u8, body_kind)            \
     F(str, content_type)        \
-    F(bytes, body)
+    F(bytes, body)              \
+    F(u8, enctype)              \
+    F(str, charset)
 
 /* A document, written to `file` from its beginning; at most `max` bytes. */
 #define WIRE_fetcher_download(F) F(u32, id) F(str, url) F(str, referer) F(u64, max) F(fd, file)
@@ -134,7 +138,9 @@
     F(str, referer)            \
     F(u8, body_kind)           \
     F(str, content_type)       \
-    F(bytes, body)
+    F(bytes, body)             \
+    F(u8, enctype)             \
+    F(str, charset)
 
 #define WIRE_worker_save(F) \
     F(u8, kind)             \

@@ -268,12 +268,13 @@ wire_put_param(struct buf *buf, struct wire_param param)
     put_u8(buf, (uint8_t)param.kind);
     wire_put_str(buf, param.name);
     wire_put_str(buf, param.value);
+    put_u8(buf, (uint8_t)param.transform);
 }
 
 int
 wire_get_param(struct reader *reader, struct wire_param *ret_param)
 {
-    uint8_t kind;
+    uint8_t kind, transform;
 
     if (!reader->bad && reader->left == 0)
         return 1;
@@ -281,5 +282,7 @@ wire_get_param(struct reader *reader, struct wire_param *ret_param)
     ret_param->kind = (enum wire_param_kind)kind;
     ret_param->name = wire_get_str(reader);
     ret_param->value = wire_get_str(reader);
-    return reader->bad || kind > WIRE_PARAM_SECRET ? -1 : 0;
+    transform = get_u8(reader);
+    ret_param->transform = (enum wire_transform)transform;
+    return reader->bad || kind > WIRE_PARAM_FILE || transform > WIRE_TRANSFORM_LAST ? -1 : 0;
 }

@@ -100,14 +100,16 @@ int wire_decode(const uint8_t *frame, size_t len, int fd, struct wire_message *m
 
 /*
  * Lists inside a `bytes` field: names with values, or with references to
- * secrets. For a secret, the value is the secret's name.
+ * secrets. For a secret, the value is the secret's name; for a file, that of
+ * the file, which is empty.
  */
-enum wire_param_kind { WIRE_PARAM_TEXT = 0, WIRE_PARAM_SECRET = 1 };
+enum wire_param_kind { WIRE_PARAM_TEXT = 0, WIRE_PARAM_SECRET = 1, WIRE_PARAM_FILE = 2 };
 
 struct wire_param {
     enum wire_param_kind kind;
     const char *name;
     const char *value;
+    enum wire_transform transform; /* of a secret */
 };
 
 void wire_put_param(struct buf *buf, struct wire_param param);

@@ -31,9 +31,12 @@ transport_encode_params(struct buf *buf, const struct runtime_request *request)
         const struct runtime_param *param = &request->params[i];
 
         wire_put_param(buf, (struct wire_param){
-                                .kind = param->is_secret ? WIRE_PARAM_SECRET : WIRE_PARAM_TEXT,
+                                .kind = param->is_secret ? WIRE_PARAM_SECRET
+                                        : param->is_file ? WIRE_PARAM_FILE
+                                                         : WIRE_PARAM_TEXT,
                                 .name = param->name,
                                 .value = param->value,
+                                .transform = (enum wire_transform)param->transform,
                             });
     }
 }
@@ -50,14 +53,17 @@ transport_send_request(struct worker_transport *transport, const struct runtime_
             return -1;
         body = (struct span){.data = params.data, .len = params.len};
     }
-    return wire_send_worker_request(transport->wire, (struct wire_worker_request){
-                                                         .method = (uint8_t)request->method,
-                                                         .url = request->url,
-                                                         .referer = request->referer,
-                                                         .body_kind = (uint8_t)request->body_kind,
-                                                         .content_type = request->content_type,
-                                                         .body = body,
-                                                     });
+    return wire_send_worker_request(transport->wire,
+                                    (struct wire_worker_request){
+                                        .method = (uint8_t)request->method,
+                                        .url = request->url,
+                                        .referer = request->referer,
+                                        .body_kind = (uint8_t)request->body_kind,
+                                        .content_type = request->content_type,
+                                        .body = body,
+                                        .enctype = (uint8_t)request->enctype,
+                                        .charset = request->charset ? request->charset : "",
+                                    });
 }
 
 static int

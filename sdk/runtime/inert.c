@@ -1,5 +1,5 @@
 #include "sdk/runtime/documents.h"
-#include "sdk/runtime/form.h"
+#include "sdk/runtime/form/form.h"
 #include "sdk/runtime/object.h"
 #include "sdk/runtime/paging.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sdk/runtime/form.h"
+#include "host/common/form_encode.h"
 
 static const char number_mark[] = "{page}", cursor_mark[] = "{cursor}";
 
@@ -139,11 +139,16 @@ advance_by_number(struct clisk_pages *pages, clisk_page *page)
 static void
 advance_by_cursor(struct clisk_pages *pages, const char *cursor)
 {
-    CLEANUP_BUF struct buf value = BUF_INIT(URL_MAX);
+    size_t len = strlen(cursor);
+    /* Three bytes a byte at most. */
+    char *value = len <= URL_MAX ? arena_array(pages->run->arena, len + 1, 3) : NULL;
 
-    form_urlencode_text(&value, cursor);
-    if (buf_str(&value))
-        set_url_from(pages, pages->how.then, cursor_mark, buf_str(&value));
+    if (!value) {
+        run_fail(pages->run, OUTCOME_SITE_CHANGED, "the cursor of the next page is too long");
+        return;
+    }
+    value[form_urlencode(value, cursor, len)] = '\0';
+    set_url_from(pages, pages->how.then, cursor_mark, value);
 }
 
 static void

@@ -9,13 +9,19 @@
 #include <clisk/clisk.h>
 
 #include "host/common/error.h"
+#include "host/common/form_encode.h"
 
 enum runtime_method { RUNTIME_GET = 0, RUNTIME_POST = 1 };
 enum runtime_body { RUNTIME_BODY_NONE = 0, RUNTIME_BODY_BYTES = 1, RUNTIME_BODY_FORM = 2 };
 
-/* A field of a form: a text, or the name of a secret that the host puts in. */
+/*
+ * A field of a form: a text, the name of a secret that the host puts in, or the
+ * name of a file, which is empty. `transform` is that of clisk_form_set_secret_as().
+ */
 struct runtime_param {
     bool is_secret;
+    bool is_file;
+    int transform;
     const char *name;
     const char *value;
 };
@@ -30,6 +36,8 @@ struct runtime_request {
     size_t len;
     const struct runtime_param *params; /* RUNTIME_BODY_FORM */
     size_t param_count;
+    enum form_enctype enctype; /* RUNTIME_BODY_FORM */
+    const char *charset;       /* the encoding's name in the Encoding standard; NULL for UTF-8 */
 };
 
 /* Strings and body are borrowed until the next request. */

@@ -8,7 +8,8 @@
  *   cookie LINE
  *   begin
  *   get URL [REFERER]                  waits for the answer, as post and raw do
- *   post URL [NAME=VALUE | secret:NAME=SECRET]...
+ *   post URL [NAME=VALUE | secret:NAME=SECRET | base64:… | sha1:… | sha256:…]...
+ *   form ENCTYPE CHARSET URL [as post]...
  *   raw URL TYPE BODY                  a TYPE of "-" is none
  *   download URL FILE [MAX]            does not wait
  *   wait                               for all that was begun
@@ -279,12 +280,24 @@ drive_request(struct drive *drive, struct wire_fetcher_request request)
     drive_wait(drive);
 }
 
+/* What a secret's prefix says of it: "sha1:pass=password". */
+static const struct {
+    const char *prefix;
+    enum wire_transform transform;
+} drive_prefixes[] = {
+    {"secret:", WIRE_TRANSFORM_RAW},
+    {"base64:", WIRE_TRANSFORM_BASE64},
+    {"sha1:", WIRE_TRANSFORM_SHA1_HEX},
+    {"sha256:", WIRE_TRANSFORM_SHA256_HEX},
+};
+
+/* `like` has what the words do not say. */
 static void
-drive_post(struct drive *drive, char **words)
+drive_post(struct drive *drive, char **words, struct wire_fetcher_request like)
 {
     CLEANUP_BUF struct buf list = BUF_INIT(DRIVE_LIST_MAX);
 
-    for (char **at = words + 2; *at; at++) {
+    for (char **at = words + 1; *at; at++) {
         struct wire_param param = {.kind = WIRE_PARAM_TEXT, .name = *at};
         char *value = strchr(*at, '=');
 
@@ -292,18 +305,22 @@ drive_post(struct drive *drive, char **words)
             continue;
         *value = '\0';
         param.value = value + 1;
-        if (strncmp(*at, "secret:", 7) == 0) {
+        for (size_t i = 0; i < ARRAY_SIZE(drive_prefixes); i++) {
+            size_t len = strlen(drive_prefixes[i].prefix);
+
+            if (strncmp(*at, drive_prefixes[i].prefix, len) != 0)
+                continue;
             param.kind = WIRE_PARAM_SECRET;
-            param.name = *at + 7;
+            param.name = *at + len;
+            param.transform = drive_prefixes[i].transform;
         }
         wire_put_param(&list, param);
     }
-    drive_request(drive, (struct wire_fetcher_request){
-                             .method = WIRE_METHOD_POST,
-                             .url = words[1],
-                             .body_kind = WIRE_BODY_FORM,
-                             .body = {list.data, list.len},
-                         });
+    like.method = WIRE_METHOD_POST;
+    like.url = words[0];
+    like.body_kind = WIRE_BODY_FORM;
+    like.body = (struct span){list.data, list.len};
+    drive_request(drive, like);
 }
 
 /* The body is all that follows the type, blanks included. */
@@ -429,7 +446,11 @@ drive_command(struct drive *drive, char **words, const char *rest)
     else if (strcmp(verb, "get") == 0)
         drive_request(drive, (struct wire_fetcher_request){.url = words[1], .referer = words[2]});
     else if (strcmp(verb, "post") == 0)
-        drive_post(drive, words);
+        drive_post(drive, words + 1, (struct wire_fetcher_request){0});
+    else if (strcmp(verb, "form") == 0)
+        drive_post(
+            drive, words + 3,
+            (struct wire_fetcher_request){.enctype = (uint8_t)atoi(words[1]), .charset = words[2]});
     else if (strcmp(verb, "raw") == 0)
         drive_raw(drive, words, rest);
     else if (strcmp(verb, "download") == 0)

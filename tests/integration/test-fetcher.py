@@ -1,8 +1,10 @@
 """clisk-fetcher alone: what it sends and to whom, where it follows, what it keeps to itself."""
 import base64
 import gzip
+import hashlib
 import json
 import os
+import urllib.parse
 import zlib
 
 import harness
@@ -75,6 +77,42 @@ def test_form_with_secret(directory, site):
                           b"&x=%7E%2F%C3%A9"), asked.body
     assert "expect" not in asked.headers, asked.headers
     assert "s3cr" not in told.text
+
+
+def form_sent(directory, style, params):
+    server = https(directory)
+    server.on("/login/do", reply(200))
+    told = Fetcher(directory, server).script(
+        f"secret password {SECRET}", f"placement password {SITE} /login pass", "begin",
+        f"form {style} {SITE}/login/do {params}")
+    told.page()
+    assert "s3cr" not in told.text
+    return server.asked[0]
+
+
+def test_multipart_with_secret(directory, site):
+    asked = form_sent(directory, "1 windows-1252", 'a"b=é€♥ secret:pass=password')
+    kind, _, boundary = asked.headers["content-type"].partition("; boundary=")
+    assert kind == "multipart/form-data" and len(boundary) > 20, asked.headers
+    head = b"Content-Disposition: form-data; name="
+    parts = asked.body.split(b"--" + boundary.encode())
+    assert parts == [b"", b"\r\n" + head + b'"a%22b"\r\n\r\n\xe9\x80&#9829;\r\n',
+                     b"\r\n" + head + b'"pass"\r\n\r\n' + SECRET.encode("cp1252") + b"\r\n",
+                     b"--\r\n"], asked.body
+
+
+def test_plain_text_with_digest(directory, site):
+    asked = form_sent(directory, "2 UTF-8", "x=é sha256:pass=password")
+    assert asked.headers["content-type"] == "text/plain", asked.headers
+    digest = hashlib.sha256(SECRET.encode()).hexdigest()
+    assert asked.body == f"x=é\r\npass={digest}\r\n".encode(), asked.body
+
+
+def test_several_bytes(directory, site):
+    asked = form_sent(directory, "0 Shift_JIS", "x=あ base64:pass=password")
+    encoded = base64.b64encode(SECRET.encode()).decode()
+    assert asked.body == ("x=%82%A0&pass=" + urllib.parse.quote(encoded, safe="")).encode(), \
+        asked.body
 
 
 def secret_refused(directory, url, field="pass", secret="password"):
@@ -326,8 +364,11 @@ def test_secret_is_not_sent_on(directory, site):
     fetcher.script(*setup, f"post {SITE}/login secret:pass=password").failed("DENIED", "secret")
     fetcher.script(*setup, f"post {SITE}/login/in secret:pass=password").failed(
         "DENIED", "/elsewhere", "password")
+    fetcher.script(*setup, f"form 1 UTF-8 {SITE}/login sha1:pass=password").failed(
+        "DENIED", "secret")
     fetcher.script(*setup, f"post {SITE}/login/up secret:pass=password").page()
-    assert server.paths() == ["/login", "/login/in", "/login/up", "/login/last"], server.asked
+    assert server.paths() == ["/login", "/login/in", "/login", "/login/up", "/login/last"], \
+        server.asked
     assert server.asked[-1].body == b"pass=hunter2hunter2"
 
 

@@ -19,10 +19,24 @@ fake_describe(const struct runtime_request *request)
     struct buf text = BUF_INIT(64 * 1024);
 
     buf_printf(&text, "%s %s", request->method == RUNTIME_POST ? "POST" : "GET", request->url);
-    for (size_t i = 0; i < request->param_count; i++)
-        buf_printf(&text, "%c%s=%s%s%s", i ? '&' : ' ', request->params[i].name,
-                   request->params[i].is_secret ? "{" : "", request->params[i].value,
-                   request->params[i].is_secret ? "}" : "");
+    for (size_t i = 0; i < request->param_count; i++) {
+        const struct runtime_param *param = &request->params[i];
+
+        buf_printf(&text, "%c%s=%s%s%s", i ? '&' : ' ', param->name,
+                   param->is_secret ? "{"
+                   : param->is_file ? "<"
+                                    : "",
+                   param->value,
+                   param->is_secret ? "}"
+                   : param->is_file ? ">"
+                                    : "");
+        if (param->transform)
+            buf_printf(&text, "!%d", param->transform);
+    }
+    if (request->enctype != FORM_URLENCODED)
+        buf_append_str(&text, request->enctype == FORM_MULTIPART ? " multipart" : " text");
+    if (request->charset && strcmp(request->charset, "UTF-8") != 0)
+        buf_printf(&text, " in %s", request->charset);
     if (request->body_kind == RUNTIME_BODY_BYTES)
         buf_printf(&text, " %s %.*s", request->content_type, (int)request->len,
                    (const char *)request->data);

@@ -22,7 +22,8 @@ struct fake_site {
     struct runtime_setup setup;
     clisk_run *run;
     size_t asked_count;
-    char *asked[FAKE_LOG_MAX]; /* "GET url", "POST url a=b&password={password}" */
+    char *asked[FAKE_LOG_MAX]; /* "GET url", "POST url a=b&password={password}&f=<file> multipart in
+                                  windows-1252" */
     size_t saved_count;
     char *saved[FAKE_LOG_MAX]; /* "bill F-1 2024-05-14 1234.56 EUR https://..." */
     char *logged;

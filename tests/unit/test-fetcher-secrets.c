@@ -132,6 +132,8 @@ START_TEST(too_many_secrets)
 }
 END_TEST
 
+static const struct form_body_style urlencoded = {.charset = ""};
+
 static struct secret *
 form(const struct secrets *secrets, const char *const (*params)[3], size_t count, bool *has,
      struct error *err)
@@ -148,7 +150,7 @@ form(const struct secrets *secrets, const char *const (*params)[3], size_t count
                                   .name = params[i][1],
                                   .value = params[i][2],
                               });
-    form_body_build(secrets, url, (struct span){list.data, list.len}, &body, has, err);
+    form_body_build(secrets, url, (struct span){list.data, list.len}, &urlencoded, &body, has, err);
     return body;
 }
 
@@ -212,8 +214,58 @@ START_TEST(form_that_cannot_be_read)
     bool has;
 
     ck_assert_int_eq(url_parse("https://a.test/", NULL, &url, &why), 0);
-    ck_assert_int_eq(form_body_build(secrets, url, span_of("\2abc"), &body, &has, &err), -1);
+    ck_assert_int_eq(
+        form_body_build(secrets, url, span_of("\2abc"), &urlencoded, &body, &has, &err), -1);
     ck_assert_int_eq(err.outcome, OUTCOME_INTERNAL);
+}
+END_TEST
+
+/* One secret in every style in which a form can be. */
+START_TEST(forms_with_a_secret_in_any_style)
+{
+    static const struct {
+        struct form_body_style style;
+        enum wire_transform transform;
+        const char *expected;
+    } cases[] = {
+        {{FORM_URLENCODED, "windows-1252", NULL}, WIRE_TRANSFORM_RAW, "pass=p%E9+%80%26%239829%3B"},
+        {{FORM_URLENCODED, "utf-8", NULL}, WIRE_TRANSFORM_BASE64, "pass=cMOpIOKCrOKZpQ%3D%3D"},
+        {{FORM_TEXT_PLAIN, "iso-8859-15", NULL}, WIRE_TRANSFORM_RAW, "pass=p\xE9 \xA4&#9829;\r\n"},
+        {{FORM_MULTIPART, "windows-1252", "B"},
+         WIRE_TRANSFORM_RAW,
+         "--B\r\nContent-Disposition: form-data; name=\"pass\"\r\n\r\n"
+         "p\xE9 \x80&#9829;\r\n--B--\r\n"},
+        {{FORM_MULTIPART, "", "B"},
+         WIRE_TRANSFORM_SHA1_HEX,
+         "--B\r\nContent-Disposition: form-data; name=\"pass\"\r\n\r\n"
+         "efae95a16021914dfe1ec353b47592c2bf7ac972\r\n--B--\r\n"},
+        {{FORM_URLENCODED, "utf-8", NULL}, WIRE_TRANSFORM_BASIC, NULL},
+        {{FORM_URLENCODED, "klingon", NULL}, WIRE_TRANSFORM_RAW, NULL},
+    };
+    CLEANUP(secrets_cleanup)
+    struct secrets *secrets = secrets_of("password", "p\xC3\xA9 \xE2\x82\xAC\xE2\x99\xA5");
+    CLEANUP_URL struct url *url = NULL;
+    const char *why;
+
+    allow(secrets, "/");
+    ck_assert_int_eq(url_parse("https://a.test/login", NULL, &url, &why), 0);
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        CLEANUP_BUF struct buf list = BUF_INIT(65536);
+        CLEANUP_SECRET struct secret *body = NULL;
+        struct error err = {0};
+        bool has = false;
+        int result;
+
+        wire_put_param(
+            &list, (struct wire_param){WIRE_PARAM_SECRET, "pass", "password", cases[i].transform});
+        result = form_body_build(secrets, url, (struct span){list.data, list.len}, &cases[i].style,
+                                 &body, &has, &err);
+        ck_assert_int_eq(result, cases[i].expected ? 0 : -1);
+        if (cases[i].expected) {
+            ck_assert_str_eq(body->data, cases[i].expected);
+            ck_assert(has);
+        }
+    }
 }
 END_TEST
 
@@ -273,6 +325,15 @@ START_TEST(echoes_in_urls)
     ck_assert(echo_found(echo, "https://a.test/h%C3%A9ho%20h%C3%A9ho/"));
     ck_assert(!echo_found(echo, "https://a.test/?year=1234"));
     ck_assert(!echo_found(echo, ""));
+}
+END_TEST
+
+START_TEST(echoes_in_other_encodings)
+{
+    ck_assert_uint_eq(hide("h\u00e9ho\u20ach\u00e9ho", "<h\xE9ho\x80h\xE9ho>", "<*********>"), 1);
+    ck_assert_uint_eq(hide("h\u00e9ho\u20ach\u00e9ho", "<h\xE9ho\xA4h\xE9ho>", "<*********>"), 1);
+    ck_assert_uint_eq(hide("h\u00e9ho\u20ach\u00e9ho", "<h%E9ho%80h%E9ho>", "<***************>"),
+                      1);
 }
 END_TEST
 
@@ -367,11 +428,13 @@ fetcher_add_secrets(Suite *suite)
     tcase_add_test(forms, form_with_secret);
     tcase_add_test(forms, form_of_nothing);
     tcase_add_test(forms, form_that_cannot_be_read);
+    tcase_add_test(forms, forms_with_a_secret_in_any_style);
     suite_add_tcase(suite, forms);
     tcase_add_test(echo, echoes);
     tcase_add_test(echo, echoes_of_short_secrets);
     tcase_add_test(echo, echoes_in_urls);
     tcase_add_test(echo, echoes_of_digests);
+    tcase_add_test(echo, echoes_in_other_encodings);
     tcase_add_test(echo, echo_forms_keep_their_size);
     suite_add_tcase(suite, echo);
 }

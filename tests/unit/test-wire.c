@@ -188,14 +188,16 @@ START_TEST(params_go_round)
     struct wire_param param;
     struct reader reader;
 
-    wire_put_param(&buf, (struct wire_param){WIRE_PARAM_TEXT, "login", "me"});
-    wire_put_param(&buf, (struct wire_param){WIRE_PARAM_SECRET, "pass", "password"});
+    wire_put_param(&buf, (struct wire_param){.name = "login", .value = "me"});
+    wire_put_param(
+        &buf, (struct wire_param){WIRE_PARAM_SECRET, "pass", "password", WIRE_TRANSFORM_SHA1_HEX});
     reader = reader_of(buf.data, buf.len);
     ck_assert_int_eq(wire_get_param(&reader, &param), 0);
     ck_assert_str_eq(param.value, "me");
     ck_assert_int_eq(wire_get_param(&reader, &param), 0);
     ck_assert_int_eq(param.kind, WIRE_PARAM_SECRET);
     ck_assert_str_eq(param.name, "pass");
+    ck_assert_int_eq(param.transform, WIRE_TRANSFORM_SHA1_HEX);
     ck_assert_int_eq(wire_get_param(&reader, &param), 1);
     reader = reader_of(buf.data, buf.len - 1);
     ck_assert_int_eq(wire_get_param(&reader, &param), 0);

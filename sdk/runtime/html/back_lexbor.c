@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "sdk/runtime/html/encoding.h"
+#include "sdk/runtime/html/owners.h"
 
 /* The bytes that lexbor is given at a time. */
 enum { FEED_PIECE = 8192 };
@@ -29,6 +30,8 @@ struct html_doc {
     struct usage nodes;
     struct usage strings;
     size_t merged_attrs; /* of all <html> and <body> tags */
+    lxb_dom_interface_create_f make;
+    struct owners owners; /* of all controls that were made inside an open form */
 };
 
 struct html_parser *
@@ -176,6 +179,24 @@ doc_feed(struct html_doc *doc, const char *text, size_t len)
     return fed;
 }
 
+/*
+ * Called by the library for each element that it makes: notes the open form of
+ * the controls.
+ */
+static lxb_dom_interface_t *
+doc_make_element(lxb_dom_document_t *page, lxb_tag_id_t tag, lxb_ns_id_t ns)
+{
+    struct html_doc *doc = page->user;
+    lxb_dom_interface_t *made = doc->make(page, tag, ns);
+    lxb_html_form_element_t *form = doc->parser->lexbor->tree->form;
+
+    if (made && form && ns == LXB_NS_HTML &&
+        (tag == LXB_TAG_INPUT || tag == LXB_TAG_BUTTON || tag == LXB_TAG_SELECT ||
+         tag == LXB_TAG_TEXTAREA))
+        owners_note(&doc->owners, made, lxb_dom_interface_node(form));
+    return made;
+}
+
 /* Of UTF-8 text. As html_parse(). */
 static int
 doc_parse(struct html_doc *doc, const char *text, size_t len, const char **ret_why)
@@ -185,10 +206,13 @@ doc_parse(struct html_doc *doc, const char *text, size_t len, const char **ret_w
     doc->page = lxb_html_parse_chunk_begin(doc->parser->lexbor);
     if (!doc->page)
         return -1;
+    doc->make = doc->page->dom_document.create_interface;
+    doc->page->dom_document.create_interface = doc_make_element;
+    doc->page->dom_document.user = doc;
     doc_set_limits(doc, len);
     fed = doc_feed(doc, text, len);
     if (!doc->refusal && fed)
-        doc->refusal = doc_find_excess(doc);
+        doc->refusal = doc->owners.notes.bad ? "too many controls" : doc_find_excess(doc);
     if (!doc->refusal)
         return fed ? 0 : -1;
     *ret_why = doc->refusal;
@@ -207,6 +231,7 @@ html_parse(struct html_parser *parser, const void *data, size_t len, const char 
     if (!doc)
         return -1;
     doc->parser = parser;
+    owners_init(&doc->owners);
     if (html_decode(data, len, charset_label, &decoded, &text) < 0)
         return -1;
     result = doc_parse(doc, (const char *)text.data, text.len, ret_why);
@@ -221,6 +246,7 @@ html_free(struct html_doc *doc)
 {
     if (!doc)
         return NULL;
+    owners_free(&doc->owners);
     lxb_html_document_destroy(doc->page);
     free(doc);
     return NULL;
@@ -236,6 +262,25 @@ html_node *
 html_document(const struct html_doc *doc)
 {
     return &doc->page->dom_document.node;
+}
+
+static html_node *
+nearest_form(const html_node *node)
+{
+    html_node *up = node->parent;
+
+    while (up && (html_tag(up) != LXB_TAG_FORM || !html_is_html(up)))
+        up = up->parent;
+    return up;
+}
+
+html_node *
+html_form_of_parser(struct html_doc *doc, const html_node *control)
+{
+    html_node *form = owners_find(&doc->owners, control);
+
+    return form && form != nearest_form(control) && !html_attr_get(control, "form", NULL) ? form
+                                                                                          : NULL;
 }
 
 /* lexbor does not tell an absent identifier from an empty one. */

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "sdk/runtime/html/encoding.h"
+#include "sdk/runtime/html/owners.h"
 
 /* A spare tree larger than this is given back instead of kept. */
 enum { SPARE_MEMORY_MAX = 8 * 1024 * 1024 };
+
+/* For the controls that are not inside their form. */
 
 /* How many names a refused page collects before they are forgotten. */
 enum { FORGOTTEN_NAMES = 256 };
@@ -27,6 +30,7 @@ struct html_doc {
     size_t string_chunks; /* of the library's string memory, counted so far */
     size_t string_bytes;  /* of them */
     size_t merged_attrs;  /* of all <html> and <body> tags */
+    struct owners owners; /* controls whose form is not the nearest one around them */
 };
 
 struct html_parser *
@@ -168,17 +172,45 @@ doc_check_token(myhtml_tree_t *tree, myhtml_token_node_t *token, void *opaque)
     return opaque;
 }
 
+static bool
+node_is_control(const myhtml_tree_node_t *node)
+{
+    return html_is_html(node) &&
+           (node->tag_id == MyHTML_TAG_INPUT || node->tag_id == MyHTML_TAG_BUTTON ||
+            node->tag_id == MyHTML_TAG_SELECT || node->tag_id == MyHTML_TAG_TEXTAREA);
+}
+
+/*
+ * Notes the parser's open form. A node may come in more than once, when
+ * mis-nested elements are put right: its first form counts.
+ */
+static void
+doc_note_owner(struct html_doc *doc, const myhtml_tree_node_t *node)
+{
+    myhtml_tree_node_t *form = doc->tree->node_form;
+    const myhtml_tree_node_t *up = node->parent;
+
+    if (!form || html_attr_get(node, "form", NULL))
+        return;
+    while (up && (up->tag_id != MyHTML_TAG_FORM || !html_is_html(up)))
+        up = up->parent;
+    if (up != form)
+        owners_note(&doc->owners, node, form);
+}
+
 /*
  * Called by the library for every node that comes into the tree. When it cuts
  * the white space at the beginning of a text, it forgets to make the string's
  * size smaller too; text that is appended later would be written past its end.
  */
 static void
-tree_mend_text(myhtml_tree_t *tree ATTR_UNUSED, myhtml_tree_node_t *node, void *opaque ATTR_UNUSED)
+doc_see_node(myhtml_tree_t *tree ATTR_UNUSED, myhtml_tree_node_t *node, void *opaque)
 {
     mycore_string_t *text;
     size_t room;
 
+    if (node_is_control(node))
+        doc_note_owner(opaque, node);
     if (node->tag_id != MyHTML_TAG__TEXT || !node->token || !node->token->str.data)
         return;
     text = &node->token->str;
@@ -212,13 +244,16 @@ doc_parse(struct html_doc *doc, const char *text, size_t len, const char **ret_w
     doc_set_limits(doc, len);
     doc->tree->callback_after_token = doc_check_token;
     doc->tree->callback_after_token_ctx = doc;
-    doc->tree->callback_tree_node_insert = tree_mend_text;
+    doc->tree->callback_tree_node_insert = doc_see_node;
+    doc->tree->callback_tree_node_insert_ctx = doc;
+    owners_init(&doc->owners);
     status = myhtml_parse(doc->tree, MyENCODING_UTF_8, text, len);
     doc->tree->callback_after_token = NULL;
     if (status != MyHTML_STATUS_OK)
         return -1;
     if (!doc->refusal)
-        doc->refusal = doc_find_excess(doc);
+        doc->refusal = doc->owners.notes.bad ? "too many controls stand outside their form"
+                                             : doc_find_excess(doc);
     if (!doc->refusal)
         return 0;
     *ret_why = doc->refusal;
@@ -258,6 +293,7 @@ html_free(struct html_doc *doc)
         objects_bytes(doc->tree) + doc->string_bytes <= SPARE_MEMORY_MAX)
         doc->parser->spare = TAKE_PTR(doc->tree);
     myhtml_tree_destroy(doc->tree);
+    owners_free(&doc->owners);
     free(doc);
     return NULL;
 }
@@ -290,4 +326,10 @@ html_tag_of_name(const char *name, size_t len)
     const myhtml_tag_context_t *tag = len > 0 ? myhtml_tag_static_search(name, len) : NULL;
 
     return tag && tag->id > MyHTML_TAG__DOCTYPE ? (unsigned)tag->id : 0;
+}
+
+html_node *
+html_form_of_parser(struct html_doc *doc, const html_node *control)
+{
+    return owners_find(&doc->owners, control);
 }

@@ -169,6 +169,51 @@ decode_utf16(const uint8_t *data, size_t len, int encoding, struct buf *out)
         text_put_codepoint(out, REPLACEMENT);
 }
 
+/* Whether the bytes stand for that character and nothing else. */
+static bool
+bytes_are(int encoding, const uint8_t *bytes, size_t len, uint32_t codepoint)
+{
+    CLEANUP_BUF struct buf text = BUF_INIT(64);
+    const char *at;
+
+    decoder_run(encoding, bytes, len, &text);
+    at = buf_str(&text);
+    return at && text.len > 0 && text_next_codepoint(&at, at + text.len) == codepoint &&
+           at == (const char *)text.data + text.len;
+}
+
+/* Rows that the standard's encoder of Shift_JIS passes over (section 12.3.2): they are there twice.
+ */
+static bool
+lead_is_passed_over(int encoding, unsigned lead)
+{
+    return strcasecmp(decoder_name(encoding), "shift_jis") == 0 && (lead == 0xED || lead == 0xEE);
+}
+
+size_t
+encoding_find_bytes(const char *name, uint32_t codepoint, char *out)
+{
+    int encoding = encoding_of_label(name, strlen(name));
+
+    if (encoding < 0 || codepoint == REPLACEMENT)
+        return 0;
+    for (unsigned lead = 0x80; lead <= 0xFF; lead++) {
+        uint8_t bytes[2] = {(uint8_t)lead};
+        size_t len = bytes_are(encoding, bytes, 1, codepoint) ? 1 : 0;
+
+        for (unsigned trail = 0x40;
+             len == 0 && trail <= 0xFE && !lead_is_passed_over(encoding, lead); trail++) {
+            bytes[1] = (uint8_t)trail;
+            if (bytes_are(encoding, bytes, 2, codepoint))
+                len = 2;
+        }
+        memcpy(out, bytes, len);
+        if (len > 0)
+            return len;
+    }
+    return 0;
+}
+
 static void
 decode(const uint8_t *data, size_t len, int encoding, struct buf *out)
 {

@@ -17,6 +17,14 @@ int encoding_of_label(const char *label, size_t len);
 const char *encoding_name(int encoding);
 
 /*
+ * The way back, for encodings of several bytes: the two bytes that decode to a
+ * code point (or the one byte above ASCII), by trying all of them, which takes
+ * about a tenth of a millisecond. Their number; 0 for none, and for code points
+ * that take more bytes than two.
+ */
+size_t encoding_find_bytes(const char *name, uint32_t codepoint, char *out);
+
+/*
  * The encoding that a <meta> near the beginning declares (HTML standard, "prescan
  * a byte stream to determine its encoding"); -1 for none.
  */

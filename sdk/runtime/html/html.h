@@ -119,6 +119,13 @@ int html_inner_raw_text(const html_node *node, struct buf *out);
 /* Whether a code point is white space to html_text(). */
 bool html_is_space(uint32_t codepoint);
 
+/*
+ * The form that the parser gave a control (HTML standard, "form element
+ * pointer") where that is not the nearest form around it: the page closed the
+ * form's parent early, or opened the form between a table's rows. Else NULL.
+ */
+html_node *html_form_of_parser(struct html_doc *doc, const html_node *control);
+
 /* The href of the first <base> that has one, as written, or NULL. Looks through the page. */
 const char *html_base_href(const struct html_doc *doc);
 
