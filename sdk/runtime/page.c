@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/common/mime.h"
+
 enum { PAGE_CHARSET_MAX = 64 };
 
 static void
@@ -29,22 +31,16 @@ page_free_newer(clisk_run *run, const struct page *than)
     }
 }
 
-/* The charset parameter of a Content-Type (RFC 9110, section 8.3), "" without one. */
+/* The charset parameter of a Content-Type, "" without one. */
 static void
 page_charset(const char *content_type, char charset[PAGE_CHARSET_MAX])
 {
-    const char *at = strcasestr(content_type, "charset=");
-    const char *ends = ";, \t";
+    CLEANUP_MIME struct mime *mime = NULL;
+    const char *label = NULL;
 
-    charset[0] = '\0';
-    if (!at)
-        return;
-    at += strlen("charset=");
-    if (*at == '"') {
-        at++;
-        ends = "\"";
-    }
-    snprintf(charset, PAGE_CHARSET_MAX, "%.*s", (int)strcspn(at, ends), at);
+    if (mime_parse(content_type, strlen(content_type), &mime) == 0)
+        label = mime_parameter(mime, "charset");
+    snprintf(charset, PAGE_CHARSET_MAX, "%s", label ? label : "");
 }
 
 /* Builds the tree, or fails the run. */
