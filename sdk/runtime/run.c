@@ -44,6 +44,8 @@ runtime_clear_error(clisk_run *run)
 {
     run->failed = false;
     run->error = (struct error){0};
+    /* With the end of a function, the host has given up what was still on its way. */
+    run->ahead_count = 0;
 }
 
 void

@@ -1,7 +1,7 @@
 /*
  * The SDK as it runs inside the worker, and as tests run it alone: objects,
  * sticky errors, the run's memory. What leaves the process goes through a
- * transport of five functions.
+ * transport of a few functions.
  */
 #ifndef CLISK_RUNTIME_RUNTIME_H
 #define CLISK_RUNTIME_RUNTIME_H
@@ -10,12 +10,26 @@
 
 #include "host/common/error.h"
 
-enum runtime_method { RUNTIME_GET = 0, RUNTIME_POST = 1 };
+enum runtime_method {
+    RUNTIME_GET = 0,
+    RUNTIME_POST = 1,
+    RUNTIME_HEAD = 2,
+    RUNTIME_PUT = 3,
+    RUNTIME_PATCH = 4,
+    RUNTIME_DELETE = 5,
+    RUNTIME_OPTIONS = 6
+};
 enum runtime_body { RUNTIME_BODY_NONE = 0, RUNTIME_BODY_BYTES = 1, RUNTIME_BODY_FORM = 2 };
 
 /* A field of a form: a text, or the name of a secret that the host puts in. */
 struct runtime_param {
     bool is_secret;
+    const char *name;
+    const char *value;
+};
+
+/* A name and a value: of a header, or the status and the URL of a redirect. */
+struct runtime_pair {
     const char *name;
     const char *value;
 };
@@ -30,6 +44,11 @@ struct runtime_request {
     size_t len;
     const struct runtime_param *params; /* RUNTIME_BODY_FORM */
     size_t param_count;
+    const struct runtime_pair *headers;
+    size_t header_count;
+    const struct clisk_credential *credentials; /* checked: each has a header or a pointer */
+    size_t credential_count;
+    const char *capture; /* NULL for none */
 };
 
 /* Strings and body are borrowed until the next request. */
@@ -39,6 +58,10 @@ struct runtime_response {
     const char *content_type;
     const void *body;
     size_t len;
+    const struct runtime_pair *headers;
+    size_t header_count;
+    const struct runtime_pair *redirects;
+    size_t redirect_count;
 };
 
 /* A bill or a file, in one shape. */
@@ -63,6 +86,13 @@ struct runtime_transport {
                 struct error *err);
     void (*progress)(void *opaque, uint64_t done, uint64_t total);
     void (*log)(void *opaque, int level, const char *text);
+    /* *ret_value is borrowed until the next call, NULL for none. */
+    int (*cookie)(void *opaque, const char *url, const char *name, const char **ret_value,
+                  struct error *err);
+    /* Pages fetched ahead, by a number that is not in use: begun, and waited for. */
+    int (*ahead)(void *opaque, uint32_t ticket, const char *url, struct error *err);
+    int (*next)(void *opaque, uint32_t ticket, struct runtime_response *ret_response,
+                struct error *err);
 };
 
 /* The account's fields as the manifest declares them; secrets by name only. */

@@ -48,6 +48,14 @@ typedef struct clisk_form clisk_form;
 /* A value inside a JSON document. */
 typedef struct clisk_json clisk_json;
 
+/* What the host makes of a secret before it sends it. Digests are 40 and 64 lower-case digits. */
+enum clisk_transform {
+    CLISK_TRANSFORM_RAW = 0,
+    CLISK_TRANSFORM_BASE64 = 1,
+    CLISK_TRANSFORM_SHA1_HEX = 2,
+    CLISK_TRANSFORM_SHA256_HEX = 3
+};
+
 /*
  * The host's functions, one table a domain. A table only ever grows at its
  * end, and says how large it is in the host that runs. Authors do not use the
