@@ -24,6 +24,7 @@ enum {
     RUN_ENTRIES_MAX = 200000,
     RUN_LOG_LINES_MAX = 20000,
     RUN_PAGES_AHEAD = 6,
+    RUN_DROPPED = 32, /* as many as may be cancelled before their last messages come */
     RUN_REDIRECTS_BYTES = 36 * 1024, /* of a page's chain; what no longer fits is left out */
     RUN_CANCEL_SECONDS = 20          /* for what goes on, once nothing new is begun */
 };
@@ -103,7 +104,7 @@ struct run {
     /* Relay. */
     uint32_t next_id;
     struct relay_page pages[RUN_PAGES_AHEAD + 1];
-    uint32_t dropped[RUN_PAGES_AHEAD]; /* the last pages that were given up */
+    uint32_t dropped[RUN_DROPPED]; /* the last pages and documents that were given up */
     size_t dropped_next;
     bool cookie_asked; /* the worker waits for a cookie's value */
     uint32_t request_count;
