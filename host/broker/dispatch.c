@@ -4,6 +4,7 @@
  */
 #include "host/broker/internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "host/common/text.h"
@@ -72,7 +73,7 @@ dispatch_worker_ready(struct run *run, struct child *child ATTR_UNUSED,
 static bool
 dispatch_is_awaited(struct run *run, uint32_t id)
 {
-    if ((run->page_id != 0 && id == run->page_id) || entries_has(run, id))
+    if (relay_has(run, id) || entries_has(run, id))
         return true;
     if (run->endings == 0)
         run_end_with(run, OUTCOME_INTERNAL, "the fetcher answers what was not asked");
@@ -82,6 +83,8 @@ dispatch_is_awaited(struct run *run, uint32_t id)
 static void
 dispatch_hop(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
+    if (relay_was_dropped(run, message->fetcher_hop.id))
+        return;
     if (dispatch_is_awaited(run, message->fetcher_hop.id))
         relay_hop(run, &message->fetcher_hop);
 }
@@ -109,6 +112,7 @@ dispatch_failed(struct run *run, struct child *child ATTR_UNUSED, struct wire_me
     if (!dispatch_is_awaited(run, failed->id))
         return;
     error_set(&err, (enum outcome)failed->outcome, "%s", failed->message);
+    snprintf(err.detail, sizeof err.detail, "%s", failed->detail);
     if (!relay_failed(run, failed->id, &err))
         entries_failed(run, failed->id, &err);
 }
@@ -137,7 +141,7 @@ dispatch_jar_end(struct run *run, struct child *child ATTR_UNUSED,
 static bool
 dispatch_is_turn(struct run *run)
 {
-    if (run->page_id == 0 && !run->save_held && !ask_is_open(run))
+    if (!relay_is_awaited(run) && !run->save_held && !ask_is_open(run))
         return true;
     run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector asks twice at once");
     return false;
@@ -172,6 +176,34 @@ dispatch_wait(struct run *run, struct child *child ATTR_UNUSED, struct wire_mess
 }
 
 static void
+dispatch_ahead(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    if (dispatch_is_turn(run))
+        relay_ahead(run, &message->worker_ahead);
+}
+
+static void
+dispatch_next(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    if (dispatch_is_turn(run))
+        relay_next(run, message->worker_next.ticket);
+}
+
+static void
+dispatch_ask_cookie(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    if (dispatch_is_turn(run))
+        relay_ask_cookie(run, &message->worker_ask_cookie);
+}
+
+static void
+dispatch_cookie_value(struct run *run, struct child *child ATTR_UNUSED,
+                      struct wire_message *message)
+{
+    relay_cookie(run, &message->fetcher_cookie_value);
+}
+
+static void
 dispatch_worker_progress(struct run *run, struct child *child ATTR_UNUSED,
                          struct wire_message *message)
 {
@@ -183,6 +215,7 @@ dispatch_worker_progress(struct run *run, struct child *child ATTR_UNUSED,
 static void
 dispatch_returned(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
+    relay_clear(run);
     steps_returned(run, &message->worker_returned);
 }
 
@@ -195,10 +228,14 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(fetcher_downloaded), FROM_FETCHER, DISPATCH_FETCHING, dispatch_downloaded},
     {WIRE_NUMBER(fetcher_failed), FROM_FETCHER, DISPATCH_FETCHING, dispatch_failed},
     {WIRE_NUMBER(fetcher_progress), FROM_FETCHER, DISPATCH_FETCHING, dispatch_fetcher_progress},
+    {WIRE_NUMBER(fetcher_cookie_value), FROM_FETCHER, DISPATCH_FETCHING, dispatch_cookie_value},
     {WIRE_NUMBER(fetcher_jar_cookie), FROM_FETCHER, RUN_CLOSING, dispatch_jar_cookie},
     {WIRE_NUMBER(fetcher_jar_end), FROM_FETCHER, RUN_CLOSING, dispatch_jar_end},
     {WIRE_NUMBER(worker_ready), FROM_WORKER, RUN_STARTING, dispatch_worker_ready},
     {WIRE_NUMBER(worker_request), FROM_WORKER, DISPATCH_CALLING, dispatch_request},
+    {WIRE_NUMBER(worker_ahead), FROM_WORKER, DISPATCH_CALLING, dispatch_ahead},
+    {WIRE_NUMBER(worker_next), FROM_WORKER, DISPATCH_CALLING, dispatch_next},
+    {WIRE_NUMBER(worker_ask_cookie), FROM_WORKER, DISPATCH_CALLING, dispatch_ask_cookie},
     {WIRE_NUMBER(worker_save), FROM_WORKER, RUN_FETCHING, dispatch_save},
     {WIRE_NUMBER(worker_progress), FROM_WORKER, DISPATCH_CALLING, dispatch_worker_progress},
     {WIRE_NUMBER(worker_ask), FROM_WORKER, DISPATCH_CALLING, dispatch_ask},

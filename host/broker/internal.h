@@ -25,7 +25,10 @@ enum {
     RUN_ENTRIES_MAX = 200000,
     RUN_LOG_LINES_MAX = 20000,
     RUN_QUESTIONS_MAX = 20,
-    RUN_CANCEL_SECONDS = 20 /* for what goes on, once nothing new is begun */
+    RUN_PAGES_AHEAD = 6,
+    RUN_DROPPED = 32, /* as many as may be cancelled before their last messages come */
+    RUN_REDIRECTS_BYTES = 36 * 1024, /* of a page's chain; what no longer fits is left out */
+    RUN_CANCEL_SECONDS = 20          /* for what goes on, once nothing new is begun */
 };
 
 /* States are bits, since the table lists several of them. */
@@ -74,6 +77,16 @@ struct run_open_question {
     int64_t deadline_ms;
 };
 
+/* A page that was asked for: the one that the worker waits for, or one fetched ahead. */
+struct relay_page {
+    uint32_t id;        /* 0: free */
+    uint32_t ticket;    /* the worker's own number, where it is fetched ahead */
+    bool ahead;         /* not waited for yet */
+    struct error error; /* what has ended it meanwhile, if anything has */
+    struct buf redirects;
+    char *url; /* what is asked now */
+};
+
 struct run {
     const struct run_request *request;
     struct run_result *result;
@@ -98,9 +111,12 @@ struct run {
     bool renewed_session;  /* after it had expired */
     bool session_doubtful; /* a download gave a page where a document was due */
 
-    /* Relay: the page that the worker waits for. */
+    /* Relay. */
     uint32_t next_id;
-    uint32_t page_id; /* 0: none */
+    struct relay_page pages[RUN_PAGES_AHEAD + 1];
+    uint32_t dropped[RUN_DROPPED]; /* the last pages and documents that were given up */
+    size_t dropped_next;
+    bool cookie_asked; /* the worker waits for a cookie's value */
     uint32_t request_count;
     uint32_t entry_count;
     uint32_t log_lines;
@@ -160,11 +176,26 @@ int policy_check_url(const struct run *run, const char *text, struct url **ret_u
                      struct error *err);
 int policy_check_request(struct run *run, const struct wire_worker_request *request,
                          struct error *err);
+/* A plain GET. */
+int policy_check_get(struct run *run, const char *url, struct error *err);
+int policy_check_cookie(const struct run *run, const struct wire_worker_ask_cookie *ask,
+                        struct error *err);
 
 /* relay.c */
 void relay_request(struct run *run, const struct wire_worker_request *request);
+void relay_ahead(struct run *run, const struct wire_worker_ahead *ahead);
+void relay_next(struct run *run, uint32_t ticket);
+void relay_ask_cookie(struct run *run, const struct wire_worker_ask_cookie *ask);
+void relay_cookie(struct run *run, const struct wire_fetcher_cookie_value *value);
 void relay_response(struct run *run, const struct wire_fetcher_response *response);
-/* The page failed; returns false when the id is not the page's. */
+/* Whether the worker waits for a page or a cookie; and whether this is a page of the relay. */
+bool relay_is_awaited(const struct run *run);
+bool relay_has(const struct run *run, uint32_t id);
+/* Whether it was given up, so that what the fetcher says of it may cross our cancelling it. */
+bool relay_was_dropped(const struct run *run, uint32_t id);
+/* Cancels and forgets all pages. */
+void relay_clear(struct run *run);
+/* The page failed; returns false when the id is not a page's. */
 bool relay_failed(struct run *run, uint32_t id, const struct error *err);
 void relay_hop(struct run *run, const struct wire_fetcher_hop *hop);
 /* The worker's call fails with this; its konnector returns soon after. */

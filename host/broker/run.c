@@ -130,10 +130,7 @@ run_wind_down(struct run *run)
         return;
     run->wound_down = true;
     child_stop(&run->worker);
-    if (run->page_id != 0)
-        (void)wire_send_fetcher_cancel(run->fetcher.wire,
-                                       (struct wire_fetcher_cancel){.id = run->page_id});
-    run->page_id = 0;
+    relay_clear(run);
     run->save_held = false;
     ask_drop(run);
     if (run_may_settle(run)) {
@@ -185,6 +182,7 @@ run_release(struct run *run)
     child_stop(&run->fetcher);
     entries_drop(run);
     publish_drop(run);
+    relay_clear(run);
     buf_free(&run->jar);
     fd_close(&run->folder);
     fd_close(&run->pool);

@@ -70,6 +70,44 @@ setup_secrets(struct run *run, struct error *err)
     return 0;
 }
 
+static int
+setup_token(struct run *run, const struct manifest_token *token, struct error *err)
+{
+    if (wire_send_fetcher_token(run->fetcher.wire, (struct wire_fetcher_token){
+                                                       .name = token->name,
+                                                       .origin = token->origin,
+                                                       .path = token->path,
+                                                       .pointer = token->pointer,
+                                                       .header = token->header,
+                                                   }) < 0)
+        return setup_no_listener("clisk-fetcher", err);
+    for (size_t i = 0; i < token->origin_count; i++) {
+        struct wire_fetcher_token_origin origin = {token->name, token->origins[i]};
+
+        if (wire_send_fetcher_token_origin(run->fetcher.wire, origin) < 0)
+            return setup_no_listener("clisk-fetcher", err);
+    }
+    return 0;
+}
+
+/* What the manifest says of tokens and cookies. */
+static int
+setup_session(struct run *run, struct error *err)
+{
+    const struct manifest *manifest = run->request->manifest;
+
+    for (size_t i = 0; i < manifest->token_count; i++) {
+        if (setup_token(run, &manifest->tokens[i], err) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < manifest->readable_count; i++) {
+        if (wire_send_fetcher_readable(run->fetcher.wire,
+                                       (struct wire_fetcher_readable){manifest->readable[i]}) < 0)
+            return setup_no_listener("clisk-fetcher", err);
+    }
+    return 0;
+}
+
 /* The jar's lines, as they were kept. */
 static int
 setup_jar(struct run *run, struct error *err)
@@ -102,11 +140,13 @@ setup_fetcher(struct run *run, struct error *err)
         .allow_http = options->dev_http,
         .connect = options->dev_connect,
         .ca_file = options->dev_ca,
+        .min_delay_ms = run->request->manifest->min_delay_ms,
+        .in_flight = (uint8_t)run->request->manifest->in_flight,
     };
 
     if (wire_send_fetcher_setup(run->fetcher.wire, setup) < 0)
         return setup_no_listener("clisk-fetcher", err);
-    if (setup_secrets(run, err) < 0 || setup_jar(run, err) < 0)
+    if (setup_secrets(run, err) < 0 || setup_session(run, err) < 0 || setup_jar(run, err) < 0)
         return -1;
     if (wire_send_fetcher_begin(run->fetcher.wire, (struct wire_fetcher_begin){}) < 0)
         return setup_no_listener("clisk-fetcher", err);

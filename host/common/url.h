@@ -1,7 +1,7 @@
 /*
  * URLs as the URL standard (whatwg) parses and serialises them, for the schemes
- * http and https only: anything else, and any host that is not in ASCII
- * ("xn--" form), is refused. Policy is always decided on the parsed URL.
+ * http and https only: anything else is refused. A host beyond ASCII is mapped to
+ * its "xn--" form (UTS #46). Policy is always decided on the parsed URL.
  */
 #ifndef CLISK_COMMON_URL_H
 #define CLISK_COMMON_URL_H

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "host/common/url.h"
+#include "host/common/url_idna.h"
 #include "host/common/url_ip.h"
-#include "host/common/url_punycode.h"
 
 static int
 hex_value(char c)
@@ -23,56 +23,61 @@ url_hex_pair(const char *at, size_t left)
     return hex_value(at[0]) << 4 | hex_value(at[1]);
 }
 
-static bool
-labels_are_valid(const char *host, size_t len)
+/* Percent-decodes. */
+static void
+host_decode(struct buf *out, const char *text, size_t len)
 {
-    const char *end = host + len;
+    for (size_t i = 0; i < len; i++) {
+        int pair = text[i] == '%' ? url_hex_pair(text + i + 1, len - i - 1) : -1;
 
-    for (;;) {
-        const char *dot = memchr(host, '.', (size_t)(end - host));
-        const char *label_end = dot ? dot : end;
-
-        if (label_end - host >= 4 && memcmp(host, "xn--", 4) == 0 &&
-            !url_punycode_is_valid(host + 4, label_end))
-            return false;
-        if (!dot)
-            return true;
-        host = dot + 1;
+        buf_append_byte(out, pair >= 0 ? (uint8_t)pair : (uint8_t)text[i]);
+        i += pair >= 0 ? 2 : 0;
     }
 }
 
-/* Percent-decodes and lower-cases. 1 for a byte that a host cannot have. */
+/* Lower-cases, in place. 1 for a byte that a host cannot have. */
 static int
-host_decode(struct buf *out, const char *text, size_t len, const char **ret_why)
+host_check(struct buf *name, const char **ret_why)
 {
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        int pair = c == '%' ? url_hex_pair(text + i + 1, len - i - 1) : -1;
+    for (size_t i = 0; i < name->len; i++) {
+        unsigned char c = name->data[i];
 
-        if (pair >= 0) {
-            c = (unsigned char)pair;
-            i += 2;
-        }
-        if (c >= 0x80) {
-            *ret_why = "has a host that is not in ASCII: write it in its xn-- form";
-            return 1;
-        }
-        if (c <= 0x20 || c == 0x7F || strchr("#/:<>?@[\\]^|%", c)) {
+        if (c <= 0x20 || c >= 0x7F || strchr("#/:<>?@[\\]^|%", c)) {
             *ret_why = "has a character in its host that no host has";
             return 1;
         }
-        buf_append_byte(out, c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+        name->data[i] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
     }
     return 0;
+}
+
+/* The name in ASCII; what is beyond it is mapped. */
+static int
+host_to_ascii(struct buf *name, const char *text, size_t len, const char **ret_why)
+{
+    CLEANUP_BUF struct buf decoded = BUF_INIT(URL_MAX);
+
+    host_decode(&decoded, text, len);
+    if (decoded.bad) {
+        name->bad = true;
+        return 0;
+    }
+    if (!url_idna_is_needed((const char *)decoded.data, decoded.len)) {
+        buf_append(name, decoded.data, decoded.len);
+    } else if (url_idna_to_ascii(name, (const char *)decoded.data, decoded.len) != 0) {
+        *ret_why = "has a host that is no name: it has a label that IDNA refuses";
+        return 1;
+    }
+    return name->bad ? 0 : host_check(name, ret_why);
 }
 
 static int
 host_parse_name(struct buf *out, const char *text, size_t len, const char **ret_why)
 {
-    CLEANUP_BUF struct buf name = BUF_INIT(URL_MAX);
+    CLEANUP_BUF struct buf name = BUF_INIT(4 * URL_MAX);
     const char *host;
 
-    if (host_decode(&name, text, len, ret_why) != 0)
+    if (host_to_ascii(&name, text, len, ret_why) != 0)
         return 1;
     host = (const char *)name.data;
     if (name.bad) {
@@ -81,10 +86,6 @@ host_parse_name(struct buf *out, const char *text, size_t len, const char **ret_
     }
     if (name.len == 0) {
         *ret_why = "has no host";
-        return 1;
-    }
-    if (!labels_are_valid(host, name.len)) {
-        *ret_why = "has an xn-- label in its host that means nothing";
         return 1;
     }
     if (!url_ipv4_is_meant(host, name.len)) {

@@ -1,5 +1,5 @@
 /*
- * The host of a URL: a name in ASCII, an IPv4 or an IPv6 address.
+ * The host of a URL: a name, which is mapped to ASCII, an IPv4 or an IPv6 address.
  */
 #ifndef CLISK_COMMON_URL_HOST_H
 #define CLISK_COMMON_URL_HOST_H

@@ -26,6 +26,12 @@ puny_digit(char c)
     return c >= '0' && c <= '9' ? c - '0' + 26 : -1;
 }
 
+static uint32_t
+puny_threshold(uint32_t k, uint32_t bias)
+{
+    return k <= bias ? PUNY_TMIN : k - bias < PUNY_TMAX ? k - bias : PUNY_TMAX;
+}
+
 /* One number of variable length, and the place behind it; NULL when it is cut or too large. */
 static const char *
 puny_integer(const char *at, const char *end, uint32_t bias, uint32_t *ret_value)
@@ -33,7 +39,7 @@ puny_integer(const char *at, const char *end, uint32_t bias, uint32_t *ret_value
     uint32_t value = 0, weight = 1;
 
     for (uint32_t k = PUNY_BASE;; k += PUNY_BASE) {
-        uint32_t threshold = k <= bias ? PUNY_TMIN : k - bias < PUNY_TMAX ? k - bias : PUNY_TMAX;
+        uint32_t threshold = puny_threshold(k, bias);
         uint32_t term;
         int digit = at < end ? puny_digit(*at++) : -1;
 
@@ -49,54 +55,122 @@ puny_integer(const char *at, const char *end, uint32_t bias, uint32_t *ret_value
     return at;
 }
 
-/*
- * Ranges that IDNA maps to something else or refuses, so that no label in its
- * xn-- form has them: not all there are, but those that imitate other text.
- */
-static const struct {
-    uint32_t first;
-    uint32_t last;
-} mapped_ranges[] = {
-    {0x00000, 0x0009F}, {0x02460, 0x024EA}, {0x02F00, 0x02FD5}, {0x03250, 0x0327E},
-    {0x03280, 0x033FF}, {0x0D800, 0x0DFFF}, {0x0F900, 0x0FA0D}, {0x0FB00, 0x0FB1C},
-    {0x0FDD0, 0x0FDEF}, {0x0FF00, 0x0FFFF}, {0x1D400, 0x1D7FF}, {0xE0000, UINT32_MAX},
-};
-
-static bool
-puny_codepoint_is_bad(uint32_t codepoint)
+/* What stands in front of the last hyphen are the ASCII characters as they are. */
+static int
+puny_take_basic(const char **at, const char *end, uint32_t *points, size_t max, size_t *ret_count)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(mapped_ranges); i++) {
-        if (codepoint >= mapped_ranges[i].first && codepoint <= mapped_ranges[i].last)
-            return true;
-    }
-    return false;
+    const char *hyphen = memrchr(*at, '-', (size_t)(end - *at));
+    size_t count = hyphen ? (size_t)(hyphen - *at) : 0;
+
+    if (count > max)
+        return 1;
+    for (size_t i = 0; i < count; i++)
+        points[i] = (unsigned char)(*at)[i];
+    *at += hyphen ? count + 1 : 0;
+    *ret_count = count;
+    return 0;
 }
 
-bool
-url_punycode_is_valid(const char *at, const char *end)
+int
+url_punycode_decode(const char *text, size_t len, uint32_t *points, size_t max, size_t *ret_count)
 {
-    /* Where the code points go in does not matter here, so only their number is kept. */
-    const char *hyphen = memrchr(at, '-', (size_t)(end - at));
-    uint32_t points = hyphen ? (uint32_t)(hyphen - at) : 0;
+    const char *at = text, *end = text + len;
     uint32_t codepoint = PUNY_FIRST_CODEPOINT, place = 0, bias = PUNY_FIRST_BIAS;
+    size_t count = 0;
     bool first = true;
 
-    if (hyphen)
-        at = hyphen + 1;
-    if (at == end || hyphen == end - 1 || (hyphen && points == 0))
-        return false;
+    if (puny_take_basic(&at, end, points, max, &count) != 0)
+        return 1;
     while (at < end) {
-        uint32_t delta;
+        uint32_t delta, rounds;
 
         at = puny_integer(at, end, bias, &delta);
-        if (!at || __builtin_add_overflow(place, delta, &place))
-            return false;
-        bias = puny_adapt(delta, ++points, first);
+        if (!at || count == max || __builtin_add_overflow(place, delta, &place))
+            return 1;
+        count++;
+        bias = puny_adapt(delta, (uint32_t)count, first);
         first = false;
-        if (__builtin_add_overflow(codepoint, place / points, &codepoint) ||
-            puny_codepoint_is_bad(codepoint))
-            return false;
-        place = place % points + 1;
+        rounds = place / (uint32_t)count;
+        place %= (uint32_t)count;
+        if (__builtin_add_overflow(codepoint, rounds, &codepoint) || codepoint > 0x10FFFF)
+            return 1;
+        memmove(&points[place + 1], &points[place], (count - 1 - place) * sizeof *points);
+        points[place++] = codepoint;
     }
-    return true;
+    *ret_count = count;
+    return 0;
+}
+
+static void
+puny_put_integer(struct buf *out, uint32_t value, uint32_t bias)
+{
+    static const char digits[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    for (uint32_t k = PUNY_BASE;; k += PUNY_BASE) {
+        uint32_t threshold = puny_threshold(k, bias);
+
+        if (value < threshold)
+            break;
+        buf_append_byte(out,
+                        (uint8_t)digits[threshold + (value - threshold) % (PUNY_BASE - threshold)]);
+        value = (value - threshold) / (PUNY_BASE - threshold);
+    }
+    buf_append_byte(out, (uint8_t)digits[value]);
+}
+
+static uint32_t
+puny_next(const uint32_t *points, size_t count, uint32_t codepoint)
+{
+    uint32_t next = UINT32_MAX;
+
+    for (size_t i = 0; i < count; i++) {
+        if (points[i] >= codepoint && points[i] < next)
+            next = points[i];
+    }
+    return next;
+}
+
+static uint32_t
+puny_put_basic(struct buf *out, const uint32_t *points, size_t count)
+{
+    uint32_t basic = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (points[i] < PUNY_FIRST_CODEPOINT) {
+            buf_append_byte(out, (uint8_t)points[i]);
+            basic++;
+        }
+    }
+    if (basic > 0)
+        buf_append_byte(out, '-');
+    return basic;
+}
+
+int
+url_punycode_encode(struct buf *out, const uint32_t *points, size_t count)
+{
+    uint32_t codepoint = PUNY_FIRST_CODEPOINT, delta = 0, bias = PUNY_FIRST_BIAS, step;
+    uint32_t basic = puny_put_basic(out, points, count), done = basic;
+
+    while (done < count) {
+        uint32_t next = puny_next(points, count, codepoint);
+
+        if (__builtin_mul_overflow(next - codepoint, done + 1, &step) ||
+            __builtin_add_overflow(delta, step, &delta))
+            return 1;
+        codepoint = next;
+        for (size_t i = 0; i < count; i++) {
+            if (points[i] < codepoint && ++delta == 0)
+                return 1;
+            if (points[i] != codepoint)
+                continue;
+            puny_put_integer(out, delta, bias);
+            bias = puny_adapt(delta, done + 1, done == basic);
+            delta = 0;
+            done++;
+        }
+        delta++;
+        codepoint++;
+    }
+    return 0;
 }

@@ -1,16 +1,17 @@
 /*
- * Labels in their xn-- form. They are not translated here, only checked, as far
- * as that is possible without the tables of IDNA. Only url_host.c uses this.
+ * Punycode (RFC 3492): the part of a label behind its "xn--".
  */
 #ifndef CLISK_COMMON_URL_PUNYCODE_H
 #define CLISK_COMMON_URL_PUNYCODE_H
 
-#include <stdbool.h>
+#include "host/common/buf.h"
 
-#include "host/common/compiler.h"
+/* The text is ASCII in lower case. 0 and the code points, at most `max`; 1 for what is malformed.
+ */
+int url_punycode_decode(const char *text, size_t len, uint32_t *points, size_t max,
+                        size_t *ret_count);
 
-/* Whether what stands behind "xn--", in lower case, is Punycode (RFC 3492) of at least one code
- * point beyond ASCII, and of none that a label cannot have. */
-bool url_punycode_is_valid(const char *at, const char *end);
+/* Appends the label. 0; 1 when it is too long to be written. */
+int url_punycode_encode(struct buf *out, const uint32_t *points, size_t count);
 
 #endif

@@ -57,7 +57,9 @@ callbacks_take_header(struct transfer *transfer, const char *line, size_t len)
         return -1;
     if (transfer->kind == TRANSFER_DOWNLOAD)
         options_watch_speed(transfer);
-    return headers_location(headers) ? 0 : callbacks_check_length(transfer);
+    if (headers_location(headers) || transfer->method == WIRE_METHOD_HEAD)
+        return 0;
+    return callbacks_check_length(transfer);
 }
 
 size_t

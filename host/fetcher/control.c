@@ -2,8 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #include "host/common/form_encode.h"
+#include "host/common/text.h"
 #include "host/fetcher/jar.h"
 
 typedef int control_handler(struct control *control, struct wire_message *message,
@@ -41,6 +45,9 @@ control_close(struct control *control)
     control->engine = engine_free(control->engine);
     control->secrets = secrets_free(control->secrets);
     setup_free(&control->setup);
+    for (size_t i = 0; i < control->readable_count; i++)
+        free(control->readable[i]);
+    control->readable_count = 0;
 }
 
 static int
@@ -111,7 +118,7 @@ control_request(struct control *control, struct wire_message *message, struct er
     struct error why = {0};
     struct transfer *transfer;
 
-    if (request->method > WIRE_METHOD_POST || request->body_kind > WIRE_BODY_FORM ||
+    if (request->method > WIRE_METHOD_LAST || request->body_kind > WIRE_BODY_FORM ||
         request->enctype > FORM_ENCTYPE_LAST)
         return error_set(err, OUTCOME_INTERNAL, "a request of an unknown kind");
     transfer = transfer_new_page(request, &control->setup, &why);
@@ -147,6 +154,76 @@ control_cancel(struct control *control, struct wire_message *message, struct err
 }
 
 static int
+control_token(struct control *control, struct wire_message *message, struct error *err)
+{
+    const struct wire_fetcher_token *token = &message->fetcher_token;
+
+    return tokens_add(engine_tokens(control->engine),
+                      (struct tokens_rule){
+                          .name = token->name,
+                          .origin = token->origin,
+                          .path = token->path,
+                          .pointer = token->pointer,
+                          .header = token->header,
+                      },
+                      err);
+}
+
+static int
+control_token_origin(struct control *control, struct wire_message *message, struct error *err)
+{
+    return tokens_allow(engine_tokens(control->engine), message->fetcher_token_origin.name,
+                        message->fetcher_token_origin.origin, err);
+}
+
+static int
+control_readable(struct control *control, struct wire_message *message, struct error *err)
+{
+    char *name = NULL;
+
+    if (control->readable_count < CONTROL_READABLE_MAX)
+        name = strdup(message->fetcher_readable.name);
+    if (!name)
+        return error_set(err, OUTCOME_INTERNAL, "too many readable cookies, or no memory");
+    control->readable[control->readable_count++] = name;
+    return 0;
+}
+
+static bool
+control_may_read(const struct control *control, const char *name)
+{
+    for (size_t i = 0; i < control->readable_count; i++) {
+        if (strcmp(control->readable[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A value that is no text cannot be told; it is as good as none. */
+static int
+control_ask_cookie(struct control *control, struct wire_message *message, struct error *err)
+{
+    const struct wire_fetcher_ask_cookie *ask = &message->fetcher_ask_cookie;
+    CLEANUP_URL struct url *url = NULL;
+    const char *why, *value;
+
+    if (!control_may_read(control, ask->name) || url_parse(ask->url, NULL, &url, &why) != 0)
+        return error_set(err, OUTCOME_INTERNAL, "a cookie was asked for that may not be read");
+    value = jar_value(engine_jar(control->engine), url, ask->name, time(NULL));
+    report_cookie_value(&control->report,
+                        value && text_is_utf8(value, strlen(value)) ? value : NULL);
+    return 0;
+}
+
+static int
+control_deliver(struct control *control, struct wire_message *message, struct error *err)
+{
+    if (engine_want(control->engine, message->fetcher_deliver.id) > 0)
+        return error_set(err, OUTCOME_INTERNAL, "a page was wanted that is not kept");
+    return 0;
+}
+
+static int
 control_ask_jar(struct control *control, struct wire_message *message ATTR_UNUSED,
                 struct error *err)
 {
@@ -166,6 +243,11 @@ static const struct control_row control_rows[] = {
     {WIRE_NUMBER(fetcher_download), CONTROL_WORKING, control_download, false},
     {WIRE_NUMBER(fetcher_proceed), CONTROL_WORKING, control_proceed, false},
     {WIRE_NUMBER(fetcher_cancel), CONTROL_WORKING, control_cancel, false},
+    {WIRE_NUMBER(fetcher_token), CONTROL_SETTING_UP, control_token, false},
+    {WIRE_NUMBER(fetcher_token_origin), CONTROL_SETTING_UP, control_token_origin, false},
+    {WIRE_NUMBER(fetcher_readable), CONTROL_SETTING_UP, control_readable, false},
+    {WIRE_NUMBER(fetcher_deliver), CONTROL_WORKING, control_deliver, false},
+    {WIRE_NUMBER(fetcher_ask_cookie), CONTROL_WORKING, control_ask_cookie, false},
     {WIRE_NUMBER(fetcher_ask_jar), CONTROL_WORKING, control_ask_jar, false},
 };
 

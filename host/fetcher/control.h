@@ -12,6 +12,8 @@ enum control_state {
     CONTROL_WORKING
 };
 
+enum { CONTROL_READABLE_MAX = 64 };
+
 struct control {
     enum control_state state;
     struct wire wire;
@@ -19,6 +21,8 @@ struct control {
     struct setup setup;
     struct secrets *secrets;
     struct engine *engine;
+    char *readable[CONTROL_READABLE_MAX]; /* names of cookies that may be asked for */
+    size_t readable_count;
 };
 
 /* fd is the socket to the broker; it becomes non-blocking. 0, or -1 with *err. */

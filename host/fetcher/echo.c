@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "host/fetcher/echo_forms.h"
+#include "host/fetcher/tokens.h"
 
 enum {
     ECHO_SECRET_MIN = 4,
     ECHO_CERTAIN_MIN = 8, /* from here on it is no coincidence */
-    ECHO_SECRET_MAX = 1024
+    ECHO_SECRET_MAX = TOKENS_LEN_MAX
 };
 
 struct echo_pattern {
@@ -18,7 +19,8 @@ struct echo_pattern {
 
 struct echo {
     size_t count;
-    struct echo_pattern patterns[SECRETS_MAX * (ECHO_FORMS + ECHO_DIGESTS)];
+    struct echo_pattern
+        patterns[(SECRETS_MAX + 2 * TOKENS_CAPTURES_MAX) * (ECHO_FORMS + ECHO_DIGESTS)];
 };
 
 static bool
@@ -49,10 +51,8 @@ echo_add(struct echo *echo, const struct secret *text, bool quoted)
 }
 
 static int
-echo_add_secret(struct echo *echo, const struct secret *secret)
+echo_add_secret(struct echo *echo, const struct secret *secret, bool doubtful)
 {
-    bool digits = strspn(secret->data, "0123456789") == secret->len;
-    bool doubtful = secret->len < ECHO_CERTAIN_MIN || digits;
     CLEANUP_SECRET struct secret *text = NULL;
 
     if (secret->len < ECHO_SECRET_MIN || secret->len > ECHO_SECRET_MAX)
@@ -73,18 +73,36 @@ echo_add_secret(struct echo *echo, const struct secret *secret)
     return 0;
 }
 
+static bool
+echo_is_doubtful(const struct secret *secret)
+{
+    return secret->len < ECHO_CERTAIN_MIN || strspn(secret->data, "0123456789") == secret->len;
+}
+
 struct echo *
 echo_new(const struct secrets *secrets, struct error *err)
 {
     struct echo *echo = calloc(1, sizeof *echo);
 
     for (size_t i = 0; echo && i < secrets_count(secrets); i++) {
-        if (echo_add_secret(echo, secrets_value(secrets, i)) < 0)
+        const struct secret *secret = secrets_value(secrets, i);
+
+        if (echo_add_secret(echo, secret, echo_is_doubtful(secret)) < 0)
             echo = echo_free(echo);
     }
     if (!echo)
         error_set(err, OUTCOME_INTERNAL, "no memory");
     return echo;
+}
+
+int
+echo_learn(struct echo *echo, const struct secret *secret, struct error *err)
+{
+    if (echo->count > ARRAY_SIZE(echo->patterns) - ECHO_FORMS - ECHO_DIGESTS)
+        return error_set(err, OUTCOME_LIMIT, "too many tokens to be hidden");
+    if (echo_add_secret(echo, secret, false) < 0)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    return 0;
 }
 
 struct echo *

@@ -17,6 +17,9 @@ struct echo;
 struct echo *echo_new(const struct secrets *secrets, struct error *err);
 struct echo *echo_free(struct echo *echo); /* wipes; returns NULL; NULL is fine */
 
+/* One more secret, which is never short of being certain: a token. -1 with *err. */
+int echo_learn(struct echo *echo, const struct secret *secret, struct error *err);
+
 /*
  * Overwrites what it finds with asterisks, and returns how often. A secret of
  * digits only or of less than 8 bytes could as well be an amount or a word: it

@@ -3,12 +3,15 @@
 #include <stdlib.h>
 
 #include "host/fetcher/echo.h"
+#include "host/fetcher/pace.h"
+#include "host/fetcher/retry.h"
 #include "host/fetcher/verdict.h"
 
 enum {
     ENGINE_PER_SITE = 6, /* connections, and transfers over them */
     ENGINE_TRANSFERS_MAX = 256,
     ENGINE_IDLE_MAX = 8,
+    ENGINE_PAGES_AHEAD = 6,
     ENGINE_WAIT_MAX_MS = 60000
 };
 
@@ -19,6 +22,8 @@ struct engine {
     CURLM *multi;
     CURLSH *share;
     struct jar *jar;
+    struct tokens *tokens;
+    struct pace *pace;
     struct echo *echo;      /* from engine_begin() on */
     struct transfer *first; /* in the order in which they came */
     size_t count;
@@ -55,7 +60,9 @@ engine_new(struct report *report, const struct setup *setup, const struct secret
     engine->setup = setup;
     engine->secrets = secrets;
     engine->jar = jar_new();
-    if (!engine->jar || engine_set_up_multi(engine) < 0)
+    engine->tokens = tokens_new();
+    engine->pace = pace_new();
+    if (!engine->jar || !engine->tokens || !engine->pace || engine_set_up_multi(engine) < 0)
         return engine_free(engine);
     return engine;
 }
@@ -123,6 +130,8 @@ engine_free(struct engine *engine)
         curl_easy_cleanup(engine->idle[i]);
     echo_free(engine->echo);
     jar_free(engine->jar);
+    tokens_free(engine->tokens);
+    pace_free(engine->pace);
     curl_multi_cleanup(engine->multi);
     curl_share_cleanup(engine->share);
     free(engine);
@@ -139,14 +148,17 @@ engine_find(const struct engine *engine, uint32_t id)
     return NULL;
 }
 
+/* One page that is waited for, and some that are fetched ahead. */
 static bool
-engine_has_page(const struct engine *engine)
+engine_has_place(const struct engine *engine, const struct transfer *transfer)
 {
-    for (const struct transfer *at = engine->first; at; at = at->next) {
-        if (at->kind == TRANSFER_PAGE)
-            return true;
-    }
-    return false;
+    size_t same = 0;
+
+    if (transfer->kind != TRANSFER_PAGE)
+        return true;
+    for (const struct transfer *at = engine->first; at; at = at->next)
+        same += at->kind == TRANSFER_PAGE && at->ahead == transfer->ahead;
+    return same < (transfer->ahead ? ENGINE_PAGES_AHEAD : 1);
 }
 
 int
@@ -155,11 +167,12 @@ engine_add(struct engine *engine, struct transfer *transfer)
     struct transfer **at = &engine->first;
 
     if (engine->count == ENGINE_TRANSFERS_MAX || engine_find(engine, transfer->id) ||
-        (transfer->kind == TRANSFER_PAGE && engine_has_page(engine))) {
+        !engine_has_place(engine, transfer)) {
         transfer_free(transfer);
         return 1;
     }
     transfer->secrets = engine->secrets;
+    transfer->tokens = engine->tokens;
     transfer->report = engine->report;
     transfer->jar = engine->jar;
     while (*at)
@@ -192,6 +205,13 @@ engine_cancel(struct engine *engine, uint32_t id)
 static void
 engine_fail(struct engine *engine, struct transfer *transfer, const struct error *err)
 {
+    if (transfer->ahead) {
+        engine_end_try(engine, transfer);
+        transfer->error = *err;
+        transfer->refused = true;
+        transfer->state = TRANSFER_HELD;
+        return;
+    }
     report_failed(engine->report, transfer->id, err);
     engine_remove(engine, transfer);
 }
@@ -207,10 +227,63 @@ engine_check_url(const struct engine *engine, const struct transfer *transfer, s
 static void
 engine_hide_secrets(const struct engine *engine, struct transfer *transfer)
 {
-    size_t count = echo_hide(engine->echo, transfer->body.page.data, transfer->body.page.len);
+    struct buf *fields = &transfer->headers.fields;
+    size_t count = echo_hide(engine->echo, transfer->body.page.data, transfer->body.page.len) +
+                   echo_hide(engine->echo, fields->data, fields->len);
 
     if (count > 0)
         log_warning("%s gives a secret back, which is hidden", transfer->url->host);
+}
+
+/* A token is taken out before the konnector sees the page. */
+static int
+engine_capture(struct engine *engine, const struct transfer *transfer, struct error *err)
+{
+    struct tokens_answer answer = {
+        .url = transfer->url,
+        .headers = &transfer->headers,
+        .body = transfer->body.page.data,
+        .len = transfer->body.page.len,
+    };
+    struct tokens_found found;
+    CLEANUP_SECRET struct secret *written = NULL;
+
+    if (!transfer->capture[0] || transfer->headers.status / 100 != 2)
+        return 0;
+    if (tokens_capture(engine->tokens, transfer->capture, &answer, &found, err) < 0 ||
+        echo_learn(engine->echo, found.value, err) < 0)
+        return -1;
+    if (found.place.len == 0)
+        return 0;
+    /* As it is written there too, between its quotes: JSON has many ways to write a text. */
+    written = secret_of(answer.body + found.place.at + 1, found.place.len - 2);
+    if (!written)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    return echo_learn(engine->echo, written, err);
+}
+
+static void
+engine_give_page(struct engine *engine, struct transfer *transfer)
+{
+    body_publish(&transfer->body);
+    report_page(engine->report, transfer);
+    engine_remove(engine, transfer);
+}
+
+static void
+engine_finish_page(struct engine *engine, struct transfer *transfer)
+{
+    struct error err = {0};
+
+    if (engine_capture(engine, transfer, &err) < 0) {
+        engine_fail(engine, transfer, &err);
+        return;
+    }
+    engine_hide_secrets(engine, transfer);
+    if (transfer->ahead)
+        transfer->state = TRANSFER_HELD;
+    else
+        engine_give_page(engine, transfer);
 }
 
 static void
@@ -225,14 +298,29 @@ engine_deliver(struct engine *engine, struct transfer *transfer)
         return;
     }
     if (transfer->kind == TRANSFER_PAGE) {
-        engine_hide_secrets(engine, transfer);
-        body_publish(&transfer->body);
-        report_page(engine->report, transfer);
-    } else {
-        report_document(engine->report, transfer, (struct span){sha256, sizeof sha256},
-                        headers_prove_end(&transfer->headers));
+        engine_finish_page(engine, transfer);
+        return;
     }
+    report_document(engine->report, transfer, (struct span){sha256, sizeof sha256},
+                    headers_prove_end(&transfer->headers));
     engine_remove(engine, transfer);
+}
+
+int
+engine_want(struct engine *engine, uint32_t id)
+{
+    struct transfer *transfer = engine_find(engine, id);
+
+    if (!transfer || !transfer->ahead)
+        return 1;
+    transfer->ahead = false;
+    if (transfer->state != TRANSFER_HELD)
+        return 0;
+    if (transfer->refused)
+        engine_fail(engine, transfer, &transfer->error);
+    else
+        engine_give_page(engine, transfer);
+    return 0;
 }
 
 static void
@@ -249,8 +337,13 @@ engine_follow(struct engine *engine, struct transfer *transfer)
 }
 
 static void
-engine_put_off(struct transfer *transfer, uint32_t delay_ms, const struct error *why)
+engine_put_off(struct engine *engine, struct transfer *transfer, uint32_t delay_ms,
+               const struct error *why)
 {
+    /* A site that asks for a pause is left alone by all requests. */
+    if (retry_status(transfer->headers.status) &&
+        retry_after(transfer->headers.retry_after, time(NULL)) > 0)
+        (void)pace_hold(engine->pace, transfer->url->origin, transfer_now_ms() + delay_ms);
     transfer->tries++;
     transfer->state = TRANSFER_SLEEPING;
     transfer->wake_ms = transfer_now_ms() + delay_ms;
@@ -269,7 +362,7 @@ engine_finish_try(struct engine *engine, struct transfer *transfer, CURLcode cod
     switch (verdict) {
     case VERDICT_DELIVER: engine_deliver(engine, transfer); break;
     case VERDICT_REDIRECT: engine_follow(engine, transfer); break;
-    case VERDICT_RETRY: engine_put_off(transfer, delay_ms, &err); break;
+    case VERDICT_RETRY: engine_put_off(engine, transfer, delay_ms, &err); break;
     case VERDICT_FAIL:
     default: engine_fail(engine, transfer, &err); break;
     }
@@ -290,6 +383,8 @@ engine_start(struct engine *engine, struct transfer *transfer)
         engine_fail(engine, transfer, &err);
         return;
     }
+    (void)pace_hold(engine->pace, transfer->url->origin,
+                    transfer_now_ms() + engine->setup->min_delay_ms);
     if (curl_multi_add_handle(engine->multi, easy) != CURLM_OK) {
         error_set(&err, OUTCOME_INTERNAL, "libcurl takes no more transfers");
         engine_fail(engine, transfer, &err);
@@ -299,11 +394,11 @@ engine_start(struct engine *engine, struct transfer *transfer)
 static bool
 engine_has_room(const struct engine *engine, const struct transfer *transfer)
 {
-    unsigned active = 0;
+    unsigned active = 0, most = engine->setup->in_flight;
 
     for (const struct transfer *at = engine->first; at; at = at->next)
         active += at->state == TRANSFER_ACTIVE && url_same_origin(at->url, transfer->url);
-    return active < ENGINE_PER_SITE;
+    return active < (most > 0 && most < ENGINE_PER_SITE ? most : ENGINE_PER_SITE);
 }
 
 /* What is due by the clock, and what finds room. */
@@ -317,7 +412,8 @@ engine_start_due(struct engine *engine)
         next = at->next;
         if (at->state == TRANSFER_SLEEPING && at->wake_ms <= now)
             at->state = TRANSFER_QUEUED;
-        if (at->state == TRANSFER_QUEUED && engine_has_room(engine, at))
+        if (at->state == TRANSFER_QUEUED && engine_has_room(engine, at) &&
+            pace_due(engine->pace, at->url->origin) <= now)
             engine_start(engine, at);
     }
 }
@@ -372,8 +468,10 @@ engine_wait_ms(const struct engine *engine)
     int64_t now = transfer_now_ms(), due = now + ENGINE_WAIT_MAX_MS;
 
     for (const struct transfer *at = engine->first; at; at = at->next) {
-        if (at->state == TRANSFER_QUEUED && engine_has_room(engine, at))
-            return 0;
+        int64_t paced_ms = pace_due(engine->pace, at->url->origin);
+
+        if (at->state == TRANSFER_QUEUED && engine_has_room(engine, at) && paced_ms < due)
+            due = paced_ms;
         if (at->state == TRANSFER_SLEEPING && at->wake_ms < due)
             due = at->wake_ms;
         if (at->state == TRANSFER_ACTIVE && at->answer_by_ms > 0 && at->answer_by_ms < due)
@@ -396,4 +494,10 @@ struct jar *
 engine_jar(struct engine *engine)
 {
     return engine->jar;
+}
+
+struct tokens *
+engine_tokens(struct engine *engine)
+{
+    return engine->tokens;
 }

@@ -28,7 +28,11 @@ void engine_cancel(struct engine *engine, uint32_t id);
 int engine_wait(struct engine *engine, int fd);
 int engine_work(struct engine *engine);
 
-/* The cookies of the account; owned by the engine. */
+/* A page that was fetched ahead is waited for now; 1 when there is none such. */
+int engine_want(struct engine *engine, uint32_t id);
+
+/* The tokens and the cookies of the account; owned by the engine. */
+struct tokens *engine_tokens(struct engine *engine);
 struct jar *engine_jar(struct engine *engine);
 
 #endif

@@ -3,6 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "host/common/text.h"
+#include "host/wire/wire.h"
+
+enum { HEADERS_FIELD_COST = 32 /* of one more wire_param */ };
+
 /* A line or a value in it, not NUL-terminated. */
 struct piece {
     const char *at;
@@ -17,16 +22,18 @@ headers_free(struct headers *headers)
 {
     buf_free(&headers->location);
     buf_free(&headers->cookies);
+    buf_free(&headers->fields);
 }
 
 void
 headers_reset(struct headers *headers)
 {
-    struct buf location = headers->location, cookies = headers->cookies;
+    struct buf location = headers->location, cookies = headers->cookies, fields = headers->fields;
 
     buf_reset(&location);
     buf_reset(&cookies);
-    *headers = (struct headers){.location = location, .cookies = cookies};
+    buf_reset(&fields);
+    *headers = (struct headers){.location = location, .cookies = cookies, .fields = fields};
 }
 
 static bool
@@ -236,12 +243,60 @@ headers_begin(struct headers *headers, struct piece line, const char *host, stru
     return 0;
 }
 
+/* Bytes that are no UTF-8 are those of Latin-1, as in browsers. */
+static void
+headers_put_text(struct buf *out, struct piece piece)
+{
+    bool is_text = text_is_utf8(piece.at, piece.len);
+
+    for (size_t i = 0; i < piece.len; i++) {
+        unsigned char byte = (unsigned char)piece.at[i];
+
+        if (byte < 0x20 || byte == 0x7F)
+            buf_append_byte(out, ' ');
+        else if (is_text)
+            buf_append_byte(out, byte);
+        else
+            text_put_codepoint(out, byte);
+    }
+}
+
+/* For the konnector; a field that is longer than all may be is left out as a whole. */
+static void
+headers_keep_field(struct headers *headers, struct piece name, struct piece value)
+{
+    CLEANUP_BUF struct buf name_text = BUF_INIT(HEADERS_FIELDS_MAX);
+    CLEANUP_BUF struct buf text = BUF_INIT(HEADERS_FIELDS_MAX);
+
+    headers_put_text(&name_text, name);
+    headers_put_text(&text, value);
+    if (name.len == 0 || name_text.bad || text.bad ||
+        headers->fields.len + name_text.len + text.len + HEADERS_FIELD_COST > HEADERS_FIELDS_MAX)
+        return;
+    wire_put_param(&headers->fields, (struct wire_param){.kind = WIRE_PARAM_TEXT,
+                                                         .name = buf_str(&name_text),
+                                                         .value = buf_str(&text)});
+}
+
+const char *
+headers_find(const struct headers *headers, const char *name)
+{
+    struct reader reader = reader_of(headers->fields.data, headers->fields.len);
+    struct wire_param field;
+
+    while (wire_get_param(&reader, &field) == 0) {
+        if (strcasecmp(field.name, name) == 0)
+            return field.value;
+    }
+    return NULL;
+}
+
 static int
 headers_add_field(struct headers *headers, struct piece line, const char *host, struct error *err)
 {
     const char *colon = memchr(line.at, ':', line.len);
     headers_reader *reader = NULL;
-    struct piece value;
+    struct piece name, value;
     size_t len;
 
     /* What goes on with a blank belongs to the line before; both are read here or nowhere. */
@@ -253,12 +308,13 @@ headers_add_field(struct headers *headers, struct piece line, const char *host, 
     if (!colon)
         return 0;
     len = (size_t)(colon - line.at);
-    reader = headers_reader_of(piece_trim((struct piece){line.at, len}));
-    if (!reader)
-        return 0;
-    headers->known_before = true;
+    name = piece_trim((struct piece){line.at, len});
     value = piece_trim((struct piece){colon + 1, line.len - len - 1});
-    return reader(headers, value, host, err);
+    reader = headers_reader_of(name);
+    headers->known_before = reader != NULL;
+    if (reader != headers_read_cookie && !piece_is(name, "Set-Cookie2"))
+        headers_keep_field(headers, name, value);
+    return reader ? reader(headers, value, host, err) : 0;
 }
 
 int

@@ -15,7 +15,8 @@ enum {
     HEADERS_COUNT_MAX = 256,
     HEADERS_BYTES_MAX = 128 * 1024,
     HEADERS_CONTENT_TYPE_MAX = 256,
-    HEADERS_RETRY_AFTER_MAX = 64
+    HEADERS_RETRY_AFTER_MAX = 64,
+    HEADERS_FIELDS_MAX = 16 * 1024 /* with the redirects, they go into one frame of the wire */
 };
 
 struct headers {
@@ -30,15 +31,17 @@ struct headers {
     uint64_t length;
     bool known_before; /* the line before was one of those we read */
     struct buf location;
+    struct buf fields;  /* all others, as a list of wire_param; what does not fit is left out */
     struct buf cookies; /* what each Set-Cookie holds, with a NUL behind it */
     char content_type[HEADERS_CONTENT_TYPE_MAX];
     char retry_after[HEADERS_RETRY_AFTER_MAX];
 };
 
-#define HEADERS_INIT                                                                     \
-    (struct headers)                                                                     \
-    {                                                                                    \
-        .location = BUF_INIT(URL_MAX + 1), .cookies = BUF_INIT_SECRET(HEADERS_BYTES_MAX) \
+#define HEADERS_INIT                                                               \
+    (struct headers)                                                               \
+    {                                                                              \
+        .location = BUF_INIT(URL_MAX + 1), .fields = BUF_INIT(HEADERS_FIELDS_MAX), \
+        .cookies = BUF_INIT_SECRET(HEADERS_BYTES_MAX)                              \
     }
 
 void headers_free(struct headers *headers);
@@ -53,6 +56,9 @@ void headers_reset(struct headers *headers);
  */
 int headers_add(struct headers *headers, const char *line, size_t len, const char *host,
                 struct error *err);
+
+/* The first value of a field that is in headers->fields, NULL for none. */
+const char *headers_find(const struct headers *headers, const char *name);
 
 /* Whether the transport will say where the body ends: a cut does not go unseen. */
 bool headers_prove_end(const struct headers *headers);

@@ -115,7 +115,7 @@ jar_is_secure(const struct url *url)
 static char *
 jar_lower_domain(struct cookie_text text)
 {
-    char *domain = strndup(text.at, text.len);
+    char *domain = text.len > 0 ? strndup(text.at, text.len) : strdup("");
 
     for (char *at = domain; at && *at; at++)
         *at = *at >= 'A' && *at <= 'Z' ? (char)(*at | 0x20) : *at;

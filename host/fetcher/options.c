@@ -2,7 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <time.h>
 
+#include "host/common/http_field.h"
 #include "host/fetcher/callbacks.h"
 #include "host/fetcher/redirect.h"
 #include "host/fetcher/transfer.h"
@@ -143,16 +146,45 @@ options_apply_answer(struct transfer *transfer)
 }
 
 static int
-options_add_field(struct transfer *transfer, const char *name, const char *value)
+options_add_line(struct transfer *transfer, const char *line)
 {
-    char line[WIRE_FRAME_MAX];
-    struct curl_slist *list;
+    struct curl_slist *list = curl_slist_append(transfer->fields, line);
 
-    snprintf(line, sizeof line, "%s:%s%s", name, value[0] ? " " : "", value);
-    list = curl_slist_append(transfer->fields, line);
     if (!list)
         return -1;
     transfer->fields = list;
+    return 0;
+}
+
+/* Without a value, libcurl is told not to send the field at all. */
+static int
+options_add_field(struct transfer *transfer, const char *name, const char *value)
+{
+    char line[WIRE_FRAME_MAX];
+
+    snprintf(line, sizeof line, "%s:%s%s", name, value[0] ? " " : "", value);
+    return options_add_line(transfer, line);
+}
+
+/* libcurl takes a name with a semicolon for a field without a value, and one with a colon for none.
+ */
+static int
+options_apply_extra(struct transfer *transfer)
+{
+    struct reader reader = reader_of(transfer->extra.data, transfer->extra.len);
+    struct wire_param field;
+
+    while (wire_get_param(&reader, &field) == 0) {
+        char name[HTTP_FIELD_NAME_MAX + 2];
+
+        /* A range is one of the bytes as they are stored. */
+        if (strcasecmp(field.name, "Range") == 0)
+            SET(transfer->easy, CURLOPT_ACCEPT_ENCODING, "identity");
+        snprintf(name, sizeof name, "%s%s", field.name, field.value[0] ? "" : ";");
+        if (field.value[0] ? options_add_field(transfer, name, field.value) < 0
+                           : options_add_line(transfer, name) < 0)
+            return -1;
+    }
     return 0;
 }
 
@@ -165,13 +197,9 @@ static int
 options_apply_body(struct transfer *transfer)
 {
     CURL *easy = transfer->easy;
-    const char *type = transfer->content_type ? transfer->content_type : "";
     char form_type[FORM_CONTENT_TYPE_MAX];
+    const char *type = transfer->content_type ? transfer->content_type : "";
 
-    if (transfer->method == WIRE_METHOD_GET) {
-        SET(easy, CURLOPT_HTTPGET, 1L);
-        return 0;
-    }
     if (transfer->body_kind == WIRE_BODY_FORM) {
         form_content_type(transfer->enctype, transfer->boundary, form_type);
         type = form_type;
@@ -180,7 +208,6 @@ options_apply_body(struct transfer *transfer)
         options_add_field(transfer, "Content-Type", type) < 0)
         return -1;
     SET(easy, CURLOPT_POST, 1L);
-    SET(easy, CURLOPT_HTTPHEADER, transfer->fields);
     SET(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(transfer->sent ? transfer->sent->len : 0));
     if (!transfer->sent || transfer->sent->len == 0) {
         SET(easy, CURLOPT_POSTFIELDS, "");
@@ -193,6 +220,32 @@ options_apply_body(struct transfer *transfer)
     return 0;
 }
 
+/* A method beyond GET, HEAD and POST is one of these under another name. */
+static int
+options_apply_method(struct transfer *transfer)
+{
+    static const char *const names[] = {
+        [WIRE_METHOD_PUT] = "PUT",
+        [WIRE_METHOD_PATCH] = "PATCH",
+        [WIRE_METHOD_DELETE] = "DELETE",
+        [WIRE_METHOD_OPTIONS] = "OPTIONS",
+    };
+    CURL *easy = transfer->easy;
+    bool expects_body = transfer->method == WIRE_METHOD_POST ||
+                        transfer->method == WIRE_METHOD_PUT ||
+                        transfer->method == WIRE_METHOD_PATCH;
+
+    SET(easy, CURLOPT_HTTPGET, 1L);
+    if (transfer->method == WIRE_METHOD_HEAD)
+        SET(easy, CURLOPT_NOBODY, 1L);
+    else if ((expects_body || transfer->body_kind != WIRE_BODY_NONE) &&
+             options_apply_body(transfer) < 0)
+        return -1;
+    if (transfer->method < ARRAY_SIZE(names) && names[transfer->method])
+        SET(easy, CURLOPT_CUSTOMREQUEST, names[transfer->method]);
+    return 0;
+}
+
 int
 options_apply(struct transfer *transfer, CURLSH *share)
 {
@@ -200,5 +253,9 @@ options_apply(struct transfer *transfer, CURLSH *share)
         options_apply_times(transfer) < 0 || options_apply_url(transfer) < 0 ||
         options_apply_cookies(transfer) < 0 || options_apply_answer(transfer) < 0)
         return -1;
-    return options_apply_body(transfer);
+    if (options_apply_extra(transfer) < 0 || options_apply_method(transfer) < 0)
+        return -1;
+    if (transfer->fields)
+        SET(transfer->easy, CURLOPT_HTTPHEADER, transfer->fields);
+    return 0;
 }

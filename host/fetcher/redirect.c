@@ -51,7 +51,11 @@ redirect_resolve(const struct url *from, const char *location, struct url **ret_
 enum wire_method
 redirect_method(uint16_t status, enum wire_method method)
 {
-    return status == 307 || status == 308 ? method : WIRE_METHOD_GET;
+    if (status == 303)
+        return method == WIRE_METHOD_HEAD ? WIRE_METHOD_HEAD : WIRE_METHOD_GET;
+    if ((status == 301 || status == 302) && method == WIRE_METHOD_POST)
+        return WIRE_METHOD_GET;
+    return method;
 }
 
 int

@@ -34,6 +34,7 @@ report_page(struct report *report, const struct transfer *transfer)
         .content_type = transfer->headers.content_type,
         .offset = 0,
         .length = transfer->body.size,
+        .headers = {transfer->headers.fields.data, transfer->headers.fields.len},
     };
 
     report_sent(report, wire_send_fetcher_response(report->wire, response));
@@ -46,8 +47,6 @@ report_document(struct report *report, const struct transfer *transfer, struct s
     struct wire_fetcher_downloaded downloaded = {
         .id = transfer->id,
         .status = transfer->headers.status,
-        .url = transfer->url->href,
-        .content_type = transfer->headers.content_type,
         .size = transfer->body.size,
         .sha256 = sha256,
         .whole = whole,
@@ -60,7 +59,7 @@ void
 report_failed(struct report *report, uint32_t id, const struct error *err)
 {
     struct wire_fetcher_failed failed = {
-        .id = id, .outcome = (uint8_t)err->outcome, .message = err->message};
+        .id = id, .outcome = (uint8_t)err->outcome, .message = err->message, .detail = err->detail};
 
     report_sent(report, wire_send_fetcher_failed(report->wire, failed));
 }
@@ -80,6 +79,14 @@ report_cookie(void *opaque, const char *line)
 
     report_sent(report,
                 wire_send_fetcher_jar_cookie(report->wire, (struct wire_fetcher_jar_cookie){line}));
+}
+
+void
+report_cookie_value(struct report *report, const char *value)
+{
+    struct wire_fetcher_cookie_value told = {.found = value != NULL, .value = value ? value : ""};
+
+    report_sent(report, wire_send_fetcher_cookie_value(report->wire, told));
 }
 
 void

@@ -1,6 +1,6 @@
 /*
  * What is told to the broker. Nothing else leaves the process that way: no
- * header of an answer, no cookie but in the jar.
+ * cookie but in the jar and those that the manifest lists.
  */
 #ifndef CLISK_FETCHER_REPORT_H
 #define CLISK_FETCHER_REPORT_H
@@ -26,6 +26,8 @@ void report_document(struct report *report, const struct transfer *transfer, str
 void report_failed(struct report *report, uint32_t id, const struct error *err);
 void report_progress(struct report *report, uint32_t id, uint64_t bytes);
 void report_cookie(void *report, const char *line);
+/* NULL for none. */
+void report_cookie_value(struct report *report, const char *value);
 void report_jar_end(struct report *report);
 
 /* A log_sink; opaque is a struct report. */

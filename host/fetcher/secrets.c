@@ -102,8 +102,7 @@ secrets_allow(struct secrets *secrets, struct secrets_place place, struct error 
     return 0;
 }
 
-/* "/account" holds for "/account" and "/account/login", not for "/accounting". */
-static bool
+bool
 secrets_path_covers(const char *prefix, const char *path)
 {
     size_t len = strlen(prefix);

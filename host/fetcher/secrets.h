@@ -4,6 +4,8 @@
 #ifndef CLISK_FETCHER_SECRETS_H
 #define CLISK_FETCHER_SECRETS_H
 
+#include <stdbool.h>
+
 #include "host/common/codec.h"
 #include "host/common/error.h"
 #include "host/common/secmem.h"
@@ -35,6 +37,9 @@ int secrets_allow(struct secrets *secrets, struct secrets_place place, struct er
  */
 int secrets_find(const struct secrets *secrets, const char *name, const struct url *url,
                  const char *field, const struct secret **ret_secret, struct error *err);
+
+/* "/account" holds for "/account" and "/account/login", not for "/accounting". */
+bool secrets_path_covers(const char *prefix, const char *path);
 
 size_t secrets_count(const struct secrets *secrets);
 const struct secret *secrets_value(const struct secrets *secrets, size_t index);

@@ -46,6 +46,8 @@ setup_take(struct setup *setup, const struct wire_fetcher_setup *message, struct
     setup->retry_sleep_ms = message->retry_sleep_ms;
     setup->request_ms = message->request_ms;
     setup->allow_http = message->allow_http != 0;
+    setup->min_delay_ms = message->min_delay_ms;
+    setup->in_flight = message->in_flight;
     if (connect_map_parse(message->connect, &setup->map, err) < 0)
         return -1;
     return setup_map_pool(setup, message->pool, message->pool_size, err);

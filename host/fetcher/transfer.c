@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "host/common/http_field.h"
 #include "host/fetcher/options.h"
 #include "host/fetcher/form_body.h"
 #include "host/fetcher/redirect.h"
@@ -31,6 +32,8 @@ transfer_new(uint32_t id, enum transfer_kind kind, const struct setup *setup, st
     transfer->setup = setup;
     transfer->headers = HEADERS_INIT;
     transfer->request = BUF_INIT(WIRE_FRAME_MAX);
+    transfer->extra = BUF_INIT(WIRE_FRAME_MAX);
+    transfer->fills = BUF_INIT(WIRE_FRAME_MAX);
     transfer->body.file = -1;
     return transfer;
 }
@@ -73,20 +76,53 @@ transfer_is_header_value(const char *text)
     return true;
 }
 
+static bool
+transfer_is_bodiless(const struct transfer *transfer)
+{
+    return transfer->method == WIRE_METHOD_GET || transfer->method == WIRE_METHOD_HEAD;
+}
+
+bool
+transfer_is_safe(const struct transfer *transfer)
+{
+    return transfer_is_bodiless(transfer) || transfer->method == WIRE_METHOD_OPTIONS;
+}
+
+static int
+transfer_check_extra(struct span headers, struct error *err)
+{
+    struct reader reader = reader_of(headers.data, headers.len);
+    struct wire_param field;
+    int more;
+
+    while ((more = wire_get_param(&reader, &field)) == 0) {
+        if (!http_field_is_name(field.name) || !http_field_is_value(field.value) ||
+            http_field_refusal(field.name))
+            return error_set(err, OUTCOME_DENIED, "a header that is not to be sent");
+    }
+    return more < 0 ? error_set(err, OUTCOME_INTERNAL, "the headers cannot be read") : 0;
+}
+
 static int
 transfer_set_request(struct transfer *transfer, const struct wire_fetcher_request *message,
                      struct error *err)
 {
     transfer->method = (enum wire_method)message->method;
     transfer->body_kind = (enum wire_body)message->body_kind;
-    if (transfer->method == WIRE_METHOD_GET && transfer->body_kind != WIRE_BODY_NONE)
-        return error_set(err, OUTCOME_DENIED, "a GET has no body");
+    transfer->ahead = message->ahead != 0;
+    if (transfer_is_bodiless(transfer) && transfer->body_kind != WIRE_BODY_NONE)
+        return error_set(err, OUTCOME_DENIED, "a GET or HEAD has no body");
+    if (transfer_check_extra(message->headers, err) < 0)
+        return -1;
     if (!transfer_is_header_value(message->content_type))
         return error_set(err, OUTCOME_DENIED, "a content type has characters that none has");
     transfer->content_type = strdup(message->content_type);
     transfer->charset = strdup(message->charset);
     transfer->enctype = (enum form_enctype)message->enctype;
-    if (!transfer->content_type || !transfer->charset ||
+    transfer->capture = strdup(message->capture);
+    if (!transfer->content_type || !transfer->charset || !transfer->capture ||
+        buf_append(&transfer->extra, message->headers.data, message->headers.len) < 0 ||
+        buf_append(&transfer->fills, message->fills.data, message->fills.len) < 0 ||
         buf_append(&transfer->request, message->body.data, message->body.len) < 0)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     return 0;
@@ -135,11 +171,45 @@ transfer_free(struct transfer *transfer)
     url_free(transfer->referer);
     free(transfer->content_type);
     free(transfer->charset);
+    free(transfer->capture);
+    buf_free(&transfer->extra);
+    buf_free(&transfer->fills);
     buf_free(&transfer->request);
     headers_free(&transfer->headers);
     body_free(&transfer->body);
     free(transfer);
     return NULL;
+}
+
+struct fill_sources
+transfer_fill_sources(const struct transfer *transfer)
+{
+    return (struct fill_sources){
+        .secrets = transfer->secrets,
+        .tokens = transfer->tokens,
+        .url = transfer->url,
+        .fills = {transfer->fills.data, transfer->fills.len},
+    };
+}
+
+static int
+transfer_build_bytes(struct transfer *transfer, struct span bytes, struct error *err)
+{
+    struct fill_sources sources = transfer_fill_sources(transfer);
+
+    transfer->sent = secret_of(bytes.data, bytes.len);
+    if (!transfer->sent)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    return fill_body(&sources, &transfer->sent, &transfer->has_secret, err);
+}
+
+/* The lines that hold a secret; options.c adds the others. */
+static int
+transfer_build_credentials(struct transfer *transfer, struct error *err)
+{
+    struct fill_sources sources = transfer_fill_sources(transfer);
+
+    return transfer->credentials_dropped ? 0 : fill_headers(&sources, &transfer->fields, err);
 }
 
 static int
@@ -163,9 +233,7 @@ transfer_build_body(struct transfer *transfer, struct error *err)
     transfer->sent_len = 0;
     switch (transfer->body_kind) {
     case WIRE_BODY_FORM: return transfer_build_form(transfer, request, err);
-    case WIRE_BODY_BYTES:
-        transfer->sent = secret_of(request.data, request.len);
-        return transfer->sent ? 0 : error_set(err, OUTCOME_INTERNAL, "no memory");
+    case WIRE_BODY_BYTES: return transfer_build_bytes(transfer, request, err);
     case WIRE_BODY_NONE:
     default: return 0;
     }
@@ -180,7 +248,8 @@ transfer_begin(struct transfer *transfer, CURL *easy, CURLSH *share, struct erro
     transfer->gate = (struct connect_gate){.local = setup_is_local(transfer->setup, transfer->url)};
     headers_reset(&transfer->headers);
     transfer->headers.count = 0;
-    if (body_restart(&transfer->body, err) < 0 || transfer_build_body(transfer, err) < 0)
+    if (body_restart(&transfer->body, err) < 0 || transfer_build_body(transfer, err) < 0 ||
+        transfer_build_credentials(transfer, err) < 0)
         return -1;
     if (options_apply(transfer, share) < 0)
         return error_set(err, OUTCOME_INTERNAL, "libcurl refuses an option");
@@ -192,7 +261,7 @@ void
 transfer_end_try(struct transfer *transfer)
 {
     transfer->sent = secret_free(transfer->sent);
-    curl_slist_free_all(transfer->fields);
+    fill_list_free(transfer->fields);
     transfer->fields = NULL;
     transfer->easy = NULL;
     transfer->answer_by_ms = 0;
@@ -233,11 +302,13 @@ transfer_follow(struct transfer *transfer, struct error *err)
     if (redirect_resolve(transfer->url, location, &url, err) < 0 ||
         setup_check_url(transfer->setup, url, err) < 0)
         return -1;
-    if (method == WIRE_METHOD_GET)
+    if (method != transfer->method)
         transfer_drop_body(transfer);
     else if (transfer_check_repeat(transfer, url, err) < 0)
         return -1;
     transfer->method = method;
+    if (!url_same_origin(transfer->url, url))
+        transfer->credentials_dropped = true;
     url_free(transfer->url);
     transfer->url = TAKE_PTR(url);
     return 0;

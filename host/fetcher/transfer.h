@@ -8,11 +8,13 @@
 
 #include "host/common/form_encode.h"
 #include "host/fetcher/body.h"
+#include "host/fetcher/fill.h"
 #include "host/fetcher/headers.h"
 #include "host/fetcher/jar.h"
 #include "host/fetcher/report.h"
 #include "host/fetcher/secrets.h"
 #include "host/fetcher/setup.h"
+#include "host/fetcher/tokens.h"
 
 enum transfer_kind { TRANSFER_PAGE, TRANSFER_DOWNLOAD };
 
@@ -20,13 +22,15 @@ enum transfer_state {
     TRANSFER_QUEUED,   /* to be started when its site has room */
     TRANSFER_ACTIVE,   /* with libcurl */
     TRANSFER_SLEEPING, /* until wake_ms, before another try */
-    TRANSFER_ASKING    /* until the broker lets a redirect go on */
+    TRANSFER_ASKING,   /* until the broker lets a redirect go on */
+    TRANSFER_HELD      /* fetched ahead, or failed so, until it is asked for */
 };
 
 struct transfer {
     struct transfer *next;
     const struct setup *setup;
     const struct secrets *secrets;
+    const struct tokens *tokens;
     struct jar *jar;
     struct report *report;
     uint32_t id;
@@ -41,7 +45,12 @@ struct transfer {
     char *content_type;
     enum form_enctype enctype; /* WIRE_BODY_FORM: how it is written, and in which encoding */
     char *charset;
-    struct buf request; /* bytes, or a list of wire_param: secrets by name only */
+    struct buf extra;         /* headers, a list of wire_param */
+    struct buf fills;         /* a list of wire_fill */
+    char *capture;            /* the name of a token; "" for none */
+    bool ahead;               /* not asked for yet */
+    bool credentials_dropped; /* another origin gets no secret in a header */
+    struct buf request;       /* bytes, or a list of wire_param: secrets by name only */
 
     /* The try under way. */
     CURL *easy;
@@ -79,6 +88,11 @@ void transfer_end_try(struct transfer *transfer);
 
 /* Turns to where the answer redirects; nothing is sent. -1 with *err when we do not go there. */
 int transfer_follow(struct transfer *transfer, struct error *err);
+
+/* Whether the request only reads, so that it may be repeated: GET, HEAD and OPTIONS. */
+bool transfer_is_safe(const struct transfer *transfer);
+/* What fill.h needs to know of the request. */
+struct fill_sources transfer_fill_sources(const struct transfer *transfer);
 
 /* Milliseconds of a clock that never jumps. */
 int64_t transfer_now_ms(void);

@@ -85,7 +85,7 @@ static enum verdict
 verdict_of_break(struct transfer *transfer, CURLcode code, uint32_t *ret_delay_ms,
                  struct error *err)
 {
-    bool safe = transfer->method == WIRE_METHOD_GET || retry_nothing_sent(code);
+    bool safe = transfer_is_safe(transfer) || retry_nothing_sent(code);
 
     verdict_explain(transfer, code, err);
     if (!retry_code(code) || !safe || !verdict_may_retry(transfer))
@@ -102,13 +102,14 @@ verdict_of_overload(struct transfer *transfer, uint32_t *ret_delay_ms, struct er
     int64_t seconds = retry_after(headers->retry_after, time(NULL));
 
     if (seconds > RETRY_AFTER_MAX_S) {
-        if (headers->status != 429)
+        if (headers->status != 429 && headers->status != 503)
             return VERDICT_DELIVER;
         error_set(err, OUTCOME_THROTTLED, "%s asks to wait %lld s", transfer->url->host,
                   (long long)seconds);
+        snprintf(err->detail, sizeof err->detail, "RETRY_AFTER_%lld", (long long)seconds);
         return VERDICT_FAIL;
     }
-    if (transfer->method != WIRE_METHOD_GET || !verdict_may_retry(transfer))
+    if (!transfer_is_safe(transfer) || !verdict_may_retry(transfer))
         return VERDICT_DELIVER;
     error_set(err, OUTCOME_VENDOR_DOWN, "%s answers %u", transfer->url->host,
               (unsigned)headers->status);
@@ -142,7 +143,7 @@ verdict_may_be_cut(const struct transfer *transfer)
 {
     const struct headers *headers = &transfer->headers;
 
-    if (headers_prove_end(headers))
+    if (headers_prove_end(headers) || transfer->method == WIRE_METHOD_HEAD)
         return false;
     if (headers->codings > 0)
         return true;

@@ -39,6 +39,22 @@ manifest_free_placements(struct manifest *manifest)
     free(manifest->placements);
 }
 
+static void
+manifest_free_tokens(struct manifest *manifest)
+{
+    for (size_t i = 0; i < manifest->token_count; i++) {
+        struct manifest_token *token = &manifest->tokens[i];
+
+        free(token->name);
+        free(token->origin);
+        free(token->path);
+        free(token->pointer);
+        free(token->header);
+        manifest_free_texts(token->origins, token->origin_count);
+    }
+    free(manifest->tokens);
+}
+
 struct manifest *
 manifest_free(struct manifest *manifest)
 {
@@ -56,6 +72,8 @@ manifest_free(struct manifest *manifest)
     manifest_free_texts(manifest->data_types, manifest->data_type_count);
     manifest_free_texts(manifest->origins, manifest->origin_count);
     manifest_free_texts(manifest->warnings, manifest->warning_count);
+    manifest_free_texts(manifest->readable, manifest->readable_count);
+    manifest_free_tokens(manifest);
     manifest_free_fields(manifest);
     manifest_free_placements(manifest);
     free(manifest);
@@ -88,4 +106,36 @@ manifest_field_accepts(const struct manifest_field *field, const char *value)
             return true;
     }
     return field->option_count == 0;
+}
+
+bool
+manifest_allows_cookie(const struct manifest *manifest, const char *name)
+{
+    for (size_t i = 0; i < manifest->readable_count; i++) {
+        if (strcmp(manifest->readable[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+const struct manifest_token *
+manifest_find_token(const struct manifest *manifest, const char *name)
+{
+    for (size_t i = 0; i < manifest->token_count; i++) {
+        if (strcmp(manifest->tokens[i].name, name) == 0)
+            return &manifest->tokens[i];
+    }
+    return NULL;
+}
+
+bool
+manifest_allows_token(const struct manifest *manifest, const char *name, const char *origin)
+{
+    const struct manifest_token *token = manifest_find_token(manifest, name);
+
+    for (size_t i = 0; token && i < token->origin_count; i++) {
+        if (strcmp(token->origins[i], origin) == 0)
+            return true;
+    }
+    return false;
 }

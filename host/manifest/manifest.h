@@ -13,7 +13,10 @@ enum {
     MANIFEST_SLUG_MAX = 40,
     MANIFEST_TEXT_MAX = 1000,
     MANIFEST_LIST_MAX = 64,
-    MANIFEST_WALL_SECONDS_MAX = 24 * 3600
+    MANIFEST_WALL_SECONDS_MAX = 24 * 3600,
+    MANIFEST_TOKENS_MAX = 16,
+    MANIFEST_DELAY_MS_MAX = 10000,
+    MANIFEST_IN_FLIGHT_MAX = 6
 };
 
 enum manifest_field_type {
@@ -43,6 +46,17 @@ struct manifest_placement {
     char *field;
 };
 
+/* Captured from an answer of this origin at this path or below it; sent to these origins only. */
+struct manifest_token {
+    char *name;
+    char *origin;
+    char *path;
+    char *pointer; /* "" where it is in a header */
+    char *header;
+    char **origins;
+    size_t origin_count;
+};
+
 /* Texts that the manifest lacks are "", but for a field's pattern. */
 struct manifest {
     char *slug;
@@ -65,6 +79,12 @@ struct manifest {
     size_t placement_count;
     unsigned wall_seconds; /* 0: the host's limit */
     unsigned requests;     /* 0: the host's limit */
+    char **readable;       /* names of cookies that the konnector may read */
+    size_t readable_count;
+    struct manifest_token *tokens;
+    size_t token_count;
+    unsigned min_delay_ms; /* between two requests to one origin */
+    unsigned in_flight;    /* 0: the host's limit */
     char **warnings;       /* members and values that are not known */
     size_t warning_count;
 };
@@ -86,6 +106,10 @@ bool manifest_allows_origin(const struct manifest *manifest, const char *origin)
 bool manifest_allows_secret(const struct manifest *manifest, const char *secret, const char *origin,
                             const char *path, const char *field);
 
+bool manifest_allows_cookie(const struct manifest *manifest, const char *name);
+/* NULL when there is none of that name. */
+const struct manifest_token *manifest_find_token(const struct manifest *manifest, const char *name);
+bool manifest_allows_token(const struct manifest *manifest, const char *name, const char *origin);
 /* NULL when there is none of that name. */
 const struct manifest_field *manifest_find_field(const struct manifest *manifest, const char *name);
 

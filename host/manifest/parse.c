@@ -1,12 +1,13 @@
 #include "host/manifest/manifest.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
+#include "host/manifest/parse_member.h"
+#include "host/manifest/parse_session.h"
 #include "host/manifest/pattern.h"
 #include "host/manifest/unknown.h"
 
@@ -19,88 +20,6 @@ static const struct parse_type {
     {"dropdown", MANIFEST_DROPDOWN, false}, {"password", MANIFEST_PASSWORD, true},
     {"code", MANIFEST_CODE, true},
 };
-
-static int parse_fail(struct error *err, const char *fmt, ...) ATTR_PRINTF(2, 3);
-
-static int
-parse_fail(struct error *err, const char *fmt, ...)
-{
-    char text[ERROR_MESSAGE_MAX];
-    va_list args;
-
-    va_start(args, fmt);
-    vsnprintf(text, sizeof text, fmt, args);
-    va_end(args);
-    return error_set(err, OUTCOME_SETUP, "manifest: %s", text);
-}
-
-static int
-parse_no_memory(struct error *err)
-{
-    return error_set(err, OUTCOME_INTERNAL, "no memory");
-}
-
-/* Short enough, and without controls (C0, DEL, C1). The JSON library lets no NUL in. */
-static bool
-parse_is_line(const char *text)
-{
-    for (const char *at = text; *at; at++) {
-        unsigned char c = (unsigned char)*at, next = (unsigned char)at[1];
-
-        if (c < 0x20 || c == 0x7f || (c == 0xc2 && next < 0xa0))
-            return false;
-    }
-    return strlen(text) <= MANIFEST_TEXT_MAX;
-}
-
-/* A member that is a text, or a fallback where it is optional (NULL: required). */
-static int
-parse_text(const json_t *object, const char *where, const char *member, const char *fallback,
-           char **ret_text, struct error *err)
-{
-    const json_t *value = json_object_get(object, member);
-    const char *text = value ? json_string_value(value) : fallback;
-
-    if (!text && !value)
-        return parse_fail(err, "%s\"%s\" is missing", where, member);
-    if (!text)
-        return parse_fail(err, "%s\"%s\" must be a text", where, member);
-    if (!parse_is_line(text))
-        return parse_fail(err, "%s\"%s\" must be one line of at most %d bytes", where, member,
-                          MANIFEST_TEXT_MAX);
-    if (value && !fallback && !*text)
-        return parse_fail(err, "%s\"%s\" is empty", where, member);
-    *ret_text = strdup(text);
-    return *ret_text ? 0 : parse_no_memory(err);
-}
-
-static int
-parse_texts(const json_t *object, const char *where, const char *member, char ***ret_texts,
-            size_t *ret_count, struct error *err)
-{
-    const json_t *list = json_object_get(object, member);
-    size_t count = json_array_size(list);
-
-    if (!list)
-        return 0;
-    if (!json_is_array(list) || count > MANIFEST_LIST_MAX)
-        return parse_fail(err, "%s\"%s\" must be a list of at most %d texts", where, member,
-                          MANIFEST_LIST_MAX);
-    *ret_texts = calloc(count + 1, sizeof **ret_texts);
-    if (!*ret_texts)
-        return parse_no_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        const char *text = json_string_value(json_array_get(list, i));
-
-        if (!text || !*text || !parse_is_line(text))
-            return parse_fail(err, "%s\"%s\" must be a list of texts", where, member);
-        (*ret_texts)[i] = strdup(text);
-        if (!(*ret_texts)[i])
-            return parse_no_memory(err);
-        *ret_count = i + 1;
-    }
-    return 0;
-}
 
 static bool
 parse_is_slug(const char *text)
@@ -363,7 +282,8 @@ parse_root(json_t *root, struct manifest *manifest, struct error *err)
         parse_texts(root, "", "data_types", &manifest->data_types, &manifest->data_type_count,
                     err) < 0 ||
         parse_origins(root, manifest, err) < 0 || parse_fields(root, manifest, err) < 0 ||
-        parse_placements(root, manifest, err) < 0 || parse_limits(root, manifest, err) < 0)
+        parse_placements(root, manifest, err) < 0 || parse_limits(root, manifest, err) < 0 ||
+        parse_session(root, manifest, err) < 0)
         return -1;
     return manifest_find_unknown(root, manifest, err);
 }

@@ -6,14 +6,18 @@
 
 /* The members of each kind of object, up to NULL. */
 static const char *const root_members[] = {
-    "slug",        "name",        "version", "license",    "developer",
-    "description", "vendor_link", "locale",  "categories", "data_types",
-    "origins",     "fields",      "secrets", "limits",     NULL,
+    "slug",        "name",   "version",    "license",    "developer",  "description",
+    "vendor_link", "locale", "categories", "data_types", "origins",    "fields",
+    "secrets",     "limits", "cookies",    "tokens",     "politeness", NULL,
 };
 static const char *const field_members[] = {"type",    "label",   "required",
                                             "pattern", "options", NULL};
 static const char *const rule_members[] = {"secret", "origin", "path", "field", NULL};
 static const char *const limit_members[] = {"wall_seconds", "requests", NULL};
+static const char *const cookie_members[] = {"readable", NULL};
+static const char *const token_members[] = {"name", "capture", "origins", NULL};
+static const char *const capture_members[] = {"origin", "path", "pointer", "header", NULL};
+static const char *const politeness_members[] = {"min_delay_ms", "in_flight", NULL};
 
 /* The languages whose dates and amounts are read; and the kinds that can be saved. */
 static const char *const languages[] = {"de", "en", "es", "fr", "it", NULL};
@@ -91,6 +95,22 @@ unknown_in_rules(struct manifest *manifest, json_t *rules, struct error *err)
     return 0;
 }
 
+static int
+unknown_in_tokens(struct manifest *manifest, json_t *tokens, struct error *err)
+{
+    json_t *token;
+    size_t i;
+
+    json_array_foreach(tokens, i, token)
+    {
+        if (unknown_members(manifest, token, token_members, "a token: ", err) < 0 ||
+            unknown_members(manifest, json_object_get(token, "capture"), capture_members,
+                            "the \"capture\" of a token: ", err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* Values that would do nothing. */
 static int
 unknown_values(struct manifest *manifest, struct error *err)
@@ -120,7 +140,12 @@ manifest_find_unknown(json_t *root, struct manifest *manifest, struct error *err
         unknown_in_fields(manifest, json_object_get(root, "fields"), err) < 0 ||
         unknown_in_rules(manifest, json_object_get(root, "secrets"), err) < 0 ||
         unknown_members(manifest, json_object_get(root, "limits"), limit_members,
-                        "\"limits\": ", err) < 0)
+                        "\"limits\": ", err) < 0 ||
+        unknown_members(manifest, json_object_get(root, "cookies"), cookie_members,
+                        "\"cookies\": ", err) < 0 ||
+        unknown_members(manifest, json_object_get(root, "politeness"), politeness_members,
+                        "\"politeness\": ", err) < 0 ||
+        unknown_in_tokens(manifest, json_object_get(root, "tokens"), err) < 0)
         return -1;
     return unknown_values(manifest, err);
 }

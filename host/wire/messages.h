@@ -17,7 +17,9 @@
 /* ---- broker to fetcher ---- */
 
 /* First of all. `pool` is the memory that page bodies go through; the fetcher maps it and seals it.
- * `connect` and `ca_file` are development options: lines of "host=address:port", and a CA. */
+ * `connect` and `ca_file` are development options: lines of "host=address:port", and a CA.
+ * `min_delay_ms` is between the starts of two requests to one origin, `in_flight` how many of them
+ * go on at once; 0 is the host's own choice. */
 #define WIRE_fetcher_setup(F) \
     F(fd, pool)               \
     F(u64, pool_size)         \
@@ -27,19 +29,37 @@
     F(u32, request_ms)        \
     F(u8, allow_http)         \
     F(str, connect)           \
-    F(str, ca_file)
+    F(str, ca_file)           \
+    F(u32, min_delay_ms)      \
+    F(u8, in_flight)
 
 /* A secret of this account, and where it may be put: see fetcher_placement. */
 #define WIRE_fetcher_secret(F)    F(str, name) F(bytes, value)
 #define WIRE_fetcher_placement(F) F(str, secret) F(str, origin) F(str, path) F(str, field)
 
-/* One cookie of the session, as libcurl writes them (Netscape lines); before fetcher_begin. */
+/* A token that the konnector may have captured from the answers of one origin and path: at
+ * `pointer` of the JSON, or in `header` (the other is ""). Then each origin that it may be sent to.
+ */
+#define WIRE_fetcher_token(F) \
+    F(str, name)              \
+    F(str, origin)            \
+    F(str, path)              \
+    F(str, pointer)           \
+    F(str, header)
+#define WIRE_fetcher_token_origin(F) F(str, name) F(str, origin)
+
+/* The name of a cookie that may be asked for by fetcher_ask_cookie. */
+#define WIRE_fetcher_readable(F) F(str, name)
+
+/* One cookie of the session, a line of host/fetcher/jar.h; before fetcher_begin. */
 #define WIRE_fetcher_cookie(F) F(str, line)
 
 /* The end of what is set up: the fetcher answers with fetcher_ready. */
 #define WIRE_fetcher_begin(F)
 
-/* A page. At most one at a time; its body goes to the beginning of the pool.
+/* A page. At most one at a time, but for those fetched ahead; its body goes to the beginning of the
+ * pool. What is fetched `ahead` is kept back until fetcher_deliver, a failure too. `headers` is a
+ * list of wire_param, `fills` one of wire_fill, `capture` names a token or is "".
  * `body_kind` is enum wire_body; for WIRE_BODY_FORM, `body` is a list of wire_param, to be written
  * as `enctype` (enum form_enctype) in the encoding `charset` (its name in the Encoding standard).
  */
@@ -52,7 +72,12 @@
     F(str, content_type)        \
     F(bytes, body)              \
     F(u8, enctype)              \
-    F(str, charset)
+    F(str, charset)             \
+    F(bytes, headers)           \
+    F(bytes, fills)             \
+    F(str, capture)             \
+    F(u8, ahead)
+#define WIRE_fetcher_deliver(F) F(u32, id)
 
 /* A document, written to `file` from its beginning; at most `max` bytes. */
 #define WIRE_fetcher_download(F) F(u32, id) F(str, url) F(str, referer) F(u64, max) F(fd, file)
@@ -65,6 +90,9 @@
 /* Asks for the cookie jar: jar_cookie for each, then jar_end. */
 #define WIRE_fetcher_ask_jar(F)
 
+/* Asks for one of the readable cookies, as it would be sent to `url`: fetcher_cookie_value. */
+#define WIRE_fetcher_ask_cookie(F) F(str, url) F(str, name)
+
 /* ---- fetcher to broker ---- */
 
 #define WIRE_fetcher_ready(F)
@@ -73,35 +101,36 @@
  * that the fetcher itself does not follow comes as fetcher_failed. */
 #define WIRE_fetcher_hop(F) F(u32, id) F(u16, status) F(str, url)
 
+/* `headers` is a list of wire_param, without those that set cookies. */
 #define WIRE_fetcher_response(F) \
     F(u32, id)                   \
     F(u16, status)               \
     F(str, url)                  \
     F(str, content_type)         \
     F(u64, offset)               \
-    F(u64, length)
+    F(u64, length)               \
+    F(bytes, headers)
 
 /* `whole` says whether the transport proved that nothing is missing at the end. `sha256` is of what
  * was written. A status other than 200 comes here too, with whatever body it had. */
 #define WIRE_fetcher_downloaded(F) \
     F(u32, id)                     \
     F(u16, status)                 \
-    F(str, url)                    \
-    F(str, content_type)           \
     F(u64, size)                   \
     F(bytes, sha256)               \
     F(u8, whole)
 
 /* A page or a document that could not be had: `outcome` is enum outcome. */
-#define WIRE_fetcher_failed(F)     F(u32, id) F(u8, outcome) F(str, message)
+#define WIRE_fetcher_failed(F)     F(u32, id) F(u8, outcome) F(str, message) F(str, detail)
 #define WIRE_fetcher_progress(F)   F(u32, id) F(u64, bytes)
 #define WIRE_fetcher_jar_cookie(F) F(str, line)
 #define WIRE_fetcher_jar_end(F)
+#define WIRE_fetcher_cookie_value(F) F(u8, found) F(str, value)
 
 /* ---- broker to worker ---- */
 
-/* The konnector to load. `fields` is a list of wire_param, secrets left out; `secrets` a list of
- * the names of the secrets (kind WIRE_PARAM_SECRET, empty values). */
+/* The konnector to load. `fields` is a list of wire_param, where a secret has
+ * the kind WIRE_PARAM_SECRET and no value. */
 #define WIRE_worker_start(F) \
     F(fd, plugin)            \
     F(str, locale)           \
@@ -112,13 +141,16 @@
 /* Runs one function of the konnector: enum wire_step. Answered by worker_returned. */
 #define WIRE_worker_call(F) F(u8, step)
 
-/* Answers to worker_request: a page in the pool, or its failure. */
+/* Answers to worker_request and worker_next: a page in the pool, or its failure. `redirects` is a
+ * list of wire_param: a status, and the URL that answered so. */
 #define WIRE_worker_response(F) \
     F(u16, status)              \
     F(str, url)                 \
     F(str, content_type)        \
     F(u64, offset)              \
-    F(u64, length)
+    F(u64, length)              \
+    F(bytes, headers)           \
+    F(bytes, redirects)
 #define WIRE_worker_refused(F) F(u8, outcome) F(str, detail) F(str, message)
 
 #define WIRE_worker_answer(F) F(str, value)
@@ -127,10 +159,13 @@
 /* Answers to worker_save (enum clisk_saved). */
 #define WIRE_worker_saved(F) F(u8, saved)
 
+/* Answers to worker_ask_cookie. */
+#define WIRE_worker_cookie(F) F(u8, found) F(str, value)
+
 /* ---- worker to broker ---- */
 
-/* The konnector is loaded; `api` is what it was built for. */
-#define WIRE_worker_ready(F) F(u32, api)
+/* The konnector is loaded. */
+#define WIRE_worker_ready(F)
 
 #define WIRE_worker_request(F) \
     F(u8, method)              \
@@ -140,7 +175,17 @@
     F(str, content_type)       \
     F(bytes, body)             \
     F(u8, enctype)             \
-    F(str, charset)
+    F(str, charset)            \
+    F(bytes, headers)          \
+    F(bytes, fills)            \
+    F(str, capture)
+
+/* Pages fetched ahead, by tickets that the worker chooses: begun, and waited for as
+ * with worker_request. The end of a function gives up those that are left. */
+#define WIRE_worker_ahead(F) F(u32, ticket) F(str, url) F(str, referer)
+#define WIRE_worker_next(F)  F(u32, ticket)
+
+#define WIRE_worker_ask_cookie(F) F(str, url) F(str, name)
 
 #define WIRE_worker_save(F) \
     F(u8, kind)             \
@@ -182,44 +227,63 @@
 
 #define WIRE_log(F) F(u8, level) F(str, text)
 
-#define WIRE_MESSAGES(M)      \
-    M(1, fetcher_setup)       \
-    M(2, fetcher_secret)      \
-    M(3, fetcher_placement)   \
-    M(4, fetcher_cookie)      \
-    M(5, fetcher_begin)       \
-    M(6, fetcher_request)     \
-    M(7, fetcher_download)    \
-    M(8, fetcher_proceed)     \
-    M(9, fetcher_cancel)      \
-    M(10, fetcher_ask_jar)    \
-    M(11, fetcher_ready)      \
-    M(12, fetcher_hop)        \
-    M(13, fetcher_response)   \
-    M(14, fetcher_downloaded) \
-    M(15, fetcher_failed)     \
-    M(16, fetcher_progress)   \
-    M(17, fetcher_jar_cookie) \
-    M(18, fetcher_jar_end)    \
-    M(19, worker_start)       \
-    M(20, worker_pool)        \
-    M(21, worker_call)        \
-    M(22, worker_response)    \
-    M(23, worker_refused)     \
-    M(24, worker_saved)       \
-    M(25, worker_ready)       \
-    M(26, worker_request)     \
-    M(27, worker_save)        \
-    M(28, worker_progress)    \
-    M(29, worker_returned)    \
-    M(30, log)                \
-    M(31, worker_ask)         \
-    M(32, worker_answer)      \
-    M(33, worker_wait)        \
-    M(34, worker_waited)
+#define WIRE_MESSAGES(M)        \
+    M(1, fetcher_setup)         \
+    M(2, fetcher_secret)        \
+    M(3, fetcher_placement)     \
+    M(4, fetcher_cookie)        \
+    M(5, fetcher_begin)         \
+    M(6, fetcher_request)       \
+    M(7, fetcher_download)      \
+    M(8, fetcher_proceed)       \
+    M(9, fetcher_cancel)        \
+    M(10, fetcher_ask_jar)      \
+    M(11, fetcher_ready)        \
+    M(12, fetcher_hop)          \
+    M(13, fetcher_response)     \
+    M(14, fetcher_downloaded)   \
+    M(15, fetcher_failed)       \
+    M(16, fetcher_progress)     \
+    M(17, fetcher_jar_cookie)   \
+    M(18, fetcher_jar_end)      \
+    M(19, worker_start)         \
+    M(20, worker_pool)          \
+    M(21, worker_call)          \
+    M(22, worker_response)      \
+    M(23, worker_refused)       \
+    M(24, worker_saved)         \
+    M(25, worker_ready)         \
+    M(26, worker_request)       \
+    M(27, worker_save)          \
+    M(28, worker_progress)      \
+    M(29, worker_returned)      \
+    M(30, log)                  \
+    M(31, fetcher_token)        \
+    M(32, fetcher_token_origin) \
+    M(33, fetcher_readable)     \
+    M(34, fetcher_deliver)      \
+    M(35, fetcher_ask_cookie)   \
+    M(36, fetcher_cookie_value) \
+    M(37, worker_cookie)        \
+    M(38, worker_ahead)         \
+    M(39, worker_next)          \
+    M(40, worker_ask_cookie)    \
+    M(41, worker_ask)           \
+    M(42, worker_answer)        \
+    M(43, worker_wait)          \
+    M(44, worker_waited)
 
 /* Numbers that stand in fields. */
-enum wire_method { WIRE_METHOD_GET = 0, WIRE_METHOD_POST = 1 };
+enum wire_method {
+    WIRE_METHOD_GET = 0,
+    WIRE_METHOD_POST = 1,
+    WIRE_METHOD_HEAD = 2,
+    WIRE_METHOD_PUT = 3,
+    WIRE_METHOD_PATCH = 4,
+    WIRE_METHOD_DELETE = 5,
+    WIRE_METHOD_OPTIONS = 6,
+    WIRE_METHOD_LAST = WIRE_METHOD_OPTIONS
+};
 enum wire_body { WIRE_BODY_NONE = 0, WIRE_BODY_BYTES = 1, WIRE_BODY_FORM = 2 };
 enum wire_step {
     WIRE_STEP_ENSURE_AUTHENTICATED = 0,

@@ -286,3 +286,41 @@ wire_get_param(struct reader *reader, struct wire_param *ret_param)
     ret_param->transform = (enum wire_transform)transform;
     return reader->bad || kind > WIRE_PARAM_FILE || transform > WIRE_TRANSFORM_LAST ? -1 : 0;
 }
+
+void
+wire_put_fill(struct buf *buf, struct wire_fill fill)
+{
+    put_u8(buf, (uint8_t)fill.what);
+    put_u8(buf, (uint8_t)fill.place);
+    put_u8(buf, (uint8_t)fill.scheme);
+    put_u8(buf, (uint8_t)fill.transform);
+    wire_put_str(buf, fill.field);
+    wire_put_str(buf, fill.name);
+    wire_put_str(buf, fill.user);
+}
+
+int
+wire_get_fill(struct reader *reader, struct wire_fill *ret_fill)
+{
+    uint8_t what, place, scheme, transform;
+
+    if (!reader->bad && reader->left == 0)
+        return 1;
+    what = get_u8(reader);
+    place = get_u8(reader);
+    scheme = get_u8(reader);
+    transform = get_u8(reader);
+    *ret_fill = (struct wire_fill){
+        .what = (enum wire_fill_what)what,
+        .place = (enum wire_fill_place)place,
+        .scheme = (enum wire_fill_scheme)scheme,
+        .transform = (enum wire_transform)transform,
+    };
+    ret_fill->field = wire_get_str(reader);
+    ret_fill->name = wire_get_str(reader);
+    ret_fill->user = wire_get_str(reader);
+    return reader->bad || what > WIRE_FILL_TOKEN || place > WIRE_FILL_POINTER ||
+                   scheme > WIRE_FILL_SCHEME_LAST || transform > WIRE_TRANSFORM_LAST
+               ? -1
+               : 0;
+}

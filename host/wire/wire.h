@@ -116,4 +116,31 @@ void wire_put_param(struct buf *buf, struct wire_param param);
 /* 0 and the next one; 1 at the end; -1 for a violation. */
 int wire_get_param(struct reader *reader, struct wire_param *ret_param);
 
+/*
+ * Lists of secrets and tokens that are put into a request outside of a form:
+ * into a header, or into a JSON body in place of what is at a pointer.
+ */
+enum wire_fill_what { WIRE_FILL_SECRET = 0, WIRE_FILL_TOKEN = 1 };
+enum wire_fill_place { WIRE_FILL_HEADER = 0, WIRE_FILL_POINTER = 1 };
+enum wire_fill_scheme {
+    WIRE_FILL_PLAIN = 0,
+    WIRE_FILL_BEARER = 1,
+    WIRE_FILL_BASIC = 2,
+    WIRE_FILL_SCHEME_LAST = WIRE_FILL_BASIC
+};
+
+struct wire_fill {
+    enum wire_fill_what what;
+    enum wire_fill_place place;
+    enum wire_fill_scheme scheme;
+    enum wire_transform transform;
+    const char *field; /* the header's name, or the pointer */
+    const char *name;  /* of the secret or the token */
+    const char *user;  /* WIRE_FILL_BASIC */
+};
+
+void wire_put_fill(struct buf *buf, struct wire_fill fill);
+/* As wire_get_param(). */
+int wire_get_fill(struct reader *reader, struct wire_fill *ret_fill);
+
 #endif

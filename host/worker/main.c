@@ -109,8 +109,7 @@ worker_dispatch(struct worker *worker, struct wire_message *message)
     if (message->is == WIRE_NUMBER(worker_start) && !worker->run) {
         if (worker_start(worker, message, &err) < 0)
             worker_return(worker, &err, "");
-        else if (wire_send_worker_ready(&worker->wire,
-                                        (struct wire_worker_ready){.api = worker->plugin.api}) < 0)
+        else if (wire_send_worker_ready(&worker->wire, (struct wire_worker_ready){}) < 0)
             _exit(1);
     } else if (message->is == WIRE_NUMBER(worker_pool) && !worker->transport.pool) {
         if (transport_map_pool(&worker->transport, message->worker_pool.pool,

@@ -41,10 +41,40 @@ transport_encode_params(struct buf *buf, const struct runtime_request *request)
     }
 }
 
+static void
+transport_encode_headers(struct buf *buf, const struct runtime_request *request)
+{
+    for (size_t i = 0; i < request->header_count; i++)
+        wire_put_param(buf, (struct wire_param){.kind = WIRE_PARAM_TEXT,
+                                                .name = request->headers[i].name,
+                                                .value = request->headers[i].value});
+}
+
+static void
+transport_encode_credentials(struct buf *buf, const struct runtime_request *request)
+{
+    for (size_t i = 0; i < request->credential_count; i++) {
+        const struct clisk_credential *credential = &request->credentials[i];
+
+        wire_put_fill(buf,
+                      (struct wire_fill){
+                          .what = credential->token ? WIRE_FILL_TOKEN : WIRE_FILL_SECRET,
+                          .place = credential->pointer ? WIRE_FILL_POINTER : WIRE_FILL_HEADER,
+                          .scheme = (enum wire_fill_scheme)credential->scheme,
+                          .transform = (enum wire_transform)credential->transform,
+                          .field = credential->pointer ? credential->pointer : credential->header,
+                          .name = credential->token ? credential->token : credential->secret,
+                          .user = credential->user ? credential->user : "",
+                      });
+    }
+}
+
 static int
 transport_send_request(struct worker_transport *transport, const struct runtime_request *request)
 {
     CLEANUP_BUF struct buf params = BUF_INIT(WIRE_FRAME_MAX);
+    CLEANUP_BUF struct buf headers = BUF_INIT(WIRE_FRAME_MAX);
+    CLEANUP_BUF struct buf fills = BUF_INIT(WIRE_FRAME_MAX);
     struct span body = {.data = request->data, .len = request->len};
 
     if (request->body_kind == RUNTIME_BODY_FORM) {
@@ -53,6 +83,10 @@ transport_send_request(struct worker_transport *transport, const struct runtime_
             return -1;
         body = (struct span){.data = params.data, .len = params.len};
     }
+    transport_encode_headers(&headers, request);
+    transport_encode_credentials(&fills, request);
+    if (headers.bad || fills.bad)
+        return -1;
     return wire_send_worker_request(transport->wire,
                                     (struct wire_worker_request){
                                         .method = (uint8_t)request->method,
@@ -63,6 +97,9 @@ transport_send_request(struct worker_transport *transport, const struct runtime_
                                         .body = body,
                                         .enctype = (uint8_t)request->enctype,
                                         .charset = request->charset ? request->charset : "",
+                                        .headers = {headers.data, headers.len},
+                                        .fills = {fills.data, fills.len},
+                                        .capture = request->capture ? request->capture : "",
                                     });
 }
 
@@ -74,26 +111,33 @@ transport_refused(const struct wire_worker_refused *refused, struct error *err)
     return -1;
 }
 
-static int
-transport_request(void *opaque, const struct runtime_request *request,
-                  struct runtime_response *ret_response, struct error *err)
+/* The pairs live in the transport until the next answer. */
+static size_t
+transport_take_pairs(struct span list, struct runtime_pair *pairs, size_t most)
 {
-    struct worker_transport *transport = opaque;
-    struct wire_message *message;
-    const struct wire_worker_response *response;
+    struct reader reader = reader_of(list.data, list.len);
+    struct wire_param param;
+    size_t count = 0;
+    int more = 1;
 
-    if (transport_send_request(transport, request) < 0)
-        return error_set(err, OUTCOME_PLUGIN_BUG,
-                         "a request is larger than %d bytes, or its text is "
-                         "not UTF-8",
-                         WIRE_FRAME_MAX);
-    message = transport_receive(transport);
+    while (count < most && (more = wire_get_param(&reader, &param)) == 0)
+        pairs[count++] = (struct runtime_pair){param.name, param.value};
+    if (more < 0)
+        transport_give_up();
+    return count;
+}
+
+/* Waits for a page, or for what is told in its place. */
+static int
+transport_take_page(struct worker_transport *transport, struct runtime_response *ret_response,
+                    struct error *err)
+{
+    struct wire_message *message = transport_receive(transport);
+    const struct wire_worker_response *response = &message->worker_response;
+
     if (message->is == WIRE_NUMBER(worker_refused))
         return transport_refused(&message->worker_refused, err);
-    if (message->is != WIRE_NUMBER(worker_response))
-        transport_give_up();
-    response = &message->worker_response;
-    if (response->length > transport->pool_size ||
+    if (message->is != WIRE_NUMBER(worker_response) || response->length > transport->pool_size ||
         response->offset > transport->pool_size - response->length)
         transport_give_up();
     *ret_response = (struct runtime_response){
@@ -102,7 +146,65 @@ transport_request(void *opaque, const struct runtime_request *request,
         .content_type = response->content_type,
         .body = transport->pool + response->offset,
         .len = response->length,
+        .headers = transport->headers,
+        .header_count = transport_take_pairs(response->headers, transport->headers,
+                                             ARRAY_SIZE(transport->headers)),
+        .redirects = transport->redirects,
+        .redirect_count = transport_take_pairs(response->redirects, transport->redirects,
+                                               ARRAY_SIZE(transport->redirects)),
     };
+    return 0;
+}
+
+static int
+transport_request(void *opaque, const struct runtime_request *request,
+                  struct runtime_response *ret_response, struct error *err)
+{
+    struct worker_transport *transport = opaque;
+
+    if (transport_send_request(transport, request) < 0)
+        return error_set(err, OUTCOME_PLUGIN_BUG,
+                         "a request is larger than %d bytes, or its text is "
+                         "not UTF-8",
+                         WIRE_FRAME_MAX);
+    return transport_take_page(transport, ret_response, err);
+}
+
+static int
+transport_ahead(void *opaque, uint32_t ticket, const char *url, struct error *err)
+{
+    struct worker_transport *transport = opaque;
+
+    if (wire_send_worker_ahead(transport->wire, (struct wire_worker_ahead){ticket, url, ""}) < 0)
+        return error_set(err, OUTCOME_PLUGIN_BUG, "a URL is too long, or not UTF-8");
+    return 0;
+}
+
+static int
+transport_next(void *opaque, uint32_t ticket, struct runtime_response *ret_response,
+               struct error *err)
+{
+    struct worker_transport *transport = opaque;
+
+    if (wire_send_worker_next(transport->wire, (struct wire_worker_next){ticket}) < 0)
+        transport_give_up();
+    return transport_take_page(transport, ret_response, err);
+}
+
+static int
+transport_cookie(void *opaque, const char *url, const char *name, const char **ret_value,
+                 struct error *err)
+{
+    struct worker_transport *transport = opaque;
+    struct wire_message *message;
+
+    if (wire_send_worker_ask_cookie(transport->wire, (struct wire_worker_ask_cookie){url, name}) <
+        0)
+        return error_set(err, OUTCOME_PLUGIN_BUG, "a cookie's name is too long, or not UTF-8");
+    message = transport_receive(transport);
+    if (message->is != WIRE_NUMBER(worker_cookie))
+        transport_give_up();
+    *ret_value = message->worker_cookie.found ? message->worker_cookie.value : NULL;
     return 0;
 }
 
@@ -237,7 +339,10 @@ transport_init(struct worker_transport *transport, struct wire *wire)
                   .progress = transport_progress,
                   .log = transport_log_table,
                   .ask = transport_ask,
-                  .wait = transport_wait},
+                  .wait = transport_wait,
+                  .cookie = transport_cookie,
+                  .ahead = transport_ahead,
+                  .next = transport_next},
         .wire = wire,
         .message = WIRE_MESSAGE_INIT,
     };

@@ -8,12 +8,16 @@
 #include "host/wire/wire.h"
 #include "sdk/runtime/runtime.h"
 
+enum { TRANSPORT_HEADERS_MAX = 256, TRANSPORT_REDIRECTS_MAX = 32 };
+
 struct worker_transport {
     struct runtime_transport table;
     struct wire *wire;
     struct wire_message message; /* the last one received */
     const uint8_t *pool;
     size_t pool_size;
+    struct runtime_pair headers[TRANSPORT_HEADERS_MAX]; /* of the last page */
+    struct runtime_pair redirects[TRANSPORT_REDIRECTS_MAX];
 };
 
 void transport_init(struct worker_transport *transport, struct wire *wire);

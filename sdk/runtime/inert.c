@@ -4,6 +4,7 @@
 #include "sdk/runtime/paging.h"
 
 /* Never written to: without a run, every function leaves them alone. */
+struct clisk_batch object_inert_batch;
 struct clisk_node object_inert_node;
 struct clisk_list object_inert_list;
 struct clisk_form object_inert_form;

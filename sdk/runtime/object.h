@@ -19,7 +19,8 @@ enum {
     RUN_ARENA_MAX = 512 * 1024 * 1024,
     RUN_SCOPES_MAX = 64,
     RUN_SELECTORS = 256,
-    RUN_BODY_DATA_MAX = 40000
+    RUN_BODY_DATA_MAX = 40000,
+    RUN_PAGES_AHEAD = 6
 };
 
 struct clisk_node {
@@ -38,6 +39,9 @@ struct page {
     char *content_type;
     char *body;
     size_t len;
+    struct clisk_param *headers; /* ends with a name of NULL */
+    struct clisk_redirect *redirects;
+    size_t redirect_count;
     struct html_doc *doc;
     struct arena *json_arena; /* a page's JSON lives as long as the page, whoever asked for it */
     const struct json_value *json;
@@ -104,10 +108,23 @@ struct clisk_run {
     struct run_scope scopes[RUN_SCOPES_MAX];
     size_t scope_depth;
     struct cached_selector selectors[RUN_SELECTORS];
+    unsigned ahead_count; /* pages fetched ahead that were not taken yet */
+    uint32_t next_ticket;
     bool failed;
     struct error error;
 };
 
+/* Pages being fetched ahead: those from `taken` to `begun` are on their way. */
+struct clisk_batch {
+    clisk_run *run;
+    const char *const *urls;
+    uint32_t *tickets;
+    size_t count;
+    size_t begun;
+    size_t taken;
+};
+
+extern struct clisk_batch object_inert_batch;
 extern struct clisk_node object_inert_node;
 extern struct clisk_list object_inert_list;
 extern struct clisk_form object_inert_form;
@@ -165,8 +182,22 @@ html_node *node_first(struct clisk_node *node, const char *selector);
 /* The same; a miss fails the run. */
 html_node *node_required(struct clisk_node *node, const char *selector);
 
+/* session.c: whether a request may be made at all; the failure is noted. */
+bool session_ready(clisk_run *run, const char *url);
+/* What came, as a page; inert after a failure, which the answer's status may be. */
+clisk_page *session_take(clisk_run *run, const struct runtime_response *response, bool any_status);
 /* session.c, for forms: any answer but 429 and 5xx is a page. */
 clisk_page *session_request(clisk_run *run, const struct runtime_request *request, bool any_status);
+
+/* requests.c, answers.c and ahead.c: the rest of the session's table. */
+clisk_page *requests_send(clisk_run *run, const struct clisk_request *request, size_t size);
+const char *answers_header_at(clisk_page *page, const char *name, size_t index);
+const struct clisk_redirect *answers_redirects(clisk_page *page, size_t *ret_count);
+const char *answers_cookie(clisk_run *run, const char *url, const char *name);
+clisk_batch *ahead_get_all(clisk_run *run, const char *const *urls, size_t count);
+clisk_page *ahead_next(clisk_batch *pages);
+/* Keeps what the transport lent. -1 without memory. */
+int answers_keep(struct page *page, const struct runtime_response *response);
 
 extern const struct clisk_run_table run_table;
 extern const struct clisk_session_table session_table;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/common/mime.h"
+
 static void
 page_free(struct page *page)
 {
@@ -32,18 +34,12 @@ page_free_newer(clisk_run *run, const struct page *than)
 void
 page_charset(const char *content_type, char charset[PAGE_CHARSET_MAX])
 {
-    const char *at = strcasestr(content_type, "charset=");
-    const char *ends = ";, \t";
+    CLEANUP_MIME struct mime *mime = NULL;
+    const char *label = NULL;
 
-    charset[0] = '\0';
-    if (!at)
-        return;
-    at += strlen("charset=");
-    if (*at == '"') {
-        at++;
-        ends = "\"";
-    }
-    snprintf(charset, PAGE_CHARSET_MAX, "%.*s", (int)strcspn(at, ends), at);
+    if (mime_parse(content_type, strlen(content_type), &mime) == 0)
+        label = mime_parameter(mime, "charset");
+    snprintf(charset, PAGE_CHARSET_MAX, "%s", label ? label : "");
 }
 
 /* Builds the tree, or fails the run. */

@@ -232,6 +232,8 @@ runtime_clear_error(clisk_run *run)
 {
     while (run->scope_depth > 0)
         run_scope_pop(run);
+    /* With the end of a function, the host has given up what was still on its way. */
+    run->ahead_count = 0;
     run->failed = false;
     run->error = (struct error){0};
 }

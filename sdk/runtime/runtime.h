@@ -11,7 +11,15 @@
 #include "host/common/error.h"
 #include "host/common/form_encode.h"
 
-enum runtime_method { RUNTIME_GET = 0, RUNTIME_POST = 1 };
+enum runtime_method {
+    RUNTIME_GET = 0,
+    RUNTIME_POST = 1,
+    RUNTIME_HEAD = 2,
+    RUNTIME_PUT = 3,
+    RUNTIME_PATCH = 4,
+    RUNTIME_DELETE = 5,
+    RUNTIME_OPTIONS = 6
+};
 enum runtime_body { RUNTIME_BODY_NONE = 0, RUNTIME_BODY_BYTES = 1, RUNTIME_BODY_FORM = 2 };
 
 /*
@@ -22,6 +30,12 @@ struct runtime_param {
     bool is_secret;
     bool is_file;
     int transform;
+    const char *name;
+    const char *value;
+};
+
+/* A name and a value: of a header, or the status and the URL of a redirect. */
+struct runtime_pair {
     const char *name;
     const char *value;
 };
@@ -38,6 +52,11 @@ struct runtime_request {
     size_t param_count;
     enum form_enctype enctype; /* RUNTIME_BODY_FORM */
     const char *charset;       /* the encoding's name in the Encoding standard; NULL for UTF-8 */
+    const struct runtime_pair *headers;
+    size_t header_count;
+    const struct clisk_credential *credentials; /* checked: each has a header or a pointer */
+    size_t credential_count;
+    const char *capture; /* NULL for none */
 };
 
 /* Strings and body are borrowed until the next request. */
@@ -47,6 +66,10 @@ struct runtime_response {
     const char *content_type;
     const void *body;
     size_t len;
+    const struct runtime_pair *headers;
+    size_t header_count;
+    const struct runtime_pair *redirects;
+    size_t redirect_count;
 };
 
 /* A bill or a file, in one shape. */
@@ -92,6 +115,13 @@ struct runtime_transport {
     int (*ask)(void *opaque, const struct runtime_question *question, const char **ret_answer,
                struct error *err);
     int (*wait)(void *opaque, uint32_t ms, struct error *err);
+    /* *ret_value is borrowed until the next call, NULL for none. */
+    int (*cookie)(void *opaque, const char *url, const char *name, const char **ret_value,
+                  struct error *err);
+    /* Pages fetched ahead, by a number that is not in use: begun, and waited for. */
+    int (*ahead)(void *opaque, uint32_t ticket, const char *url, struct error *err);
+    int (*next)(void *opaque, uint32_t ticket, struct runtime_response *ret_response,
+                struct error *err);
 };
 
 /* The account's fields as the manifest declares them; secrets by name only. */

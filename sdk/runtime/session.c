@@ -12,9 +12,10 @@ session_page_new(clisk_run *run, const struct runtime_response *response)
 
     if (!page)
         return NULL;
+    page->node = (struct clisk_node){.run = run, .page = page};
     page->body = malloc(response->len + 1);
     page->content_type = strdup(response->content_type);
-    if (!page->body || !page->content_type ||
+    if (!page->body || !page->content_type || answers_keep(page, response) < 0 ||
         url_parse(response->url, NULL, &page->url, &why) != 0) {
         free(page->body);
         free(page->content_type);
@@ -25,7 +26,6 @@ session_page_new(clisk_run *run, const struct runtime_response *response)
     page->body[response->len] = '\0';
     page->len = response->len;
     page->status = response->status;
-    page->node = (struct clisk_node){.run = run, .page = page};
     page->older = run->pages;
     run->pages = page;
     return page;
@@ -49,18 +49,10 @@ session_judge_status(clisk_run *run, const struct page *page, bool any_status)
 }
 
 clisk_page *
-session_request(clisk_run *run, const struct runtime_request *request, bool any_status)
+session_take(clisk_run *run, const struct runtime_response *response, bool any_status)
 {
-    const struct runtime_transport *transport = run->setup->transport;
-    struct runtime_response response = {0};
-    struct error err = {0};
-    struct page *page;
+    struct page *page = session_page_new(run, response);
 
-    if (transport->request(transport->opaque, request, &response, &err) < 0) {
-        run_fail_error(run, &err);
-        return &object_inert_node;
-    }
-    page = session_page_new(run, &response);
     if (!page) {
         run_fail_memory(run);
         return &object_inert_node;
@@ -69,7 +61,21 @@ session_request(clisk_run *run, const struct runtime_request *request, bool any_
     return run->failed ? &object_inert_node : &page->node;
 }
 
-static bool
+clisk_page *
+session_request(clisk_run *run, const struct runtime_request *request, bool any_status)
+{
+    const struct runtime_transport *transport = run->setup->transport;
+    struct runtime_response response = {0};
+    struct error err = {0};
+
+    if (transport->request(transport->opaque, request, &response, &err) < 0) {
+        run_fail_error(run, &err);
+        return &object_inert_node;
+    }
+    return session_take(run, &response, any_status);
+}
+
+bool
 session_ready(clisk_run *run, const char *url)
 {
     if (!run || run->failed)
@@ -197,4 +203,10 @@ const struct clisk_session_table session_table = {
     .status = session_status,
     .content_type = session_content_type,
     .body = session_body,
+    .send = requests_send,
+    .header_at = answers_header_at,
+    .redirects = answers_redirects,
+    .cookie = answers_cookie,
+    .get_all = ahead_get_all,
+    .batch_next = ahead_next,
 };

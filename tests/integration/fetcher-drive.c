@@ -156,10 +156,10 @@ drive_on_end(struct drive *drive, const struct wire_message *message)
         printf("downloaded id=%u status=%u size=%llu whole=%u", file->id, file->status,
                (unsigned long long)file->size, file->whole);
         drive_print_hex("sha256", file->sha256);
-        printf(" url=%s type=%s\n", file->url, file->content_type);
+        printf("\n");
     } else {
-        printf("failed id=%u outcome=%s message=%s\n", failed->id,
-               outcome_name((enum outcome)failed->outcome), failed->message);
+        printf("failed id=%u outcome=%s detail=%s message=%s\n", failed->id,
+               outcome_name((enum outcome)failed->outcome), failed->detail, failed->message);
     }
 }
 

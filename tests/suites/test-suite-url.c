@@ -1,218 +1,161 @@
 /*
- * The URL parser against urltestdata.json of web-platform-tests. Rows about
- * other schemes and rows that need the tables of IDNA are out of scope.
+ * The suites of URLs against our parser, which speaks http and https only: rows
+ * about other schemes are not judged. Queries are judged in UTF-8.
  */
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "host/common/url.h"
-#include "tests/suites/suite.h"
+#include "tests/suites/area.h"
 
-static const char *
-text_of(const json_t *row, const char *name)
+/* Whether the text begins with a scheme of ours, whatever its case and the blanks before. */
+static bool
+has_web_scheme(const char *text)
 {
-    const char *text = json_string_value(json_object_get(row, name));
-
-    return text ? text : "";
+    while (*text && (unsigned char)*text <= 0x20)
+        text++;
+    return strncasecmp(text, "http:", 5) == 0 || strncasecmp(text, "https:", 6) == 0;
 }
 
 static bool
-is_web(const char *protocol)
+differs(struct area_suite *suite, const json_t *row, const char *field, const char *got)
 {
-    return strcmp(protocol, "http:") == 0 || strcmp(protocol, "https:") == 0;
-}
-
-static bool
-has_prefix(const char *text, const char *prefix)
-{
-    return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-/* A host beyond ASCII, written so or percent-encoded, needs the tables of IDNA. */
-static bool
-needs_idna(const json_t *row)
-{
-    const char *input = text_of(row, "input");
-
-    for (; *input; input++) {
-        if ((unsigned char)*input >= 0x80 || *input == '%')
-            return true;
-    }
-    return false;
-}
-
-/* What the parser refuses by its scope, whatever the suite expects. */
-static bool
-is_out_of_scope(const json_t *row, const char *why)
-{
-    if (strstr(why, "neither http nor https"))
-        return !is_web(text_of(row, "protocol"));
-    return strstr(why, "xn-- form") && needs_idna(row);
-}
-
-static bool
-differs(const json_t *row, const char *field, const char *got)
-{
-    const char *wanted = text_of(row, field);
-
-    if (strcmp(wanted, got) == 0)
+    if (!area_has(row, field) || strcmp(area_text(row, field), got) == 0)
         return false;
-    fprintf(stderr, "%s: %s is \"%s\" instead of \"%s\"\n", text_of(row, "id"), field, got, wanted);
+    area_fail(suite, "%s is \"%.200s\" instead of \"%.200s\"", field, got, area_text(row, field));
     return true;
 }
 
 /* "?query" or "#fragment" as the DOM has it: empty when there is nothing behind the mark. */
 static bool
-tail_differs(const json_t *row, const char *field, char mark, const char *got)
+tail_differs(struct area_suite *suite, const json_t *row, const char *field, char mark,
+             const char *got)
 {
     char tail[URL_MAX + 2] = "";
 
     if (got && *got)
         snprintf(tail, sizeof tail, "%c%s", mark, got);
-    return differs(row, field, tail);
+    return differs(suite, row, field, tail);
 }
 
 static bool
-port_differs(const json_t *row, const struct url *url)
+port_differs(struct area_suite *suite, const json_t *row, const struct url *url)
 {
     bool is_default = url->port == (strcmp(url->scheme, "https") == 0 ? 443 : 80);
-    char port[8] = "";
+    char port[8] = "", host[URL_MAX + 8];
 
     if (!is_default)
         snprintf(port, sizeof port, "%u", url->port);
-    return differs(row, "port", port);
+    snprintf(host, sizeof host, "%s%s%s", url->host, is_default ? "" : ":", port);
+    return differs(suite, row, "port", port) || differs(suite, row, "host", host);
 }
 
 static bool
-url_differs(const json_t *row, const struct url *url)
+url_differs(struct area_suite *suite, const json_t *row, const struct url *url)
 {
     char protocol[8];
-    bool bad = false;
 
     snprintf(protocol, sizeof protocol, "%s:", url->scheme);
-    bad |= differs(row, "href", url->href);
-    bad |= differs(row, "protocol", protocol);
-    bad |= differs(row, "username", url->username);
-    bad |= differs(row, "password", url->password);
-    bad |= differs(row, "hostname", url->host);
-    bad |= port_differs(row, url);
-    bad |= differs(row, "pathname", url->path);
-    bad |= tail_differs(row, "search", '?', url->query);
-    bad |= tail_differs(row, "hash", '#', url->fragment);
-    if (json_object_get(row, "origin"))
-        bad |= differs(row, "origin", url->origin);
-    return bad;
+    return differs(suite, row, "href", url->href) || differs(suite, row, "protocol", protocol) ||
+           differs(suite, row, "username", url->username) ||
+           differs(suite, row, "password", url->password) ||
+           differs(suite, row, "hostname", url->host) || port_differs(suite, row, url) ||
+           differs(suite, row, "pathname", url->path) ||
+           tail_differs(suite, row, "search", '?', url->query) ||
+           tail_differs(suite, row, "hash", '#', url->fragment) ||
+           differs(suite, row, "origin", url->origin);
 }
 
 /* The serialisation must parse to itself, since that is how a URL passes between processes. */
 static bool
-is_unstable(const json_t *row, const struct url *url)
+is_unstable(struct area_suite *suite, const struct url *url)
 {
     CLEANUP_URL struct url *again = NULL;
     const char *why = "";
 
     if (url_parse(url->href, NULL, &again, &why) == 0 && strcmp(again->href, url->href) == 0)
         return false;
-    fprintf(stderr, "%s: \"%s\" does not parse to itself: %s\n", text_of(row, "id"), url->href,
-            why);
+    area_fail(suite, "\"%.200s\" does not parse to itself: %s", url->href, why);
     return true;
 }
 
-static void
-judge_result(struct suite_counts *counts, const json_t *row, int result, const struct url *url,
-             const char *why)
+/* With a base that we do not speak, only an absolute URL is ours to judge. */
+static bool
+is_in_scope(const json_t *row, const struct url *base)
 {
-    bool should_fail = json_is_true(json_object_get(row, "failure"));
-
-    if (result == 1 && is_out_of_scope(row, why)) {
-        counts->skipped++;
-    } else if (result == 1 && should_fail) {
-        counts->passed++;
-    } else if (result != 0 || should_fail) {
-        fprintf(stderr, "%s: %s (%s)\n", text_of(row, "id"),
-                result == 0 ? "is taken" : "is refused", result == 0 ? url->href : why);
-        counts->failed++;
-    } else if (url_differs(row, url) || is_unstable(row, url)) {
-        counts->failed++;
-    } else {
-        counts->passed++;
-    }
+    if (!json_is_true(json_object_get(row, "failure")))
+        return has_web_scheme(area_text(row, "protocol")) &&
+               (base || has_web_scheme(area_text(row, "input")));
+    return base || !*area_text(row, "base") || has_web_scheme(area_text(row, "input"));
 }
 
-static void
-judge(struct suite_counts *counts, const json_t *row)
+static enum area_verdict
+judge_url(struct area_suite *suite, const json_t *row)
 {
-    const json_t *input = json_object_get(row, "input");
-    const char *base_text = text_of(row, "base");
     CLEANUP_URL struct url *base = NULL, *url = NULL;
+    bool should_fail = json_is_true(json_object_get(row, "failure"));
     const char *why = "";
-    int result;
 
-    /* With a base that we do not speak, only an absolute URL is ours to judge. */
-    if (*base_text && url_parse(base_text, NULL, &base, &why) != 0 &&
-        !has_prefix(json_string_value(input), "http")) {
-        counts->skipped++;
-        return;
-    }
-    result = url_parse_bytes(json_string_value(input), json_string_length(input), base, &url, &why);
-    judge_result(counts, row, result, url, why);
+    if (*area_text(row, "base") && url_parse(area_text(row, "base"), NULL, &base, &why) != 0)
+        base = NULL;
+    if (!is_in_scope(row, base))
+        return AREA_NOT_JUDGED;
+    if (url_parse_bytes(area_text(row, "input"), area_text_len(row, "input"), base, &url, &why) !=
+        0)
+        return should_fail ? AREA_PASSED : area_fail(suite, "is refused: it %s", why);
+    if (should_fail)
+        return area_fail(suite, "is taken as \"%.200s\"", url->href);
+    return url_differs(suite, row, url) || is_unstable(suite, url) ? AREA_FAILED : AREA_PASSED;
 }
 
-/*
- * A case out of scope: its label decodes to an Arabic letter before an "a",
- * which is refused for their directions, and those need a table of IDNA too.
- */
-static const char mixed_directions_id[] = "toascii#28";
-
-/* A host alone: `output` is its form in ASCII, or null. Only inputs in ASCII are in scope. */
-static void
-judge_host(struct suite_counts *counts, const json_t *row)
+/* A host alone: `output` is its form in ASCII, or null. */
+static enum area_verdict
+judge_host(struct area_suite *suite, const json_t *row)
 {
     const char *wanted = json_string_value(json_object_get(row, "output"));
     CLEANUP_URL struct url *url = NULL;
     char text[URL_MAX + 1];
     const char *why = "";
 
-    if (needs_idna(row) || strcmp(text_of(row, "id"), mixed_directions_id) == 0) {
-        counts->skipped++;
-        return;
-    }
-    snprintf(text, sizeof text, "https://%s/", text_of(row, "input"));
-    if (url_parse(text, NULL, &url, &why) == (wanted ? 0 : 1) &&
-        (!wanted || strcmp(url->host, wanted) == 0)) {
-        counts->passed++;
-        return;
-    }
-    fprintf(stderr, "%s: %s becomes %s\n", text_of(row, "id"), text, url ? url->host : why);
-    counts->failed++;
+    snprintf(text, sizeof text, "https://%s/", area_text(row, "input"));
+    if (url_parse(text, NULL, &url, &why) != 0)
+        return wanted ? area_fail(suite, "is refused: it %s", why) : AREA_PASSED;
+    if (wanted && strcmp(url->host, wanted) == 0)
+        return AREA_PASSED;
+    return area_fail(suite, "becomes \"%.200s\"", url->host);
 }
 
-/* A query of a page in UTF-8, the only encoding in which we write one. */
-static void
-judge_query(struct suite_counts *counts, const json_t *row)
+static enum area_verdict
+judge_query(struct area_suite *suite, const json_t *row)
 {
-    const char *wanted = text_of(json_object_get(row, "output"), "utf-8");
+    const json_t *output = json_object_get(row, "output");
     CLEANUP_URL struct url *url = NULL;
     char text[URL_MAX + 1];
     const char *why = "";
 
-    snprintf(text, sizeof text, "https://a/?%s#", text_of(row, "input"));
-    if (url_parse(text, NULL, &url, &why) == 0 && strcmp(url->query, wanted) == 0) {
-        counts->passed++;
-        return;
-    }
-    fprintf(stderr, "%s: becomes %s\n", text_of(row, "id"), url ? url->query : why);
-    counts->failed++;
+    if (!area_has(output, "utf-8"))
+        return AREA_NOT_JUDGED;
+    snprintf(text, sizeof text, "https://a/?%s#", area_text(row, "input"));
+    if (url_parse(text, NULL, &url, &why) == 0 &&
+        strcmp(url->query, area_text(output, "utf-8")) == 0)
+        return AREA_PASSED;
+    return area_fail(suite, "becomes \"%.200s\"", url ? url->query : why);
+}
+
+static enum area_verdict
+judge(struct area_suite *suite, const json_t *row)
+{
+    if (json_is_object(json_object_get(row, "output")))
+        return judge_query(suite, row);
+    if (area_has(row, "output"))
+        return judge_host(suite, row);
+    return area_has(row, "input") ? judge_url(suite, row) : AREA_NOT_JUDGED;
 }
 
 int
 main(void)
 {
-    static const struct suite_file files[] = {
-        {"url/wpt-urltestdata.json", judge},
-        {"url/wpt-toascii.json", judge_host},
-        {"url/wpt-percent-encoding.json", judge_query},
-    };
-
-    return suite_main(files, ARRAY_SIZE(files));
+    return area_main("url", judge);
 }

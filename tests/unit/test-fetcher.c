@@ -6,6 +6,7 @@ fill(Suite *suite)
     fetcher_add_network(suite);
     fetcher_add_answers(suite);
     fetcher_add_cookies(suite);
+    fetcher_add_fills(suite);
     fetcher_add_secrets(suite);
 }
 

@@ -9,6 +9,7 @@
 void fetcher_add_network(Suite *suite);
 void fetcher_add_answers(Suite *suite);
 void fetcher_add_cookies(Suite *suite);
+void fetcher_add_fills(Suite *suite);
 void fetcher_add_secrets(Suite *suite);
 
 #endif

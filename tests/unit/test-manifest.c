@@ -45,6 +45,60 @@ assert_refused(const char *json, const char *why)
     ck_assert_ptr_null(manifest);
 }
 
+/* What a konnector says of its session. */
+#define TOKEN(members) "{" BASE ",\"tokens\":[{\"name\":\"t\"," members "}]}"
+#define CAPTURE        "\"capture\":{\"origin\":\"https://shop.example\",\"path\":\"/api\","
+#define TO             ",\"origins\":[\"https://shop.example\"]"
+
+START_TEST(test_session)
+{
+    CLEANUP_MANIFEST struct manifest *manifest =
+        parse("{" BASE ",\"cookies\":{\"readable\":[\"csrf\"],\"x\":1},"
+              "\"politeness\":{\"min_delay_ms\":0,\"in_flight\":2},"
+              "\"tokens\":[{\"name\":\"t\"," CAPTURE "\"pointer\":\"/a\"}" TO "}]}");
+
+    ck_assert(manifest_allows_cookie(manifest, "csrf"));
+    ck_assert(!manifest_allows_cookie(manifest, "CSRF") && !manifest_allows_cookie(manifest, ""));
+    ck_assert_uint_eq(manifest->in_flight, 2);
+    ck_assert(manifest_allows_token(manifest, "t", "https://shop.example"));
+    ck_assert(!manifest_allows_token(manifest, "t", "https://www.shop.example"));
+    ck_assert(!manifest_allows_token(manifest, "u", "https://shop.example"));
+    ck_assert_str_eq(manifest_find_token(manifest, "t")->pointer, "/a");
+    ck_assert_str_eq(manifest_find_token(manifest, "t")->header, "");
+    ck_assert_uint_eq(manifest->warning_count, 1);
+}
+END_TEST
+
+START_TEST(test_session_refused)
+{
+    assert_refused("{" BASE ",\"cookies\":[]}", "\"cookies\" must be an object");
+    assert_refused("{" BASE ",\"cookies\":{\"readable\":[1]}}", "list of texts");
+    assert_refused("{" BASE ",\"tokens\":{}}", "\"tokens\" must be a list");
+    assert_refused("{" BASE ",\"tokens\":[1]}", "a token must be an object");
+    assert_refused(TOKEN("\"x\":1"), "\"capture\" must be an object");
+    assert_refused(TOKEN(CAPTURE "\"x\":1}" TO), "either \"pointer\" or \"header\"");
+    assert_refused(TOKEN(CAPTURE "\"pointer\":\"/a\",\"header\":\"X\"}" TO), "either");
+    assert_refused(TOKEN(CAPTURE "\"pointer\":\"a\"}" TO), "JSON Pointer");
+    assert_refused(TOKEN(CAPTURE "\"header\":\"X Y\"}" TO), "name of a header");
+    assert_refused(TOKEN(CAPTURE "\"header\":\"X\"}"), "where it may go");
+    assert_refused(TOKEN(CAPTURE "\"header\":\"X\"},\"origins\":[\"https://b.example\"]"),
+                   "not one of the origins");
+    assert_refused(TOKEN("\"capture\":{\"origin\":\"https://b.example\",\"path\":\"/\","
+                         "\"header\":\"X\"}" TO),
+                   "not one of the origins");
+    assert_refused(TOKEN("\"capture\":{\"origin\":\"https://shop.example\",\"path\":\"x\","
+                         "\"header\":\"X\"}" TO),
+                   "\"path\"");
+    assert_refused("{" BASE ",\"tokens\":[{\"name\":\"t\"," CAPTURE "\"header\":\"X\"}" TO
+                   "},{\"name\":\"t\"," CAPTURE "\"header\":\"X\"}" TO "}]}",
+                   "declared twice");
+    assert_refused("{" BASE ",\"politeness\":1}", "\"politeness\" must be an object");
+    assert_refused("{" BASE ",\"politeness\":{\"in_flight\":0}}", "from 1 to 6");
+    assert_refused("{" BASE ",\"politeness\":{\"in_flight\":7}}", "from 1 to 6");
+    assert_refused("{" BASE ",\"politeness\":{\"min_delay_ms\":10001}}", "from 0 to 10000");
+}
+END_TEST
+
 START_TEST(test_whole)
 {
     CLEANUP_MANIFEST struct manifest *manifest = parse(whole);
@@ -476,6 +530,8 @@ fill(Suite *suite)
     TCase *parsed = tcase_create("parsed"), *policy = tcase_create("policy");
 
     tcase_add_test(parsed, test_whole);
+    tcase_add_test(parsed, test_session);
+    tcase_add_test(parsed, test_session_refused);
     tcase_add_test(parsed, test_least);
     tcase_add_test(parsed, test_free_of_null);
     tcase_add_test(parsed, test_unknown_members_are_warnings);
