@@ -77,6 +77,8 @@ struct runtime_setup {
     const struct runtime_field *fields;
     size_t field_count;
     const char *locale; /* NULL: none declared */
+    /* Milliseconds since 1970-01-01T00:00:00Z; NULL: the machine's clock. */
+    int64_t (*clock)(void);
 };
 
 /* Everything in *setup must outlive the run. NULL without memory. */
