@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "host/manifest/pattern.h"
+#include "host/common/pattern.h"
 #include "host/manifest/unknown.h"
 
 static const struct parse_type {
