@@ -131,5 +131,6 @@ extern const struct clisk_json_table json_table;
 extern const struct clisk_value_table value_table;
 extern const struct clisk_sink_table sink_table;
 extern const struct clisk_log_table log_table;
+extern const struct clisk_text_table text_table;
 
 #endif

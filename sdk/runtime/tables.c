@@ -11,6 +11,7 @@ static const struct clisk_host host_tables = {
     .value = &value_table,
     .sink = &sink_table,
     .log = &log_table,
+    .text = &text_table,
 };
 
 const struct clisk_host *

@@ -1,5 +1,7 @@
-/* Values as an author sees them: through the tables. */
+/* Values and texts as an author sees them: through the tables. */
 #include "tests/unit/unit.h"
+
+#include <string.h>
 
 #include "tests/unit/fake-site.h"
 
@@ -100,6 +102,68 @@ START_TEST(values_are_added)
 }
 END_TEST
 
+START_TEST(texts_are_the_runs)
+{
+    ck_assert_str_eq(clisk_text_nfc(run, "e\xCC\x81"), "é");
+    ck_assert_str_eq(clisk_text_normalize_space(run, " a\xC2\xA0\n b "), "a b");
+    ck_assert_str_eq(clisk_text_fold(run, "ÉTÉ"), "ete");
+    ck_assert(clisk_text_equal_folded(run, "Montant  TTC", "montant ttc"));
+    ck_assert(!clisk_text_equal_folded(run, "Montant TTC", "Montant HT"));
+    ck_assert(clisk_text_contains_folded(run, "Télécharger la FACTURE", "facture"));
+    ck_assert(!clisk_text_contains_folded(run, "Télécharger", "facture"));
+    ck_assert_str_eq(clisk_text_slug(run, "Électricité & gaz"), "electricite-gaz");
+    ck_assert_str_eq(clisk_text_between(run, "id=12;", "id=", ";"), "12");
+    ck_assert_str_eq(clisk_text_part(run, "a | b", "|", 1), "b");
+    ck_assert(clisk_text_matches(run, "F-12", "^F-[0-9]+$"));
+    ck_assert(!clisk_text_matches(run, "G-12", "^F-[0-9]+$"));
+    ck_assert_str_eq(clisk_text_capture(run, "F-12", "F-([0-9]+)", 1), "12");
+    ck_assert_str_eq(clisk_text_fold(run, NULL), "");
+    ck_assert(clisk_text_equal_folded(run, NULL, ""));
+    fake_assert_fine(site);
+}
+END_TEST
+
+START_TEST(texts_fail)
+{
+    clisk_text_between(run, "a", "b", "c");
+    fake_assert_failed(site, OUTCOME_SITE_CHANGED, "mark before it");
+    ck_assert_str_eq(clisk_text_fold(run, "a"), "");
+    ck_assert(!clisk_text_equal_folded(run, "a", "a"));
+    runtime_clear_error(run);
+    clisk_text_part(run, "a", "", 0);
+    fake_assert_failed(site, OUTCOME_PLUGIN_BUG, "empty separator");
+    runtime_clear_error(run);
+    clisk_text_part(run, "a", "|", 1);
+    fake_assert_failed(site, OUTCOME_SITE_CHANGED, "fewer parts");
+    runtime_clear_error(run);
+    clisk_text_capture(run, "a", "b", 0);
+    fake_assert_failed(site, OUTCOME_SITE_CHANGED, "nothing matches");
+    runtime_clear_error(run);
+    clisk_text_matches(run, "a", "(a");
+    fake_assert_failed(site, OUTCOME_PLUGIN_BUG, "the pattern \"(a\"");
+}
+END_TEST
+
+START_TEST(texts_have_limits)
+{
+    size_t len = 2 * 1024 * 1024;
+    char *text = malloc(len + 1);
+
+    ck_assert_ptr_nonnull(text);
+    memset(text, 'x', len);
+    text[len] = '\0';
+    clisk_text_nfc(run, text);
+    fake_assert_failed(site, OUTCOME_LIMIT, "longer than");
+    runtime_clear_error(run);
+    clisk_text_normalize_space(run, text);
+    fake_assert_failed(site, OUTCOME_LIMIT, "longer than");
+    runtime_clear_error(run);
+    clisk_text_matches(run, text, "y");
+    fake_assert_failed(site, OUTCOME_LIMIT, "too long for a pattern");
+    free(text);
+}
+END_TEST
+
 static void
 fill(Suite *suite)
 {
@@ -110,6 +174,9 @@ fill(Suite *suite)
     tcase_add_test(tcase, values_of_the_real_clock);
     tcase_add_test(tcase, values_of_instants);
     tcase_add_test(tcase, values_are_added);
+    tcase_add_test(tcase, texts_are_the_runs);
+    tcase_add_test(tcase, texts_fail);
+    tcase_add_test(tcase, texts_have_limits);
     suite_add_tcase(suite, tcase);
 }
 

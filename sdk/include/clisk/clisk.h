@@ -28,6 +28,7 @@
 #include <clisk/json.h>
 #include <clisk/sink.h>
 #include <clisk/log.h>
+#include <clisk/text.h>
 #include <clisk/plugin.h>
 
 #endif

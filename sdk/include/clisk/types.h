@@ -64,6 +64,7 @@ struct clisk_host {
     const struct clisk_value_table *value;
     const struct clisk_sink_table *sink;
     const struct clisk_log_table *log;
+    const struct clisk_text_table *text;
 };
 
 /* Set before any function of the konnector is called. Defined by CLISK_PLUGIN(). */
