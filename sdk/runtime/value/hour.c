@@ -9,6 +9,9 @@ enum { SHORT_LEN = 2, HALF_DAY = 12, HOURS = 24, MINUTES = 60, LEAP_SECOND = 60 
 enum { MILLISECOND_DIGITS = 3, FRACTION_MAX = 9 };
 
 static const char *const hour_words[] = {"h", "uhr"};
+/* An amount of hours too, unless a preposition is before it. */
+static const char *const french_hour_words[] = {"heure", "heures"};
+static const char *const french_prepositions[] = {"a", "vers", "des"};
 static const char *const hour_words_before[] = {"ore", "alle"};
 
 static bool
@@ -52,13 +55,24 @@ hour_take_seconds(const struct pieces *pieces, struct hour *hour)
     }
 }
 
+/* "à 17 heures" */
+static bool
+is_french_hour(const struct pieces *pieces, size_t first, size_t word)
+{
+    const struct piece *before = &pieces->at[pieces_before(pieces, first)];
+
+    return piece_is_among(&pieces->at[word], french_hour_words, ARRAY_SIZE(french_hour_words)) &&
+           piece_is_among(before, french_prepositions, ARRAY_SIZE(french_prepositions));
+}
+
 /* "17h", "17 h 30", "17 Uhr 30": 0, or 1. */
 static int
 hour_take_word(const struct pieces *pieces, struct hour *hour)
 {
     size_t word = pieces_after(pieces, hour->last), minutes;
 
-    if (!piece_is_among(&pieces->at[word], hour_words, ARRAY_SIZE(hour_words)))
+    if (!piece_is_among(&pieces->at[word], hour_words, ARRAY_SIZE(hour_words)) &&
+        !is_french_hour(pieces, hour->first, word))
         return 1;
     hour->last = word;
     minutes = pieces_after(pieces, word);

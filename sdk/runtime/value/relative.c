@@ -325,6 +325,17 @@ is_here(const struct pieces *pieces, size_t i, const struct convention *conventi
     return strcmp(convention->language, "de") == 0 && piece_is(&pieces->at[i], "hier");
 }
 
+/* "over a year ago", "less than 2 days ago" */
+static bool
+is_about(const struct pieces *pieces, size_t i)
+{
+    static const char *const words[] = {"over",   "than",          "about", "around", "almost",
+                                        "nearly", "approximately", "circa", "quasi"};
+    const struct piece *before = &pieces->at[pieces_before(pieces, i)];
+
+    return piece_is_among(before, words, ARRAY_SIZE(words));
+}
+
 /* "2 days before yesterday", "avant demain" */
 static bool
 is_beside_another(const struct pieces *pieces, size_t i)
@@ -356,7 +367,10 @@ relative_read(const struct pieces *pieces, size_t i, struct distance *ret_distan
         return 0;
     }
     result = relative_read_ahead(pieces, i, ret_distance, ret_sign, ret_last);
-    return result == 1 ? relative_read_behind(pieces, i, ret_distance, ret_sign, ret_last) : result;
+    if (result != 1)
+        return result;
+    result = relative_read_behind(pieces, i, ret_distance, ret_sign, ret_last);
+    return result == 0 && is_about(pieces, i) ? 2 : result;
 }
 
 int
@@ -374,7 +388,7 @@ relative_find(const struct pieces *pieces, const struct convention *convention,
         result = relative_read(pieces, i, &distance, &sign, &last);
         if (result == 1)
             continue;
-        *ret_why = "the day depends on the time of day, or on another day";
+        *ret_why = "the day is not told, or depends on a time of day";
         if (result == 2 || distance_apply(reference, &distance, sign, &date, ret_why) != 0)
             return 2;
         *ret_why = "there is more than one day";

@@ -12,7 +12,7 @@
 
 /*
  * The one day that the text tells from the reference: 0; 1 when it tells none;
- * 2 with a static reason when it tells two that differ, a time of hours or less,
+ * 2 with a static reason when it tells two that differ, a time of hours or less, "over a year ago",
  * what is before or after such a day, or a day out of the calendar. "hier" is
  * "here" where the locale is German. Months and years keep the day, or take the last
  * one of a month that is shorter.
