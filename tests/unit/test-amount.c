@@ -210,6 +210,7 @@ START_TEST(test_amount_spaced_decimals)
         {"en-US", "$119. 95", "119.95USD"},
         {"fr", "1.837, 32 €", "1837.32EUR"},
         {NULL, "130, 38 zł", "130.38PLN"},
+        {"en", "1. 50 EUR", NULL},
         {"fr", "Total 12, 50", NULL},
         {"fr", "12, 50 fois", NULL},
         {"fr", "12, 5", NULL},

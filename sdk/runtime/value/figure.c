@@ -91,6 +91,9 @@ spaced_decimals(const struct pieces *pieces, const struct figure_parts *parts, s
         pieces->at[i + 2].kind != PIECE_SPACE || i + 3 > pieces->count ||
         pieces->at[i + 3].kind != PIECE_NUMBER || pieces->at[i + 3].len != DECIMALS_LEN)
         return 0;
+    /* "1. 50 EUR" is the first of a list. */
+    if (piece_is_mark(&pieces->at[i + 1], '.') && part_len(pieces, parts, 0) == 1)
+        return 0;
     if (!is_beside_alone(pieces, pieces_before(pieces, parts->at[0])) ||
         !is_beside_alone(pieces, pieces_after(pieces, i + 3)))
         return 0;
