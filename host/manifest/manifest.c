@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/manifest/pattern.h"
+#include "host/common/pattern.h"
 
 static void
 manifest_free_texts(char **texts, size_t count)

@@ -6,9 +6,9 @@
 
 #include <jansson.h>
 
+#include "host/common/pattern.h"
 #include "host/manifest/parse_member.h"
 #include "host/manifest/parse_session.h"
-#include "host/manifest/pattern.h"
 #include "host/manifest/unknown.h"
 
 static const struct parse_type {

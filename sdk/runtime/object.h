@@ -212,5 +212,6 @@ extern const struct clisk_paging_table paging_table;
 extern const struct clisk_ask_table ask_table;
 extern const struct clisk_xml_table xml_table;
 extern const struct clisk_script_table script_table;
+extern const struct clisk_text_table text_table;
 
 #endif

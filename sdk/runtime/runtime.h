@@ -137,6 +137,8 @@ struct runtime_setup {
     size_t field_count;
     const char *locale; /* NULL: none declared */
     bool has_person;    /* somebody is there to be asked */
+    /* Milliseconds since 1970-01-01T00:00:00Z; NULL: the machine's clock. */
+    int64_t (*clock)(void);
 };
 
 /* Everything in *setup must outlive the run. NULL without memory. */

@@ -16,6 +16,7 @@ static const struct clisk_host host_tables = {
     .ask = &ask_table,
     .xml = &xml_table,
     .script = &script_table,
+    .text = &text_table,
 };
 
 const struct clisk_host *

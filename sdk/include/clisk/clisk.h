@@ -33,6 +33,7 @@
 #include <clisk/sink.h>
 #include <clisk/log.h>
 #include <clisk/ask.h>
+#include <clisk/text.h>
 #include <clisk/plugin.h>
 
 #endif

@@ -87,6 +87,7 @@ struct clisk_host {
     const struct clisk_ask_table *ask;
     const struct clisk_xml_table *xml;
     const struct clisk_script_table *script;
+    const struct clisk_text_table *text;
 };
 
 /* Set before any function of the konnector is called. Defined by CLISK_PLUGIN(). */

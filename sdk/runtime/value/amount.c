@@ -148,6 +148,9 @@ amount_parse(const char *text, const char *locale, struct clisk_amount *ret_amou
         return 1;
     if (currency_settle(&sum.currency, convention.region) != 0)
         return refuse(why_currency, ret_why);
+    if (sum.hundredths && !sum.currency.code[0])
+        memcpy(sum.currency.code, currency_of_cents(convention.region),
+               strlen(currency_of_cents(convention.region)));
     return sum_to_amount(&sum, ret_amount, ret_why);
 }
 
@@ -176,5 +179,58 @@ amount_from_decimal(const char *text, const char *currency, struct clisk_amount 
         return refuse(why_large, ret_why);
     amount.digits = (uint8_t)digits;
     *ret_amount = amount;
+    return 0;
+}
+
+static bool
+amount_is_blank(const struct clisk_amount *amount)
+{
+    return amount->minor == 0 && amount->digits == 0 && !amount->currency[0];
+}
+
+/* Gives both the same currency and digits: 0; 1 when they have two currencies; 2. */
+static int
+amounts_align(struct clisk_amount *a, struct clisk_amount *b, const char **ret_why)
+{
+    if (amount_is_blank(a))
+        memcpy(a->currency, b->currency, sizeof a->currency);
+    else if (amount_is_blank(b))
+        memcpy(b->currency, a->currency, sizeof b->currency);
+    if (strncmp(a->currency, b->currency, sizeof a->currency) != 0)
+        return refuse("the amounts have two currencies", ret_why);
+    *ret_why = why_large;
+    for (; a->digits < b->digits; a->digits++) {
+        if (__builtin_mul_overflow(a->minor, 10, &a->minor))
+            return 2;
+    }
+    for (; b->digits < a->digits; b->digits++) {
+        if (__builtin_mul_overflow(b->minor, 10, &b->minor))
+            return 2;
+    }
+    return 0;
+}
+
+int
+amount_sum(struct clisk_amount a, struct clisk_amount b, struct clisk_amount *ret_sum,
+           const char **ret_why)
+{
+    int result = amounts_align(&a, &b, ret_why);
+
+    if (result != 0)
+        return result;
+    if (__builtin_add_overflow(a.minor, b.minor, &a.minor))
+        return 2;
+    *ret_sum = a;
+    return 0;
+}
+
+int
+amount_order(struct clisk_amount a, struct clisk_amount b, int *ret_order, const char **ret_why)
+{
+    int result = amounts_align(&a, &b, ret_why);
+
+    if (result != 0)
+        return result;
+    *ret_order = (a.minor > b.minor) - (a.minor < b.minor);
     return 0;
 }

@@ -29,4 +29,14 @@ int amount_parse(const char *text, const char *locale, struct clisk_amount *ret_
 int amount_from_decimal(const char *text, const char *currency, struct clisk_amount *ret_amount,
                         const char **ret_why);
 
+/*
+ * a + b and the order of two amounts, brought to as many digits. An amount of
+ * all zeros is of any currency. 0; 1 with a static reason when the currencies
+ * are two, 2 when the result does not fit.
+ */
+int amount_sum(struct clisk_amount a, struct clisk_amount b, struct clisk_amount *ret_sum,
+               const char **ret_why);
+int amount_order(struct clisk_amount a, struct clisk_amount b, int *ret_order,
+                 const char **ret_why);
+
 #endif

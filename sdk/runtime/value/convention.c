@@ -54,6 +54,8 @@ static const struct convention_row convention_rows[] = {
     {"fr", "CA", ',', GROUPS_FRENCH, ORDER_UNKNOWN},
     {"fr", "CH", '.', GROUPS_SWISS, ORDER_DAY_FIRST},
     {"it", "", ',', GROUPS_DOT, ORDER_DAY_FIRST},
+    {"nl", "", ',', GROUPS_DOT, ORDER_DAY_FIRST},
+    {"pt", "", ',', GROUPS_DOT, ORDER_DAY_FIRST},
     {"it", "CH", '.', GROUPS_SWISS, ORDER_DAY_FIRST},
 };
 
@@ -140,6 +142,7 @@ convention_of(const char *locale)
     if (!row)
         row = convention_find(language, "");
     if (row) {
+        memcpy(convention.language, language, sizeof language);
         convention.mark = row->mark;
         convention.groups = row->groups;
         convention.order = row->order;

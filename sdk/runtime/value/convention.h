@@ -25,7 +25,8 @@ enum convention_group {
 };
 
 struct convention {
-    char mark; /* '.' or ','; 0 where nothing tells */
+    char language[3]; /* "fr"; "" where it is none that we know */
+    char mark;        /* '.' or ','; 0 where nothing tells */
     uint8_t groups;
     enum convention_order order;
     char region[4]; /* "FR" or "419" in capitals; "" where the locale names none */

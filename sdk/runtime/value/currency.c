@@ -38,22 +38,24 @@ static const struct currency_sign signs[] = {
     {"$", "MOP", "MO"},   {"$", "DOP", "DO"},   {"$", "CUP", "CU"},   {"C$", "CAD", "CA"},
     {"C$", "NIO", "NI"},  {"US$", "USD", ""},   {"CA$", "CAD", ""},   {"A$", "AUD", ""},
     {"NZ$", "NZD", ""},   {"HK$", "HKD", ""},   {"S$", "SGD", ""},    {"NT$", "TWD", ""},
-    {"MX$", "MXN", ""},   {"R$", "BRL", ""},    {"?$", "", "??"},     {"¥", "JPY", "JP"},
-    {"¥", "CNY", "CN"},   {"￥", "JPY", "JP"},  {"￥", "CNY", "CN"},  {"kr", "SEK", "SE"},
-    {"kr", "NOK", "NO"},  {"kr", "DKK", "DK"},  {"kr", "ISK", "IS"},  {"Kr", "SEK", "SE"},
-    {"Kr", "NOK", "NO"},  {"Kr", "DKK", "DK"},  {"Kr", "ISK", "IS"},  {"Fr", "CHF", "CH"},
-    {"Fr", "CHF", "LI"},  {"fr", "CHF", "CH"},  {"fr", "CHF", "LI"},  {"SFr", "CHF", ""},
-    {"sFr", "CHF", ""},   {"Kč", "CZK", ""},    {"kč", "CZK", ""},    {"zł", "PLN", ""},
-    {"Ft", "HUF", ""},    {"лв", "BGN", ""},    {"₽", "RUB", ""},   {"руб", "RUB", ""},
-    {"₴", "UAH", ""},     {"грн", "UAH", ""},   {"₺", "TRY", ""},     {"TL", "TRY", ""},
-    {"₪", "ILS", ""},     {"₹", "INR", ""},     {"Rs", "INR", "IN"},  {"Rs", "PKR", "PK"},
-    {"₨", "INR", "IN"},   {"₨", "PKR", "PK"},   {"Rp", "IDR", ""},    {"RM", "MYR", ""},
-    {"₩", "KRW", "KR"},   {"₩", "KPW", "KP"},   {"₫", "VND", ""},     {"฿", "THB", ""},
-    {"₱", "PHP", ""},     {"₸", "KZT", ""},     {"₼", "AZN", ""},   {"₾", "GEL", ""},
-    {"֏", "AMD", ""},     {"₮", "MNT", ""},     {"₦", "NGN", ""},     {"₵", "GHS", ""},
-    {"₡", "CRC", ""},     {"₲", "PYG", ""},     {"₭", "LAK", ""},     {"﷼", "IRR", "IR"},
-    {"lei", "RON", "RO"}, {"lei", "MDL", "MD"}, {"Lei", "RON", "RO"}, {"Lei", "MDL", "MD"},
-    {"LEI", "RON", "RO"}, {"LEI", "MDL", "MD"},
+    {"MX$", "MXN", ""},   {"R$", "BRL", ""},    {"BZ$", "BZD", ""},   {"T$", "TOP", ""},
+    {"G$", "GYD", ""},    {"J$", "JMD", ""},    {"TT$", "TTD", ""},   {"RD$", "DOP", ""},
+    {"EC$", "XCD", ""},   {"?$", "", "??"},     {"¥", "JPY", "JP"},   {"¥", "CNY", "CN"},
+    {"￥", "JPY", "JP"},  {"￥", "CNY", "CN"},  {"kr", "SEK", "SE"},  {"kr", "NOK", "NO"},
+    {"kr", "DKK", "DK"},  {"kr", "ISK", "IS"},  {"Kr", "SEK", "SE"},  {"Kr", "NOK", "NO"},
+    {"Kr", "DKK", "DK"},  {"Kr", "ISK", "IS"},  {"Fr", "CHF", "CH"},  {"Fr", "CHF", "LI"},
+    {"fr", "CHF", "CH"},  {"fr", "CHF", "LI"},  {"SFr", "CHF", ""},   {"sFr", "CHF", ""},
+    {"Kč", "CZK", ""},    {"kč", "CZK", ""},    {"zł", "PLN", ""},    {"Ft", "HUF", ""},
+    {"лв", "BGN", ""},    {"₽", "RUB", ""},   {"руб", "RUB", ""},   {"₴", "UAH", ""},
+    {"грн", "UAH", ""},   {"₺", "TRY", ""},     {"TL", "TRY", ""},    {"₪", "ILS", ""},
+    {"₹", "INR", ""},     {"Rs", "INR", "IN"},  {"Rs", "PKR", "PK"},  {"₨", "INR", "IN"},
+    {"₨", "PKR", "PK"},   {"Rp", "IDR", ""},    {"RM", "MYR", ""},    {"₩", "KRW", "KR"},
+    {"₩", "KPW", "KP"},   {"₫", "VND", ""},     {"฿", "THB", ""},     {"₱", "PHP", ""},
+    {"₸", "KZT", ""},     {"₼", "AZN", ""},   {"₾", "GEL", ""},   {"֏", "AMD", ""},
+    {"₮", "MNT", ""},     {"₦", "NGN", ""},     {"₵", "GHS", ""},     {"₡", "CRC", ""},
+    {"₲", "PYG", ""},     {"₭", "LAK", ""},     {"﷼", "IRR", "IR"},   {"lei", "RON", "RO"},
+    {"lei", "MDL", "MD"}, {"Lei", "RON", "RO"}, {"Lei", "MDL", "MD"}, {"LEI", "RON", "RO"},
+    {"LEI", "MDL", "MD"},
 };
 
 /* A word beside "$" that tells which dollar it is. */
@@ -65,7 +67,8 @@ struct dollar_word {
 static const struct dollar_word dollar_words[] = {
     {"US", "US$"}, {"CA", "CA$"}, {"CAN", "CA$"}, {"C", "C$"},    {"AU", "A$"},  {"A", "A$"},
     {"NZ", "NZ$"}, {"HK", "HK$"}, {"SG", "S$"},   {"S", "S$"},    {"NT", "NT$"}, {"TW", "NT$"},
-    {"MX", "MX$"}, {"R", "R$"},   {"Mex", "MX$"}, {"MEX", "MX$"},
+    {"MX", "MX$"}, {"R", "R$"},   {"Mex", "MX$"}, {"MEX", "MX$"}, {"BZ", "BZ$"}, {"T", "T$"},
+    {"G", "G$"},   {"J", "J$"},   {"TT", "TT$"},  {"RD", "RD$"},  {"EC", "EC$"},
 };
 
 static const char sign_of_some_dollar[] = "?$";
@@ -244,4 +247,23 @@ currency_settle(struct currency *currency, const char *region)
         return 1;
     memcpy(currency->code, found->code, sizeof currency->code);
     return 0;
+}
+
+const char *
+currency_of_cents(const char *region)
+{
+    /* Of the countries whose locales are known, and of those of the euro. */
+    static const char euro_regions[] =
+        "AD AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MC MT NL PT "
+        "SI SK SM VA GP GF MQ RE YT";
+    static const char *const others[][2] = {
+        {"AU", "AUD"}, {"CA", "CAD"}, {"CH", "CHF"}, {"LI", "CHF"},
+        {"NZ", "NZD"}, {"US", "USD"}, {"ZA", "ZAR"},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+        if (strcmp(others[i][0], region) == 0)
+            return others[i][1];
+    }
+    return strlen(region) == 2 && strstr(euro_regions, region) ? "EUR" : "";
 }

@@ -31,6 +31,9 @@ bool currency_find(const struct pieces *pieces, size_t i, struct currency_place 
 /* Adds what is said elsewhere of the same currency: 0, or 1 when the two contradict each other. */
 int currency_join(struct currency *currency, const struct currency *more);
 
+/* The code of the currency whose hundredths are called cents, or the like, in a region; "". */
+const char *currency_of_cents(const char *region);
+
 /* Turns the sign into a code: 0, or 1 when it could be that of several. */
 int currency_settle(struct currency *currency, const char *region);
 

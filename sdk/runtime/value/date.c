@@ -4,8 +4,11 @@
 
 #include "host/common/civil.h"
 #include "sdk/runtime/value/day.h"
+#include "sdk/runtime/value/hour.h"
+#include "sdk/runtime/value/relative.h"
 
-enum { FULL_DATE_LEN = 10 };
+/* A 29th of February has another one within so many years. */
+enum { FULL_DATE_LEN = 10, LEAP_YEARS_MAX = 9 };
 
 static int
 refuse(const char *why, const char **ret_why)
@@ -22,39 +25,128 @@ date_is_valid(struct clisk_date date)
     return days > 0 && date.day <= days;
 }
 
-static bool
-date_equals(struct clisk_date a, struct clisk_date b)
+int
+date_compare(struct clisk_date a, struct clisk_date b)
 {
-    return a.year == b.year && a.month == b.month && a.day == b.day;
+    if (a.year != b.year)
+        return a.year - b.year;
+    return a.month != b.month ? a.month - b.month : a.day - b.day;
+}
+
+static bool
+pieces_have_foreign(const struct pieces *pieces)
+{
+    for (size_t i = 1; i <= pieces->count; i++) {
+        if (pieces->at[i].kind == PIECE_FOREIGN)
+            return true;
+    }
+    return false;
+}
+
+/* A reader of what begins with a piece: day_read() or day_read_yearless(). */
+typedef int date_reader(const struct pieces *pieces, size_t i, const struct convention *convention,
+                        struct day *ret_day, const char **ret_why);
+
+/* The one date that the reader finds: 0, 1 when there is none, or 2. */
+static int
+date_find_by(date_reader *reader, const struct pieces *pieces, const struct convention *convention,
+             struct clisk_date *ret_date, const char **ret_why)
+{
+    struct clisk_date found = {0};
+    struct day day;
+
+    for (size_t i = 1; i <= pieces->count; i++) {
+        int result = reader(pieces, i, convention, &day, ret_why);
+
+        if (result == 2)
+            return 2;
+        if (result == 1)
+            continue;
+        if (found.month && date_compare(found, day.date) != 0) {
+            *ret_why = "there is more than one date";
+            return 2;
+        }
+        found = day.date;
+        i = day.last;
+    }
+    if (!found.month)
+        return refuse("there is no date", ret_why);
+    *ret_date = found;
+    return 0;
+}
+
+int
+date_find(const struct pieces *pieces, const struct convention *convention,
+          struct clisk_date *ret_date, const char **ret_why)
+{
+    if (pieces_have_foreign(pieces)) {
+        *ret_why = "there are fractions or digits of another script";
+        return 2;
+    }
+    return date_find_by(day_read, pieces, convention, ret_date, ret_why);
+}
+
+/* The same; "Tue May 14 17:30:00 2024" has the time of day amid the date. */
+static int
+date_find_around_hours(struct pieces *pieces, const struct convention *convention,
+                       struct clisk_date *ret_date, const char **ret_why)
+{
+    int result = date_find(pieces, convention, ret_date, ret_why);
+
+    if (result != 1)
+        return result;
+    hours_remove(pieces);
+    return date_find(pieces, convention, ret_date, ret_why);
 }
 
 int
 date_parse(const char *text, const char *locale, struct clisk_date *ret_date, const char **ret_why)
 {
     struct convention convention = convention_of(locale);
-    struct clisk_date found = {0};
     struct pieces pieces;
-    struct day day;
 
     if (pieces_cut(text, &pieces) != 0)
         return refuse("the text is too long", ret_why);
-    for (size_t i = 1; i <= pieces.count; i++) {
-        int result = day_read(&pieces, i, &convention, &day, ret_why);
+    return date_find_around_hours(&pieces, &convention, ret_date, ret_why) != 0;
+}
 
-        if (pieces.at[i].kind == PIECE_FOREIGN)
-            return refuse("there are fractions or digits of another script", ret_why);
-        if (result == 2)
-            return 1;
-        if (result == 1)
+int
+date_resolve_year(struct clisk_date *date, struct clisk_date reference, const char **ret_why)
+{
+    struct clisk_date tried = *date;
+
+    for (int back = 0; back < LEAP_YEARS_MAX && back < reference.year; back++) {
+        tried.year = (int16_t)(reference.year - back);
+        if (!date_is_valid(tried) || date_compare(tried, reference) > 0)
             continue;
-        if (found.year && !date_equals(found, day.date))
-            return refuse("there is more than one date", ret_why);
-        found = day.date;
-        i = day.last;
+        *date = tried;
+        return 0;
     }
-    if (!found.year)
-        return refuse("there is no date", ret_why);
-    *ret_date = found;
+    return refuse("there is no such day", ret_why);
+}
+
+int
+date_parse_near(const char *text, const char *locale, struct clisk_date reference,
+                struct clisk_date *ret_date, const char **ret_why)
+{
+    struct convention convention = convention_of(locale);
+    struct clisk_date date;
+    struct pieces pieces;
+    int result;
+
+    if (pieces_cut(text, &pieces) != 0)
+        return refuse("the text is too long", ret_why);
+    result = date_find_around_hours(&pieces, &convention, &date, ret_why);
+    if (result == 1)
+        result = relative_find(&pieces, &convention, reference, &date, ret_why);
+    if (result == 1) {
+        result = date_find_by(day_read_yearless, &pieces, &convention, &date, ret_why);
+        if (result == 0)
+            result = date_resolve_year(&date, reference, ret_why);
+    }
+    if (result != 0)
+        return 1;
+    *ret_date = date;
     return 0;
 }
 

@@ -7,6 +7,9 @@
 
 #include <clisk/value.h>
 
+#include "sdk/runtime/value/convention.h"
+#include "sdk/runtime/value/pieces.h"
+
 /*
  * The one date that stands in the text, among other words or not: ISO 8601,
  * numbers, or the name of a month in French, English, German, Spanish or
@@ -19,6 +22,25 @@
  */
 int date_parse(const char *text, const char *locale, struct clisk_date *ret_date,
                const char **ret_why);
+
+/*
+ * The same, read near a day: the words for yesterday, tomorrow and the like,
+ * "il y a 3 jours", "in 2 Wochen", and days without a year, for which the last
+ * such day that is not behind the reference is taken. What date_parse() finds
+ * goes before these.
+ */
+int date_parse_near(const char *text, const char *locale, struct clisk_date reference,
+                    struct clisk_date *ret_date, const char **ret_why);
+
+/* date_parse() of what is cut already: 0; 1 when there is none; 2 for the other refusals. */
+int date_find(const struct pieces *pieces, const struct convention *convention,
+              struct clisk_date *ret_date, const char **ret_why);
+
+/* The last such day, or month, of any year that is not behind the reference: 0, or 1. */
+int date_resolve_year(struct clisk_date *date, struct clisk_date reference, const char **ret_why);
+
+/* Less than, equal to or greater than 0, as a is before, at or behind b. */
+int date_compare(struct clisk_date a, struct clisk_date b);
 
 /*
  * The day of a text that begins with an RFC 3339 full-date ("2024-05-14", or that and "T…").

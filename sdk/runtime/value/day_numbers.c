@@ -168,27 +168,63 @@ chain_read_day(const struct pieces *pieces, const struct chain *chain, enum conv
                          ret_date, ret_why);
 }
 
+/* "14/05", or "14.05." */
+static int
+chain_read_day_of_month(const struct pieces *pieces, const struct chain *chain,
+                        enum convention_order order, struct clisk_date *ret_date,
+                        const char **ret_why)
+{
+    if (chain->mark == '-' || chain_len(pieces, chain, 0) > SHORT_LEN ||
+        chain_len(pieces, chain, 1) > SHORT_LEN)
+        return 1;
+    /* Nobody who writes points puts the month first. */
+    if (chain->mark == '.')
+        order = ORDER_DAY_FIRST;
+    return day_and_month(chain_value(pieces, chain, 0), chain_value(pieces, chain, 1), order,
+                         ret_date, ret_why);
+}
+
+int
+day_read_some_numbers(const struct pieces *pieces, size_t i, const struct convention *convention,
+                      struct day *ret_day, const char **ret_why)
+{
+    struct day day = {.first = i};
+    struct chain chain;
+    int result = 1;
+
+    chain_collect(pieces, i, &chain);
+    day.last = chain.at[chain.count - 1];
+    if (chain.count == 2) {
+        result = chain_read_month(pieces, &chain, &day.date);
+        if (result == 1)
+            result = chain_read_day_of_month(pieces, &chain, convention->order, &day.date, ret_why);
+    } else if (chain.count == 3) {
+        result = chain_read_day(pieces, &chain, convention->order, &day.date, ret_why);
+    }
+    if (result == 0 && day.date.day == 0 && (chain.count == 3 || !day.date.year)) {
+        *ret_why = "there is no such day";
+        return 2;
+    }
+    if (result == 0)
+        *ret_day = day;
+    return result;
+}
+
 int
 day_read_numbers(const struct pieces *pieces, size_t i, const struct convention *convention,
                  struct day *ret_day, const char **ret_why)
 {
-    struct day day = {.first = i};
     struct chain chain;
+    struct day day = {0};
     int result;
 
     chain_collect(pieces, i, &chain);
-    day.last = chain.at[chain.count - 1];
-    if (chain.count < 2 || chain.count > 3 || number_is_joined_before(pieces, i) ||
-        number_is_joined_after(pieces, day.last))
+    if (number_is_joined_before(pieces, i) ||
+        number_is_joined_after(pieces, chain.at[chain.count - 1]))
         return 1;
-    if (chain.count == 2)
-        result = chain_read_month(pieces, &chain, &day.date);
-    else
-        result = chain_read_day(pieces, &chain, convention->order, &day.date, ret_why);
-    if (result == 0 && chain.count > 2 && day.date.day == 0) {
-        *ret_why = "there is no such day";
-        return 2;
-    }
+    result = day_read_some_numbers(pieces, i, convention, &day, ret_why);
+    if (chain.count == 2 && (result == 2 || !day.date.year))
+        return 1;
     if (result == 0)
         *ret_day = day;
     return result;

@@ -1,6 +1,8 @@
 #include "sdk/runtime/value/figure.h"
 
-enum { FIGURE_PARTS_MAX = 12, GROUP_LEN = 3 };
+#include "sdk/runtime/value/currency.h"
+
+enum { FIGURE_PARTS_MAX = 12, GROUP_LEN = 3, DECIMALS_LEN = 2 };
 
 /* Digits, what separates them, and where the decimals begin. */
 struct figure_parts {
@@ -68,6 +70,36 @@ space_may_group(const struct pieces *pieces, const struct figure_parts *parts, s
     return true;
 }
 
+/* Whether nothing but marks and currencies, which are words of at most three letters, is at i. */
+static bool
+is_beside_alone(const struct pieces *pieces, size_t i)
+{
+    const struct piece *piece = &pieces->at[i];
+
+    return piece->kind == PIECE_END || piece->kind == PIECE_MARK ||
+           (piece->kind == PIECE_WORD && currency_find(pieces, i, &(struct currency_place){0}));
+}
+
+/*
+ * The two digits of "119. 95", where markup stood between them: a figure that is alone in its
+ * text, or has its currency beside it. 0 for none.
+ */
+static size_t
+spaced_decimals(const struct pieces *pieces, const struct figure_parts *parts, size_t i)
+{
+    if (!separator_is_mark(separator_of(&pieces->at[i + 1])) ||
+        pieces->at[i + 2].kind != PIECE_SPACE || i + 3 > pieces->count ||
+        pieces->at[i + 3].kind != PIECE_NUMBER || pieces->at[i + 3].len != DECIMALS_LEN)
+        return 0;
+    /* "1. 50 EUR" is the first of a list. */
+    if (piece_is_mark(&pieces->at[i + 1], '.') && part_len(pieces, parts, 0) == 1)
+        return 0;
+    if (!is_beside_alone(pieces, pieces_before(pieces, parts->at[0])) ||
+        !is_beside_alone(pieces, pieces_after(pieces, i + 3)))
+        return 0;
+    return i + 3;
+}
+
 static int
 figure_collect(const struct pieces *pieces, size_t i, const struct convention *convention,
                struct figure_parts *parts)
@@ -75,15 +107,18 @@ figure_collect(const struct pieces *pieces, size_t i, const struct convention *c
     *parts = (struct figure_parts){.at = {i}, .count = 1};
     while (i + 2 <= pieces->count) {
         uint8_t separator = separator_of(&pieces->at[i + 1]);
+        size_t next = spaced_decimals(pieces, parts, i);
 
-        if (!separator || pieces->at[i + 2].kind != PIECE_NUMBER)
+        if (next == 0)
+            next = i + 2;
+        if (!separator || pieces->at[next].kind != PIECE_NUMBER)
             break;
         if (separator == GROUP_SPACE &&
-            (!(convention->groups & GROUP_SPACE) || !space_may_group(pieces, parts, i + 2)))
+            (!(convention->groups & GROUP_SPACE) || !space_may_group(pieces, parts, next)))
             break;
         if (parts->count == FIGURE_PARTS_MAX)
             return 1;
-        i += 2;
+        i = next;
         parts->at[parts->count] = i;
         parts->separators[parts->count++] = separator;
     }

@@ -1,5 +1,7 @@
 #include "sdk/runtime/value/sum.h"
 
+#include <string.h>
+
 #include "sdk/runtime/value/months.h"
 
 enum { CENTS_LEN = 2 };
@@ -10,15 +12,21 @@ static const char why_dash[] = "a dash before the number could be a minus sign o
 static const char why_currencies[] = "the number stands between two currencies";
 static const char why_brackets[] = "brackets around the number could be a minus sign or not";
 
-/* Words behind a figure that make it another number, or one of cents. */
+/* Words behind a figure that make it another number. */
 static const char *const scale_words[] = {
-    "k",        "m",         "c",         "ct",       "cts",       "cent",       "cents",
-    "centime",  "centimes",  "mil",       "mille",    "mila",      "tsd",        "md",
-    "mds",      "mrd",       "mio",       "thousand", "million",   "millions",   "billion",
-    "bn",       "milliard",  "milliards", "millon",   "millones",  "milione",    "milioni",
-    "miliardo", "miliardi",  "millionen", "tausend",  "milliarde", "milliarden", "pence",
-    "centimos", "centesimi",
+    "k",       "m",        "c",        "mil",       "mille",    "mila",      "tsd",
+    "md",      "mds",      "mrd",      "mio",       "thousand", "million",   "millions",
+    "billion", "bn",       "milliard", "milliards", "millon",   "millones",  "milione",
+    "milioni", "miliardo", "miliardi", "millionen", "tausend",  "milliarde", "milliarden",
 };
+/* Words behind a figure that make it one of hundredths. */
+static const char *const cent_words[] = {
+    "ct",      "cts",      "cent",      "cents",     "centime",  "centimes",
+    "centimo", "centimos", "centesimo", "centesimi", "eurocent", "eurocents",
+};
+/* The same, which say the currency too. */
+static const char *const penny_words[] = {"pence", "penny"};
+static const char *const rappen_words[] = {"rappen"};
 
 static bool
 piece_is_minus(const struct piece *piece)
@@ -162,6 +170,36 @@ sum_take_cents(const struct pieces *pieces, struct sum *sum, const char **ret_wh
     return sum_add_currency(sum, &place, ret_why);
 }
 
+/* What the word at i says of the currency, if it is one of hundredths: "" for nothing; NULL. */
+static const char *
+cents_code(const struct piece *piece)
+{
+    if (piece_is_mark(piece, 0xA2) || piece_is_among(piece, cent_words, ARRAY_SIZE(cent_words)))
+        return "";
+    if (piece_is_among(piece, penny_words, ARRAY_SIZE(penny_words)))
+        return "GBP";
+    return piece_is_among(piece, rappen_words, ARRAY_SIZE(rappen_words)) ? "CHF" : NULL;
+}
+
+/* "1250 centimes", "50 euro cents" */
+static int
+sum_take_hundredths(const struct pieces *pieces, struct sum *sum, const char **ret_why)
+{
+    size_t i = pieces_after(pieces, sum->last);
+    struct currency_place place = {.first = i, .last = i};
+    const char *code = cents_code(&pieces->at[i]);
+
+    if (!code || sum->hundredths)
+        return 0;
+    if (sum->figure.decimals + CENTS_LEN > FIGURE_DECIMALS_MAX)
+        return refuse("the number is too long", ret_why);
+    sum->figure.decimals += CENTS_LEN;
+    sum->figure.marked = true;
+    sum->hundredths = true;
+    memcpy(place.currency.code, code, strlen(code));
+    return sum_add_currency(sum, &place, ret_why);
+}
+
 /* Takes in the currencies behind the figure, and a minus sign before or after them. */
 static int
 sum_look_right(const struct pieces *pieces, struct sum *sum, bool *signed_already,
@@ -170,12 +208,15 @@ sum_look_right(const struct pieces *pieces, struct sum *sum, bool *signed_alread
     struct currency_place place;
 
     if (sum_take_cents(pieces, sum, ret_why) != 0 ||
-        sum_take_trailing_minus(pieces, sum, signed_already, ret_why) != 0)
+        sum_take_trailing_minus(pieces, sum, signed_already, ret_why) != 0 ||
+        sum_take_hundredths(pieces, sum, ret_why) != 0)
         return 1;
     while (currency_find(pieces, pieces_after(pieces, sum->last), &place)) {
         if (sum_add_currency(sum, &place, ret_why) != 0)
             return 1;
     }
+    if (sum_take_hundredths(pieces, sum, ret_why) != 0)
+        return 1;
     return sum_take_trailing_minus(pieces, sum, signed_already, ret_why);
 }
 
@@ -191,7 +232,8 @@ figure_check_touching(const struct pieces *pieces, const struct figure *figure,
         return refuse(why_joined, ret_why);
     if (before->kind == PIECE_WORD && !piece_is_currency(pieces, figure->first - 1))
         return refuse(why_joined, ret_why);
-    if (after->kind == PIECE_WORD && !piece_is_currency(pieces, figure->last + 1))
+    if (after->kind == PIECE_WORD && !piece_is_currency(pieces, figure->last + 1) &&
+        !cents_code(after))
         return refuse(why_joined, ret_why);
     if (after->kind == PIECE_MARK && after[1].kind == PIECE_NUMBER)
         return refuse(why_joined, ret_why);
@@ -223,7 +265,7 @@ sum_check_meaning(const struct pieces *pieces, const struct sum *sum, const char
     if (piece_is_mark(after, '%') || piece_is_mark(after, 0x2030))
         return refuse("a percentage is not an amount", ret_why);
     if (next > sum->last && piece_is_among(after, scale_words, ARRAY_SIZE(scale_words)))
-        return refuse("the number is one of thousands, millions or cents", ret_why);
+        return refuse("the number is one of thousands or millions", ret_why);
     if (sum_is_of_date(pieces, sum))
         return refuse("the number is part of a date", ret_why);
     return 0;

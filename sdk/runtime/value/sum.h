@@ -12,7 +12,8 @@ struct sum {
     struct figure figure;
     struct currency currency;
     bool negative;
-    size_t first; /* pieces, with sign and currency */
+    bool hundredths; /* "50 centimes": the figure was of these, and has the decimals now */
+    size_t first;    /* pieces, with sign and currency */
     size_t last;
 };
 

@@ -1,4 +1,4 @@
-#include "host/manifest/pattern.h"
+#include "host/common/pattern.h"
 
 #include <regex.h>
 #include <stdlib.h>
@@ -120,4 +120,38 @@ pattern_matches(const char *pattern, const char *value)
     r = regexec(&regex, value, 1, &match, 0);
     regfree(&regex);
     return r == 0 && match.rm_so == 0 && value[match.rm_eo] == '\0';
+}
+
+int
+pattern_search(const char *pattern, const char *text, unsigned group, struct pattern_span *ret_span)
+{
+    regmatch_t matches[PATTERN_GROUPS_MAX + 1];
+    const regmatch_t *match = &matches[group];
+    regex_t regex;
+    int result;
+
+    if (regcomp(&regex, pattern, REG_EXTENDED) != 0)
+        return -1;
+    result = regexec(&regex, text, PATTERN_GROUPS_MAX + 1, matches, 0);
+    regfree(&regex);
+    if (result != 0)
+        return result == REG_NOMATCH ? 1 : -1;
+    if (match->rm_so < 0)
+        *ret_span = (struct pattern_span){(size_t)matches[0].rm_eo, (size_t)matches[0].rm_eo};
+    else
+        *ret_span = (struct pattern_span){(size_t)match->rm_so, (size_t)match->rm_eo};
+    return 0;
+}
+
+int
+pattern_group_count(const char *pattern)
+{
+    regex_t regex;
+    int count;
+
+    if (regcomp(&regex, pattern, REG_EXTENDED) != 0)
+        return -1;
+    count = (int)regex.re_nsub;
+    regfree(&regex);
+    return count;
 }
