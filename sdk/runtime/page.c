@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sdk/runtime/html/content_type.h"
+
 enum { PAGE_CHARSET_MAX = 64 };
 
 static void
@@ -29,22 +31,14 @@ page_free_newer(clisk_run *run, const struct page *than)
     }
 }
 
-/* The charset parameter of a Content-Type (RFC 9110, section 8.3), "" without one. */
+/* What the Content-Type says, "" when it says nothing. */
 static void
 page_charset(const char *content_type, char charset[PAGE_CHARSET_MAX])
 {
-    const char *at = strcasestr(content_type, "charset=");
-    const char *ends = ";, \t";
+    const char *found = "";
+    size_t len = content_type_charset(content_type, &found);
 
-    charset[0] = '\0';
-    if (!at)
-        return;
-    at += strlen("charset=");
-    if (*at == '"') {
-        at++;
-        ends = "\"";
-    }
-    snprintf(charset, PAGE_CHARSET_MAX, "%.*s", (int)strcspn(at, ends), at);
+    snprintf(charset, PAGE_CHARSET_MAX, "%.*s", len < PAGE_CHARSET_MAX ? (int)len : 0, found);
 }
 
 /* Builds the tree, or fails the run. */

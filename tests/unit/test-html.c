@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "host/common/text.h"
+#include "sdk/runtime/html/content_type.h"
 #include "sdk/runtime/html/html.h"
 
 static struct html_parser *parser;
@@ -279,6 +280,33 @@ START_TEST(test_encodings)
 }
 END_TEST
 
+START_TEST(test_content_types)
+{
+    static const struct {
+        const char *content_type;
+        const char *charset;
+    } cases[] = {
+        {"text/html", ""},
+        {"text/html;charset=utf-8", "utf-8"},
+        {"text/html; Charset=\"ISO-8859-15\" ; a=b", "ISO-8859-15"},
+        {"text/html; xcharset=utf-8", ""},
+        {"text/html; a=\"b; charset=utf-7\"; charset=latin1\r\n", "latin1"},
+        {"text/html; a=\"\\\"; charset=utf-7\"", ""},
+        {"text/html; charset=\"\"; charset=koi8-r, text/plain; charset=big5", "koi8-r"},
+        {"text/html; charset; charset=\"utf-8", "utf-8"},
+        {"charset=utf-8", ""},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        const char *found = "";
+        size_t len = content_type_charset(cases[i].content_type, &found);
+
+        ck_assert_uint_eq(len, strlen(cases[i].charset));
+        ck_assert_int_eq(strncmp(found, cases[i].charset, len), 0);
+    }
+}
+END_TEST
+
 START_TEST(test_odd_pages)
 {
     assert_decoded("", 0, NULL, "");
@@ -416,6 +444,7 @@ fill(Suite *suite)
     tcase_add_test(text, test_text_leaves_out_scripts);
     tcase_add_test(text, test_raw_text);
     tcase_add_test(text, test_encodings);
+    tcase_add_test(text, test_content_types);
     tcase_add_test(text, test_odd_pages);
     tcase_add_test(text, test_page_may_go_away);
     tcase_add_test(text, test_documents_side_by_side);
