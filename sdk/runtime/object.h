@@ -55,7 +55,7 @@ struct clisk_json {
     const struct json_value *value;
 };
 
-/* A compiled selector, kept for the whole run. */
+/* A compiled selector, of selectors.c. */
 struct cached_selector {
     const char *text;
     const struct selector *selector;
@@ -69,12 +69,14 @@ struct run_scope {
 struct clisk_run {
     const struct runtime_setup *setup;
     struct arena *arena;   /* what the author sees; wound back by scopes */
-    struct arena *lasting; /* selectors, and what is put into forms */
+    struct arena *lasting; /* what is put into forms */
     struct html_parser *parser;
     struct page *pages; /* newest first */
     struct run_scope scopes[RUN_SCOPES_MAX];
     size_t scope_depth;
+    struct arena *selector_arena;
     struct cached_selector selectors[RUN_SELECTORS];
+    size_t selector_count;
     bool failed;
     struct error error;
 };
@@ -113,8 +115,10 @@ const char *page_absolute(struct page *page, const char *reference);
 const char *page_shown_url(const struct page *page);
 void page_free_newer(clisk_run *run, const struct page *than);
 
-/* The compiled selector; NULL after a failure. */
+/* The compiled selector, good until the next one is asked for; NULL after a failure. */
 const struct selector *run_selector(clisk_run *run, const char *text);
+/* A search that gave up ends the run as LIMIT. */
+void run_fail_search(clisk_run *run, const char *text, const struct page *page);
 /* The first match below the node (the node itself for NULL); NULL when there is none. */
 html_node *node_first(struct clisk_node *node, const char *selector);
 /* The same; a miss fails the run. */

@@ -107,6 +107,10 @@ size_t html_index_from_end(html_node *node);
  */
 int html_text(const html_node *node, struct buf *out);
 
+/* Appends a text with its white space made as html_text() makes it. 0, or -1 when the buffer is
+ * bad. */
+int html_collapse(const char *text, size_t len, struct buf *out);
+
 /* Appends all text below a node exactly as it is, scripts and styles included. */
 int html_inner_raw_text(const html_node *node, struct buf *out);
 

@@ -63,6 +63,15 @@ collapser_add(struct collapser *collapser, const char *text, size_t len)
     collapser_put(collapser, run, (size_t)(end - run));
 }
 
+int
+html_collapse(const char *text, size_t len, struct buf *out)
+{
+    struct collapser collapser = {.out = out};
+
+    collapser_add(&collapser, text, len);
+    return out->bad ? -1 : 0;
+}
+
 /* What is no text of the page, though it is text of the tree. */
 static bool
 node_is_hidden(const html_node *node)
