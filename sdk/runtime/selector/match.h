@@ -17,7 +17,17 @@
 enum { SEARCH_BYTES_A_STEP = 32 };
 
 /* Counts work. False when the search has given up. */
-bool search_count(struct selector_search *search, size_t steps);
+static inline bool
+search_count(struct selector_search *search, size_t steps)
+{
+    if (search->steps < steps)
+        search->gave_up = true;
+    if (search->gave_up)
+        return false;
+    search->steps -= steps;
+    return true;
+}
+
 /* memo_set(), or the search gives up. */
 void search_remember(struct selector_search *search, const void *about, const void *of,
                      size_t value);

@@ -2,17 +2,6 @@
 
 enum { SEARCH_ELEMENT_TEXT_MAX = 64 * 1024 * 1024 };
 
-bool
-search_count(struct selector_search *search, size_t steps)
-{
-    if (search->steps < steps)
-        search->gave_up = true;
-    if (search->gave_up)
-        return false;
-    search->steps -= steps;
-    return true;
-}
-
 void
 search_remember(struct selector_search *search, const void *about, const void *of, size_t value)
 {
