@@ -309,6 +309,7 @@ START_TEST(test_controls)
     assert_selects(doc, ":placeholder-shown", "i");
     assert_selects(doc, "input:invalid, form:valid", "a");
     assert_selects(doc, "[id]:not(:defined)", "n");
+    assert_selects(doc, "::part(a):disabled::before:hover, ::after::marker", "");
     assert_selects(doc, "[id]:is(:hover, :visited, :focus, :target)", "");
     html_free(doc);
 }
@@ -385,11 +386,14 @@ START_TEST(test_errors)
     assert_invalid("p,", 2, "a selector is missing");
     assert_invalid("p > > a", 4, "a selector is missing before the combinator");
     assert_invalid("p:foo", 2, "unknown pseudo-class");
-    assert_invalid("p::foo", 3, "unknown pseudo-element");
+    assert_invalid("p::foo", 3, "no pseudo-element that is known here");
     assert_invalid("::before a", 9, "no combinator may stand here");
     assert_invalid("::before.a", 8, "a pseudo-element must be the last");
     assert_invalid("::before:first-child", 9, "not of a pseudo-element");
     assert_invalid("::marker::before", 9, "a second pseudo-element");
+    assert_invalid("::before::after", 10, "no pseudo-element that is known here");
+    assert_invalid("::part(a)::part(b)", 11, "no pseudo-element that is known here");
+    assert_invalid("::part(a):empty", 10, "not of a pseudo-element");
     assert_invalid(":not(::before)", 7, "a pseudo-element may not stand here");
     assert_invalid("::part()", 7, "a name is missing");
     assert_invalid("::slotted(a b)", 12, "no combinator may stand here");

@@ -98,17 +98,24 @@ struct selector_simple {
     };
 };
 
+/* What may stand behind a pseudo-element. */
+enum selector_nesting {
+    NESTING_NONE,
+    NESTING_MARKER, /* ::marker */
+    NESTING_ELEMENT /* what may behind an element, for it stands for one */
+};
+
 /* All conditions on one element, and what stands on its left. */
 struct selector_compound {
     struct selector_compound *left; /* NULL at the left end */
     /* Between left and this one; at the left end of a member of :has(), between that element and
      * this one. */
     enum selector_combinator combinator;
-    bool any;                  /* no condition on the name */
-    bool pseudo_element;       /* so that nothing matches */
-    bool nests;                /* another pseudo-element may follow that one */
-    unsigned tag;              /* html_tag_of_name(), 0 when HTML does not know it */
-    struct selector_text name; /* as written */
+    bool any;                      /* no condition on the name */
+    bool pseudo_element;           /* so that nothing matches */
+    enum selector_nesting nesting; /* of that pseudo-element */
+    unsigned tag;                  /* html_tag_of_name(), 0 when HTML does not know it */
+    struct selector_text name;     /* as written */
     struct selector_simple *simples;
 };
 

@@ -53,7 +53,8 @@ bool match_contains_text(struct selector_search *search, struct selector_text te
                          const html_node *node);
 
 /* States of any element. */
-selector_state match_root, match_scope, match_empty, match_link, match_defined, match_open;
+selector_state match_root, match_scope, match_empty, match_link, match_defined, match_muted,
+    match_open, match_paused;
 
 /* States of the controls of forms (HTML standard, "Pseudo-classes"). */
 selector_state match_checked, match_default, match_disabled, match_enabled, match_in_range,

@@ -57,6 +57,21 @@ match_open(struct selector_search *search ATTR_UNUSED, html_node *node)
            html_attr_get(node, "open", NULL);
 }
 
+/* Nothing plays without a script or a user. */
+bool
+match_paused(struct selector_search *search ATTR_UNUSED, html_node *node)
+{
+    unsigned tag = html_tag(node);
+
+    return html_is_html(node) && (tag == HTML_TAG_AUDIO || tag == HTML_TAG_VIDEO);
+}
+
+bool
+match_muted(struct selector_search *search, html_node *node)
+{
+    return match_paused(search, node) && html_attr_get(node, "muted", NULL);
+}
+
 /* Names with a hyphen that are no custom element's (HTML standard, "valid custom element name"). */
 static bool
 is_reserved_name(const char *name, size_t len)

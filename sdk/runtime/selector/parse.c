@@ -54,12 +54,29 @@ parse_pseudo_element_of(struct parser *parser, struct selector_compound *compoun
         return parser_fail(parser, begin, "a pseudo-element may not stand here");
     result = lexer_take_ident(&parser->lexer, parser->arena, &name);
     if (result == 0)
-        result = parse_pseudo_element(parser, name, &compound->nests);
+        result = parse_pseudo_element(parser, name, &compound->nesting);
     if (result == 1 && !parser->why)
-        return parser_fail(parser, begin, "unknown pseudo-element");
+        return parser_fail(parser, begin, "no pseudo-element that is known here");
     simple->kind = SELECTOR_NEVER;
     compound->pseudo_element = true;
     return result;
+}
+
+/* Whether a pseudo-class may stand behind the compound's pseudo-element: none tells its place. */
+static bool
+may_qualify(const struct selector_compound *compound, const struct selector_simple *simple)
+{
+    switch ((int)simple->kind) {
+    case SELECTOR_NEVER:
+    case SELECTOR_IS:
+    case SELECTOR_NOT: return true;
+    case SELECTOR_LANG:
+    case SELECTOR_DIR: return compound->nesting == NESTING_ELEMENT;
+    case SELECTOR_STATE:
+        return compound->nesting == NESTING_ELEMENT && simple->state != match_root &&
+               simple->state != match_scope && simple->state != match_empty;
+    default: return false;
+    }
 }
 
 /* What begins with ":", behind it. */
@@ -72,7 +89,7 @@ parse_pseudo(struct parser *parser, struct selector_compound *compound,
     struct selector_text name;
     int result;
 
-    if (compound->pseudo_element && !compound->nests && lexer_at(lexer, ':'))
+    if (compound->pseudo_element && compound->nesting == NESTING_NONE && lexer_at(lexer, ':'))
         return parser_fail_here(parser, "a second pseudo-element");
     if (lexer_take(lexer, ':'))
         return parse_pseudo_element_of(parser, compound, simple);
@@ -83,8 +100,7 @@ parse_pseudo(struct parser *parser, struct selector_compound *compound,
     if (result == 0 && pseudo_element_is_old(name) && !lexer_at(lexer, '('))
         return parse_pseudo_element_of(parser, compound, simple);
     result = parse_pseudo_class(parser, simple);
-    if (result == 0 && compound->pseudo_element && simple->kind != SELECTOR_NEVER &&
-        simple->kind != SELECTOR_IS && simple->kind != SELECTOR_NOT)
+    if (result == 0 && compound->pseudo_element && !may_qualify(compound, simple))
         return parser_fail(parser, saved.at, "not of a pseudo-element");
     return result;
 }

@@ -49,10 +49,12 @@ int parse_nested_list(struct parser *parser, enum list_form form, const struct s
 int parse_nested_compound(struct parser *parser);
 
 /*
- * A pseudo-element of that name, read already, and what is in its parentheses;
- * *ret_nests when it may have another one. 1 for unknown ones too.
+ * A pseudo-element of that name, read already, and what is in its parentheses.
+ * *nesting is what the one before it, if any, says of others, and becomes what
+ * this one says. 1 without a reason for one that is not known or out of place.
  */
-int parse_pseudo_element(struct parser *parser, struct selector_text name, bool *ret_nests);
+int parse_pseudo_element(struct parser *parser, struct selector_text name,
+                         enum selector_nesting *nesting);
 /* Those that may be written with one colon. */
 bool pseudo_element_is_old(struct selector_text name);
 

@@ -33,9 +33,11 @@ static const struct pseudo {
     {"indeterminate", SELECTOR_STATE, .argument = ARGUMENT_NONE, .state = match_indeterminate},
     {"invalid", SELECTOR_STATE, .argument = ARGUMENT_NONE, .state = match_invalid},
     {"link", SELECTOR_STATE, .argument = ARGUMENT_NONE, .state = match_link},
+    {"muted", SELECTOR_STATE, .argument = ARGUMENT_NONE, .state = match_muted},
     {"open", SELECTOR_STATE, .argument = ARGUMENT_NONE, .state = match_open},
     {"optional", SELECTOR_STATE, .argument = ARGUMENT_NONE, .state = match_optional},
     {"out-of-range", SELECTOR_STATE, .argument = ARGUMENT_NONE, .state = match_out_of_range},
+    {"paused", SELECTOR_STATE, .argument = ARGUMENT_NONE, .state = match_paused},
     {"placeholder-shown", SELECTOR_STATE, .argument = ARGUMENT_NONE,
      .state = match_placeholder_shown},
     {"read-only", SELECTOR_STATE, .argument = ARGUMENT_NONE, .state = match_read_only},
@@ -65,38 +67,64 @@ static const struct pseudo {
     {"dir", SELECTOR_DIR, .argument = ARGUMENT_NAME},
     {"contains-text", SELECTOR_CONTAINS_TEXT, .argument = ARGUMENT_STRING},
 
-    /* What only a user, a layout, a script or a shadow tree decides. */
-    {"active", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"active-view-transition", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"autofill", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"focus", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"focus-visible", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"focus-within", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"fullscreen", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"future", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"has-slotted", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
     {"host", SELECTOR_NEVER, .argument = ARGUMENT_MAYBE_COMPOUND},
     {"host-context", SELECTOR_NEVER, .argument = ARGUMENT_COMPOUND},
-    {"hover", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"modal", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"past", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"picture-in-picture", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"popover-open", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
     {"state", SELECTOR_NEVER, .argument = ARGUMENT_NAME},
-    {"target", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"target-current", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"user-invalid", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"user-valid", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"visited", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"-webkit-autofill", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"-webkit-drag", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"-webkit-full-page-media", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
-    {"-webkit-full-screen", SELECTOR_NEVER, .argument = ARGUMENT_NONE},
+};
+
+/* What only a user, a layout, a script or a shadow tree decides. */
+static const char *const nevers[] = {
+    "-webkit-autofill",
+    "-webkit-drag",
+    "-webkit-full-page-media",
+    "-webkit-full-screen",
+    "active",
+    "active-view-transition",
+    "autofill",
+    "buffering",
+    "corner-present",
+    "decrement",
+    "double-button",
+    "end",
+    "focus",
+    "focus-visible",
+    "focus-within",
+    "fullscreen",
+    "future",
+    "has-slotted",
+    "horizontal",
+    "hover",
+    "increment",
+    "modal",
+    "no-button",
+    "past",
+    "picture-in-picture",
+    "playing",
+    "popover-open",
+    "seeking",
+    "single-button",
+    "stalled",
+    "start",
+    "target",
+    "target-current",
+    "user-invalid",
+    "user-valid",
+    "vertical",
+    "visited",
+    "volume-locked",
+    "window-inactive",
+    "xr-overlay",
 };
 
 static const struct pseudo *
 pseudo_find(struct selector_text name)
 {
+    static const struct pseudo never = {.kind = SELECTOR_NEVER, .argument = ARGUMENT_NONE};
+
+    for (size_t i = 0; i < ARRAY_SIZE(nevers); i++) {
+        if (selector_text_is(name, nevers[i]))
+            return &never;
+    }
     for (size_t i = 0; i < ARRAY_SIZE(pseudos); i++) {
         if (selector_text_is(name, pseudos[i].name))
             return &pseudos[i];

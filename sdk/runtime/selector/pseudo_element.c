@@ -13,39 +13,39 @@ enum element_argument {
 static const struct element {
     const char *name;
     enum element_argument argument;
-    bool nests; /* it stands for an element, which has pseudo-elements of its own */
-    bool old;
+    enum selector_nesting nesting;
+    bool old; /* may be written with one colon */
 } elements[] = {
-    {"after", ELEMENT_PLAIN, true, true},
-    {"backdrop", ELEMENT_PLAIN, false, false},
-    {"before", ELEMENT_PLAIN, true, true},
-    {"checkmark", ELEMENT_PLAIN, false, false},
-    {"column", ELEMENT_PLAIN, true, false},
-    {"cue", ELEMENT_MAYBE_LIST, false, false},
-    {"details-content", ELEMENT_PLAIN, true, false},
-    {"file-selector-button", ELEMENT_PLAIN, true, false},
-    {"first-letter", ELEMENT_PLAIN, false, true},
-    {"first-line", ELEMENT_PLAIN, false, true},
-    {"grammar-error", ELEMENT_PLAIN, false, false},
-    {"highlight", ELEMENT_NAMES, false, false},
-    {"marker", ELEMENT_PLAIN, false, false},
-    {"part", ELEMENT_NAMES, true, false},
-    {"picker", ELEMENT_NAMES, true, false},
-    {"picker-icon", ELEMENT_PLAIN, false, false},
-    {"placeholder", ELEMENT_PLAIN, false, false},
-    {"scroll-button", ELEMENT_NAMES, false, false},
-    {"scroll-marker", ELEMENT_PLAIN, false, false},
-    {"scroll-marker-group", ELEMENT_PLAIN, false, false},
-    {"search-text", ELEMENT_PLAIN, false, false},
-    {"selection", ELEMENT_PLAIN, false, false},
-    {"slotted", ELEMENT_COMPOUND, true, false},
-    {"spelling-error", ELEMENT_PLAIN, false, false},
-    {"target-text", ELEMENT_PLAIN, false, false},
-    {"view-transition", ELEMENT_PLAIN, false, false},
-    {"view-transition-group", ELEMENT_NAMES, false, false},
-    {"view-transition-image-pair", ELEMENT_NAMES, false, false},
-    {"view-transition-new", ELEMENT_NAMES, false, false},
-    {"view-transition-old", ELEMENT_NAMES, false, false},
+    {"after", ELEMENT_PLAIN, NESTING_MARKER, true},
+    {"backdrop", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"before", ELEMENT_PLAIN, NESTING_MARKER, true},
+    {"checkmark", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"column", ELEMENT_PLAIN, NESTING_ELEMENT, false},
+    {"cue", ELEMENT_MAYBE_LIST, NESTING_NONE, false},
+    {"details-content", ELEMENT_PLAIN, NESTING_ELEMENT, false},
+    {"file-selector-button", ELEMENT_PLAIN, NESTING_ELEMENT, false},
+    {"first-letter", ELEMENT_PLAIN, NESTING_NONE, true},
+    {"first-line", ELEMENT_PLAIN, NESTING_NONE, true},
+    {"grammar-error", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"highlight", ELEMENT_NAMES, NESTING_NONE, false},
+    {"marker", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"part", ELEMENT_NAMES, NESTING_ELEMENT, false},
+    {"picker", ELEMENT_NAMES, NESTING_ELEMENT, false},
+    {"picker-icon", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"placeholder", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"scroll-button", ELEMENT_NAMES, NESTING_NONE, false},
+    {"scroll-marker", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"scroll-marker-group", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"search-text", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"selection", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"slotted", ELEMENT_COMPOUND, NESTING_ELEMENT, false},
+    {"spelling-error", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"target-text", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"view-transition", ELEMENT_PLAIN, NESTING_NONE, false},
+    {"view-transition-group", ELEMENT_NAMES, NESTING_NONE, false},
+    {"view-transition-image-pair", ELEMENT_NAMES, NESTING_NONE, false},
+    {"view-transition-new", ELEMENT_NAMES, NESTING_NONE, false},
+    {"view-transition-old", ELEMENT_NAMES, NESTING_NONE, false},
 };
 
 static const struct element *
@@ -116,16 +116,24 @@ is_foreign(struct selector_text name)
     return name.len > len && ascii_equal_folded(name.text, prefix, len);
 }
 
-int
-parse_pseudo_element(struct parser *parser, struct selector_text name, bool *ret_nests)
+/* Whether a pseudo-element may stand behind one that nests so. */
+static bool
+may_follow(const struct element *element, enum selector_nesting behind)
+{
+    if (behind == NESTING_NONE)
+        return true;
+    if (behind == NESTING_MARKER)
+        return element && strcmp(element->name, "marker") == 0;
+    return !element ||
+           (strcmp(element->name, "part") != 0 && strcmp(element->name, "slotted") != 0);
+}
+
+static int
+parse_known(struct parser *parser, const struct element *element)
 {
     struct lexer *lexer = &parser->lexer;
-    const struct element *element = element_find(name);
     int result;
 
-    *ret_nests = element && element->nests;
-    if (!element)
-        return is_foreign(name) && !lexer_at(lexer, '(') ? 0 : 1;
     if (!lexer_take(lexer, '(')) {
         if (element->argument == ELEMENT_PLAIN || element->argument == ELEMENT_MAYBE_LIST)
             return 0;
@@ -137,4 +145,18 @@ parse_pseudo_element(struct parser *parser, struct selector_text name, bool *ret
     if (lexer_at_end(lexer) || lexer_take(lexer, ')'))
         return 0;
     return parser_fail_here(parser, "\")\" is missing");
+}
+
+int
+parse_pseudo_element(struct parser *parser, struct selector_text name,
+                     enum selector_nesting *nesting)
+{
+    const struct element *element = element_find(name);
+
+    if (!may_follow(element, *nesting))
+        return 1;
+    *nesting = element ? element->nesting : NESTING_NONE;
+    if (element)
+        return parse_known(parser, element);
+    return is_foreign(name) && !lexer_at(&parser->lexer, '(') ? 0 : 1;
 }
