@@ -14,7 +14,10 @@ const struct clisk_host *clisk_host_tables;
 
 #define SITE "https://shop.example"
 
+#define TEN_DIVS "<div><div><div><div><div><div><div><div><div><div>"
+
 static const struct fake_page pages[] = {
+    {.url = SITE "/deep", .body = TEN_DIVS TEN_DIVS TEN_DIVS "x"},
     {.url = SITE "/list",
      .body = "<base href='/deep/er/'><title>L</title><table id=t>"
              "<tr class=row><td class=n>F-1<td class=d>14 mai 2024"
@@ -139,6 +142,17 @@ START_TEST(a_bad_selector_is_the_authors)
 {
     clisk_has(clisk_get(run, SITE "/list"), "td >> a");
     fake_assert_failed(site, OUTCOME_PLUGIN_BUG, "selector \"td >> a\", at byte 4");
+}
+END_TEST
+
+START_TEST(a_search_without_end_is_a_limit)
+{
+    clisk_page *page = clisk_get(run, SITE "/deep");
+
+    ck_assert_ptr_null(clisk_next(
+        clisk_all(page, ":is(:is(:is(:is(:is(:is(:is(:is(:is(:is(:is(:is(p div) div) div) div) "
+                        "div) div) div) div) div) div) div) div) div")));
+    fake_assert_failed(site, OUTCOME_LIMIT, "takes more than its share of work on " SITE "/deep");
 }
 END_TEST
 
@@ -502,6 +516,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, a_miss_is_site_changed_and_sticks);
     tcase_add_test(tcase, an_unreadable_value_names_the_text);
     tcase_add_test(tcase, a_bad_selector_is_the_authors);
+    tcase_add_test(tcase, a_search_without_end_is_a_limit);
     tcase_add_test(tcase, selectors_made_anew_do_not_fill_the_memory);
     tcase_add_test(tcase, submitting_a_form);
     tcase_add_test(tcase, submitting_without_a_button);

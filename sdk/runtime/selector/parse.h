@@ -36,6 +36,9 @@ int parser_fail_here(struct parser *parser, const char *why);
  */
 int parse_list(struct parser *parser, enum list_form form, struct selector **ret_list);
 
+/* All conditions on one element, of which there is at least one. */
+int parse_compound(struct parser *parser, struct selector_compound **ret_compound);
+
 /* What is in the parentheses of :nth-child(), or of :nth-of-type() when nth->of_type. */
 int parse_nth(struct parser *parser, struct selector_nth *nth);
 
