@@ -173,29 +173,35 @@ has_flag_s(const char *selector)
 }
 
 static enum area_verdict
+judge_in(struct arena *arena, struct area_suite *suite, const json_t *row)
+{
+    const char *text = area_text(row, "sel");
+    const struct selector *selector;
+    const char *why = "no memory";
+    size_t position = 0;
+    int result =
+        selector_compile(arena, text, area_text_len(row, "sel"), &selector, &position, &why);
+
+    if (!area_has(row, "op"))
+        return result == 1 ? AREA_PASSED : area_fail(suite, "%s: is taken", text);
+    if (result != 0)
+        return area_fail(suite, "%s: byte %zu: %s", text, position, why);
+    return judge_query(suite, selector, row);
+}
+
+static enum area_verdict
 judge(struct area_suite *suite, const json_t *row)
 {
     bool is_query = area_has(row, "op");
-    struct arena *arena = arena_new(ARENA_MAX);
-    const struct selector *selector;
-    const char *why = "no memory";
     enum area_verdict verdict;
-    size_t position = 0;
-    int result;
+    struct arena *arena;
 
-    if (is_query && area_has(row, "from"))
+    if (is_query ? area_has(row, "from") : has_flag_s(area_text(row, "sel")))
         return AREA_NOT_JUDGED;
-    if (!is_query && has_flag_s(area_text(row, "sel")))
-        return AREA_NOT_JUDGED;
-    result = selector_compile(arena, area_text(row, "sel"), area_text_len(row, "sel"), &selector,
-                              &position, &why);
-    if (!is_query)
-        verdict =
-            result == 1 ? AREA_PASSED : area_fail(suite, "%s: is taken", area_text(row, "sel"));
-    else if (result == 0)
-        verdict = judge_query(suite, selector, row);
-    else
-        verdict = area_fail(suite, "%s: byte %zu: %s", area_text(row, "sel"), position, why);
+    arena = arena_new(ARENA_MAX);
+    if (!arena)
+        abort();
+    verdict = judge_in(arena, suite, row);
     arena_free(arena);
     return verdict;
 }
