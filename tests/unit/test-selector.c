@@ -244,6 +244,10 @@ START_TEST(test_of_type)
     assert_selects(doc, ":nth-child(even of p, b)", "bd");
     assert_selects(doc, "body > :nth-child(odd OF :is(.x))", "c");
     html_free(doc);
+    /* An element that is counted, and whose children are. */
+    doc = parse("<div id=a><p id=b></p><p id=c></p><p id=d></p></div><p id=e></p>");
+    assert_selects(doc, ":nth-child(2n+1 of div, p)", "abd");
+    html_free(doc);
 }
 END_TEST
 

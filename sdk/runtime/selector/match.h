@@ -5,7 +5,7 @@
  *   compound, node      how the search above or before the node ended
  *   compound, node      inside :has(): the node was looked at from the right
  *   simple, node        :has(): it matches; :nth-child(of): its position
- *   simple, parent      :nth-child(of): how many there are
+ *   simple + 1, parent  :nth-child(of): how many there are
  *   parent + namespace, name   how many children have that name
  *   static markers, node       what match_group.c knows of forms
  */

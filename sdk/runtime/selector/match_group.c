@@ -13,6 +13,9 @@ static const char default_button;                /* a form: its first submit but
 static const char selected_option;               /* a select: the option that it shows */
 static const char looked;
 
+/* Behind the bytes of a node that the names of its children are counted under. */
+enum { GROUP_KEYS = 16 };
+
 /* A group is known by its form and by a number made of its name. */
 struct group {
     const void *about;
@@ -40,7 +43,8 @@ group_of(struct selector_search *search, const html_node *radio, const char *mar
 
     if (!name || len == 0)
         return false;
-    ret_group->about = form ? (const char *)form + 1 + (marker == &group_required) : marker;
+    ret_group->about =
+        form ? (const char *)form + GROUP_KEYS + (marker == &group_required) : marker;
     ret_group->of = (const void *)(uintptr_t)hash_name(name, len);
     return true;
 }

@@ -21,6 +21,13 @@ is_at(const struct selector_nth *nth, size_t index)
     return beyond % nth->a == 0 && beyond / nth->a >= 0;
 }
 
+/* What the number of such children is kept under: the parent may itself be one of a parent's. */
+static const void *
+among_count(const struct selector_simple *simple)
+{
+    return (const char *)simple + 1;
+}
+
 /* Numbers the children of a parent that the list of :nth-child(of) matches. */
 static void
 number_among(struct selector_search *search, const struct selector_simple *simple, html_node *node)
@@ -32,7 +39,7 @@ number_among(struct selector_search *search, const struct selector_simple *simpl
         if (match_list(search, simple->nth.among, node))
             search_remember(search, simple, node, ++count);
     }
-    search_remember(search, simple, parent, count);
+    search_remember(search, among_count(simple), parent, count);
 }
 
 static bool
@@ -40,9 +47,9 @@ match_among(struct selector_search *search, const struct selector_simple *simple
 {
     size_t count, index;
 
-    if (!memo_get(&search->memo, simple, html_parent(node), &count)) {
+    if (!memo_get(&search->memo, among_count(simple), html_parent(node), &count)) {
         number_among(search, simple, node);
-        if (!memo_get(&search->memo, simple, html_parent(node), &count))
+        if (!memo_get(&search->memo, among_count(simple), html_parent(node), &count))
             return false;
     }
     if (!memo_get(&search->memo, simple, node, &index))
