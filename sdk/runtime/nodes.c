@@ -7,50 +7,22 @@
 
 enum { NODE_TEXT_MAX = 16 * 1024 * 1024, NODE_LIST_MAX = 64 * 1024 * 1024 };
 
-/* Compiles into the slot; the author's mistakes end the run. */
-static const struct selector *
-selector_remember(clisk_run *run, struct cached_selector *slot, const char *text)
-{
-    const struct selector *selector;
-    const char *why = NULL;
-    size_t position = 0;
-    int result = selector_compile(run->lasting, text, &selector, &position, &why);
-
-    if (result > 0)
-        run_fail(run, OUTCOME_PLUGIN_BUG, "selector \"%s\", at byte %zu: %s", text, position, why);
-    else if (result < 0)
-        run_fail_memory(run);
-    if (result != 0)
-        return NULL;
-    slot->text = arena_strdup(run->lasting, text);
-    slot->selector = selector;
-    return selector;
-}
-
-const struct selector *
-run_selector(clisk_run *run, const char *text)
-{
-    struct cached_selector *slot;
-    uint32_t hash = 2166136261U;
-
-    for (const char *at = text; *at; at++)
-        hash = (hash ^ (unsigned char)*at) * 16777619U;
-    slot = &run->selectors[hash % RUN_SELECTORS];
-    if (slot->text && strcmp(slot->text, text) == 0)
-        return slot->selector;
-    return selector_remember(run, slot, text);
-}
-
 html_node *
 node_first(struct clisk_node *node, const char *selector)
 {
-    html_node *at = node_at(node);
+    html_node *at = node_at(node), *found;
     const struct selector *compiled;
+    int result;
 
     if (!at || !selector)
         return at;
     compiled = run_selector(node->run, selector);
-    return compiled ? selector_next(compiled, at, NULL) : NULL;
+    if (!compiled)
+        return NULL;
+    result = selector_first(compiled, at, &found);
+    if (result < 0)
+        run_fail_search(node->run, selector, node->page);
+    return result == 0 ? found : NULL;
 }
 
 html_node *
@@ -95,22 +67,44 @@ node_collect(clisk_node *node, html_node *at, struct buf *found)
     buf_append(found, &one, sizeof one);
 }
 
-/* Collected aside, since the arena cannot grow an array. Without a selector, the root alone. */
+/* All matches below a node, or without a selector the node alone. -1 after a failure. */
 static int
-node_fill_list(clisk_node *node, html_node *root, const struct selector *selector,
-               struct clisk_list *list)
+node_collect_all(clisk_node *node, html_node *root, const char *selector, struct buf *found)
+{
+    CLEANUP_SEARCH struct selector_search search = {0};
+    const struct selector *compiled;
+    html_node *at;
+    int result;
+
+    if (!selector) {
+        node_collect(node, root, found);
+        return 0;
+    }
+    compiled = run_selector(node->run, selector);
+    if (!compiled)
+        return -1;
+    selector_search_begin(&search, compiled, root);
+    while ((result = selector_search_next(&search, &at)) == 0)
+        node_collect(node, at, found);
+    if (result < 0)
+        run_fail_search(node->run, selector, node->page);
+    return result < 0 ? -1 : 0;
+}
+
+/* Collected aside, since the arena cannot grow an array. */
+static int
+node_fill_list(clisk_node *node, html_node *root, const char *selector, struct clisk_list *list)
 {
     CLEANUP_BUF struct buf found = BUF_INIT(NODE_LIST_MAX);
 
-    if (!selector)
-        node_collect(node, root, &found);
-    for (html_node *at = selector ? selector_next(selector, root, NULL) : NULL; at;
-         at = selector_next(selector, root, at))
-        node_collect(node, at, &found);
+    if (node_collect_all(node, root, selector, &found) < 0)
+        return -1;
     list->count = found.len / sizeof *list->nodes;
     list->nodes = arena_array(node->run->arena, list->count + 1, sizeof *list->nodes);
-    if (found.bad || !list->nodes)
+    if (found.bad || !list->nodes) {
+        run_fail_memory(node->run);
         return -1;
+    }
     if (found.len > 0)
         memcpy(list->nodes, found.data, found.len);
     return 0;
@@ -119,22 +113,21 @@ node_fill_list(clisk_node *node, html_node *root, const struct selector *selecto
 static clisk_list *
 node_all(clisk_node *node, const char *selector)
 {
-    const struct selector *compiled = NULL;
     struct clisk_list *list;
     html_node *root;
 
     if (!object_live(node))
         return &object_inert_list;
     root = node_at(node);
-    if (root && selector)
-        compiled = run_selector(node->run, selector);
-    if (node->run->failed)
+    if (!root)
         return &object_inert_list;
     list = arena_alloc(node->run->arena, sizeof *list);
-    if (!list || node_fill_list(node, root, compiled, list) < 0) {
+    if (!list) {
         run_fail_memory(node->run);
         return &object_inert_list;
     }
+    if (node_fill_list(node, root, selector, list) < 0)
+        return &object_inert_list;
     list->run = node->run;
     return list;
 }

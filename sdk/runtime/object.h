@@ -77,7 +77,7 @@ struct clisk_xml_list {
     size_t next;
 };
 
-/* A compiled selector, kept for the whole run. */
+/* A compiled selector, of selectors.c. */
 struct cached_selector {
     const char *text;
     const struct selector *selector;
@@ -101,15 +101,17 @@ struct run_scope {
 struct clisk_run {
     const struct runtime_setup *setup;
     struct arena *arena;   /* what the author sees; wound back by scopes */
-    struct arena *lasting; /* selectors, and what is put into forms */
+    struct arena *lasting; /* what is put into forms */
     struct html_parser *parser;
     struct xml_library *xml;
     struct page *pages; /* newest first */
     struct run_scope scopes[RUN_SCOPES_MAX];
     size_t scope_depth;
+    struct arena *selector_arena;
     struct cached_selector selectors[RUN_SELECTORS];
     unsigned ahead_count; /* pages fetched ahead that were not taken yet */
     uint32_t next_ticket;
+    size_t selector_count;
     bool failed;
     struct error error;
 };
@@ -175,8 +177,10 @@ void page_charset(const char *content_type, char charset[PAGE_CHARSET_MAX]);
 const char *page_shown_url(const struct page *page);
 void page_free_newer(clisk_run *run, const struct page *than);
 
-/* The compiled selector; NULL after a failure. */
+/* The compiled selector, good until the next one is asked for; NULL after a failure. */
 const struct selector *run_selector(clisk_run *run, const char *text);
+/* A search that gave up ends the run as LIMIT. */
+void run_fail_search(clisk_run *run, const char *text, const struct page *page);
 /* The first match below the node (the node itself for NULL); NULL when there is none. */
 html_node *node_first(struct clisk_node *node, const char *selector);
 /* The same; a miss fails the run. */

@@ -15,7 +15,8 @@ runtime_new(const struct runtime_setup *setup)
     run->setup = setup;
     run->arena = arena_new(RUN_ARENA_MAX);
     run->lasting = arena_new(RUN_ARENA_MAX);
-    if (!run->arena || !run->lasting)
+    run->selector_arena = arena_new(RUN_ARENA_MAX);
+    if (!run->arena || !run->lasting || !run->selector_arena)
         return runtime_free(run);
     return run;
 }
@@ -28,6 +29,7 @@ runtime_free(clisk_run *run)
     page_free_newer(run, NULL);
     html_parser_free(run->parser);
     xml_library_free(run->xml);
+    arena_free(run->selector_arena);
     arena_free(run->lasting);
     arena_free(run->arena);
     free(run);

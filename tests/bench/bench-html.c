@@ -1,67 +1,28 @@
 /*
- * How fast pages are parsed and read: a list of 20 bills as brands make them,
- * 84 KB with a menu, icons and cards, of which every bill's fields are read.
+ * How fast pages are parsed and read, and what a tree takes, against libxml2's
+ * HTML parser with XPath, in processor time of one run. With "--dump", the
+ * pages and questions instead, for bench-lxml.py to do the same.
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "sdk/runtime/selector/selector.h"
+#include "tests/bench/bench_pages.h"
+#include "tests/bench/bench_xml.h"
 
-enum { BENCH_RUNS = 300, BENCH_BILLS = 20, BENCH_MENU = 60, BENCH_ROWS = 16 };
+enum { BENCH_ROUNDS = 7, BENCH_RUNS = 60 };
 
-static const char icon[] =
-    "<svg class=\"icon icon--small\" viewBox=\"0 0 24 24\" aria-hidden=\"true\" "
-    "focusable=\"false\">"
-    "<path d=\"M12 2C6.48 2 2 6.48 2 12s4.48 10 10 10 10-4.48 10-10S17.52 2 12 2zm0 18c-4.41 0-8-"
-    "3.59-8-8s3.59-8 8-8 8 3.59 8 8-3.59 8-8 8z\"/></svg>";
-
-static const char *const selectors[] = {
-    "article.card.bill[data-id]", "article.bill h3.card__title",
-    "article > header time",      ".bill .row:nth-child(2) .row__value",
-    "a.download[href$='.pdf']",   "nav li:not(.current) > a",
+struct subject {
+    struct html_parser *parser;
+    struct arena *arena;
+    const struct bench_page *page;
+    const struct selector *selectors[BENCH_QUESTIONS_MAX];
+    struct buf text;
+    struct buf found; /* the text of an element */
 };
-
-static void
-page_add_bill(struct buf *page, int number)
-{
-    buf_printf(page,
-               "\n    <article class=\"card bill\" data-id=\"F%05d\" data-state=\"paid\">\n"
-               "      <header class=\"card__header\"><h3 class=\"card__title\">Facture n° %d</h3>\n"
-               "        <time datetime=\"2024-01-%02d\">%d janvier 2024</time></header>\n"
-               "      <div class=\"card__body\">\n",
-               number, number, number + 1, number + 1);
-    for (int i = 0; i < BENCH_ROWS; i++)
-        buf_printf(
-            page,
-            "        <div class=\"row\"><span class=\"row__label text text--muted\">Libellé %d"
-            "</span> <span class=\"row__value text\">%d12,34&nbsp;€</span></div>\n",
-            i, i + 1);
-    buf_printf(page,
-               "      </div><footer class=\"card__footer\"><a class=\"btn btn--primary download\" "
-               "href=\"/facture/%05d.pdf\" download>%s<span>Télécharger</span></a></footer>\n"
-               "    </article>",
-               number, icon);
-}
-
-static void
-page_fill(struct buf *page)
-{
-    buf_append_str(page, "<!DOCTYPE html>\n<html lang=\"fr\"><head><meta charset=\"utf-8\">"
-                         "<title>Mes factures</title><style>.card{color:red}</style></head>\n"
-                         "<body class=\"page page--bills\"><header><nav><ul>\n");
-    for (int i = 0; i < BENCH_MENU; i++)
-        buf_printf(page,
-                   "  <li class=\"nav__item nav__item--%d\"><a class=\"nav__link\" "
-                   "href=\"/espace-client/rubrique-%d\">%s<span class=\"label\">Rubrique %d</span>"
-                   "</a></li>\n",
-                   i, i, icon, i);
-    buf_append_str(page, "</ul></nav></header><main id=\"content\">");
-    for (int i = 0; i < BENCH_BILLS; i++)
-        page_add_bill(page, i);
-    buf_append_str(page,
-                   "\n</main><script>window.state = {\"bills\": 20};</script></body></html>\n");
-}
 
 static double
 seconds(void)
@@ -72,64 +33,179 @@ seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* The text of all that the selectors find. */
+/* The text of all that a selector finds. */
 static size_t
-read_page(struct html_doc *doc, struct buf *text)
+ask(struct subject *subject, const struct selector *selector, html_node *root)
 {
-    struct arena *arena = arena_new(1 << 20);
-    const struct selector *selector;
-    const char *why;
-    size_t position, found = 0;
+    CLEANUP_SEARCH struct selector_search search;
+    html_node *node;
+    size_t found = 0;
 
-    for (size_t i = 0; i < ARRAY_SIZE(selectors); i++) {
-        html_node *node = NULL;
-
-        if (selector_compile(arena, selectors[i], &selector, &position, &why) != 0)
-            abort();
-        while ((node = selector_next(selector, html_document(doc), node)) != NULL) {
-            buf_reset(text);
-            html_text(node, text);
-            found++;
-        }
+    selector_search_begin(&search, selector, root);
+    while (selector_search_next(&search, &node) == 0) {
+        buf_reset(&subject->found);
+        html_text(node, &subject->found);
+        found++;
     }
-    arena_free(arena);
     return found;
 }
 
-static double
-bench(struct html_parser *parser, const struct buf *page, bool reading, size_t *ret_found)
+static size_t
+our_page(struct subject *subject, bool reading)
 {
-    struct buf text = BUF_INIT(1 << 20);
-    double begin = seconds();
+    CLEANUP_HTML struct html_doc *doc = NULL;
+    size_t found = 0;
+    const char *why;
 
-    *ret_found = 0;
-    for (int i = 0; i < BENCH_RUNS; i++) {
-        CLEANUP_HTML struct html_doc *doc = NULL;
-        const char *why;
+    if (html_parse(subject->parser, subject->text.data, subject->text.len, NULL, &doc, &why) != 0)
+        abort();
+    for (size_t i = 0; reading && i < BENCH_QUESTIONS_MAX && subject->selectors[i]; i++)
+        found += ask(subject, subject->selectors[i], html_document(doc));
+    return found;
+}
 
-        if (html_parse(parser, page->data, page->len, NULL, &doc, &why) != 0)
+static size_t
+heap(void)
+{
+    struct mallinfo2 info = mallinfo2();
+
+    return info.uordblks + info.hblkhd;
+}
+
+static struct html_doc *
+parsed(struct html_parser *parser, const void *data, size_t len)
+{
+    struct html_doc *doc;
+    const char *why;
+
+    if (html_parse(parser, data, len, NULL, &doc, &why) != 0)
+        abort();
+    return doc;
+}
+
+/* The heap that a page adds to a parser that has read one, and what the parser keeps for the
+ * next. */
+static size_t
+our_memory(const struct buf *text, size_t *ret_kept)
+{
+    size_t before = heap(), page;
+    struct html_parser *parser = html_parser_new();
+    struct html_doc *doc;
+
+    if (!parser)
+        abort();
+    html_free(parsed(parser, "<p>", 3));
+    *ret_kept = heap() - before;
+    doc = parsed(parser, text->data, text->len);
+    page = heap() - before - *ret_kept;
+    html_free(doc);
+    html_parser_free(parser);
+    return page;
+}
+
+static struct subject
+subject_of(const struct bench_page *page)
+{
+    struct subject subject = {.parser = html_parser_new(),
+                              .arena = arena_new(1 << 20),
+                              .page = page,
+                              .text = BUF_INIT(BENCH_PAGE_MAX),
+                              .found = BUF_INIT(BENCH_PAGE_MAX)};
+    const char *why;
+    size_t position;
+
+    page->fill(&subject.text);
+    if (!subject.parser || !subject.arena || subject.text.bad)
+        abort();
+    for (size_t i = 0; i < BENCH_QUESTIONS_MAX && page->questions[i].selector; i++) {
+        const char *text = page->questions[i].selector;
+
+        if (selector_compile(subject.arena, text, strlen(text), &subject.selectors[i], &position,
+                             &why) != 0)
             abort();
-        if (reading)
-            *ret_found += read_page(doc, &text);
     }
+    return subject;
+}
+
+static void
+subject_free(struct subject *subject)
+{
+    buf_free(&subject->text);
+    buf_free(&subject->found);
+    arena_free(subject->arena);
+    html_parser_free(subject->parser);
+}
+
+/* Megabytes a second of the best round, ours and theirs by turns. */
+static void
+measure(struct subject *subject, bool reading, double *ret_ours, double *ret_theirs)
+{
+    double bytes = (double)subject->text.len * BENCH_RUNS / 1e6;
+
+    *ret_ours = *ret_theirs = 0;
+    for (int round = 0; round < BENCH_ROUNDS; round++) {
+        double begin = seconds(), middle, end;
+
+        for (int i = 0; i < BENCH_RUNS; i++)
+            our_page(subject, reading);
+        middle = seconds();
+        for (int i = 0; i < BENCH_RUNS; i++)
+            bench_xml_page(subject->page, &subject->text, reading);
+        end = seconds();
+        if (bytes / (middle - begin) > *ret_ours)
+            *ret_ours = bytes / (middle - begin);
+        if (bytes / (end - middle) > *ret_theirs)
+            *ret_theirs = bytes / (end - middle);
+    }
+}
+
+static void
+bench(const struct bench_page *page)
+{
+    struct subject subject = subject_of(page);
+    size_t ours = our_page(&subject, true);
+    size_t theirs = bench_xml_page(page, &subject.text, true);
+    double our_speed, their_speed;
+    size_t kept;
+
+    if (ours != theirs)
+        fprintf(stderr, "%s: %zu elements found, and %zu by libxml2\n", page->name, ours, theirs);
+    printf("page %s: %zu bytes, %zu elements asked for\n", page->name, subject.text.len, ours);
+    measure(&subject, false, &our_speed, &their_speed);
+    printf("%s parse: clisk %.1f MB/s, libxml2 %.1f MB/s, ratio %.2f\n", page->name, our_speed,
+           their_speed, our_speed / their_speed);
+    measure(&subject, true, &our_speed, &their_speed);
+    printf("%s parse+select: clisk %.1f MB/s, libxml2 %.1f MB/s, ratio %.2f\n", page->name,
+           our_speed, their_speed, our_speed / their_speed);
+    ours = our_memory(&subject.text, &kept);
+    theirs = bench_xml_memory(&subject.text);
+    printf("%s memory: clisk %zu KiB (and %zu KiB that the parser keeps), libxml2 %zu KiB, "
+           "ratio %.2f\n",
+           page->name, ours / 1024, kept / 1024, theirs / 1024, (double)ours / (double)theirs);
+    subject_free(&subject);
+}
+
+/* A line with the name and the length, the page, and a line for each selector and XPath. */
+static void
+dump(const struct bench_page *page)
+{
+    struct buf text = BUF_INIT(BENCH_PAGE_MAX);
+
+    page->fill(&text);
+    printf("%s %zu\n", page->name, text.len);
+    fwrite(text.data, 1, text.len, stdout);
+    for (size_t i = 0; i < BENCH_QUESTIONS_MAX && page->questions[i].selector; i++)
+        printf("%s\n%s\n", page->questions[i].selector, page->questions[i].xpath);
+    printf("\n");
     buf_free(&text);
-    return (double)page->len * BENCH_RUNS / (seconds() - begin) / 1e6;
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-    struct html_parser *parser = html_parser_new();
-    struct buf page = BUF_INIT(1 << 20);
-    size_t found;
+    bool dumping = argc > 1 && strcmp(argv[1], "--dump") == 0;
 
-    page_fill(&page);
-    bench(parser, &page, true, &found);
-    printf("page of %zu bytes, %zu selectors\n", page.len, ARRAY_SIZE(selectors));
-    printf("parse: %.1f MB/s\n", bench(parser, &page, false, &found));
-    printf("parse and select: %.1f MB/s", bench(parser, &page, true, &found));
-    printf(" (%zu elements a page)\n", found / BENCH_RUNS);
-    buf_free(&page);
-    html_parser_free(parser);
+    for (size_t i = 0; i < BENCH_PAGES; i++)
+        dumping ? dump(&bench_pages[i]) : bench(&bench_pages[i]);
     return EXIT_SUCCESS;
 }

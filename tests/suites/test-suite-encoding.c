@@ -1,115 +1,133 @@
 /*
  * The encoding suites: labels, single-byte decoders, and how the encoding of a
- * page is found out.
+ * page is found out. What a row asks is told by its members.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "host/common/text.h"
+#include "host/common/mime.h"
 #include "sdk/runtime/html/encoding.h"
-#include "tests/suites/tally.h"
+#include "tests/suites/area.h"
 
-static int
-digit_of(char c)
+enum { PAGE_MAX = 1 << 20, NAME_MAX_LEN = 64 };
+
+static enum area_verdict
+judge_name(struct area_suite *suite, int encoding, const char *expected)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *found = c ? strchr(digits, c) : NULL;
+    const char *name = encoding_name(encoding);
 
-    return found ? (int)(found - digits) : -1;
+    if (strcasecmp(name, expected) == 0)
+        return AREA_PASSED;
+    return area_fail(suite, "\"%s\" and not \"%s\"", name, expected);
 }
 
-/* Of base64; the padding ends it. */
-static void
-put_decoded(struct buf *out, const char *text)
+/* Encodings that the standard only knows in order to refuse them are none to us. */
+static enum area_verdict
+judge_label(struct area_suite *suite, const json_t *row)
 {
-    unsigned bits = 0;
-    int have = 0;
+    const char *expected = area_text(row, "encoding");
+    int encoding = encoding_of_label(area_text(row, "label"), area_text_len(row, "label"));
 
-    for (; digit_of(*text) >= 0; text++) {
-        bits = bits << 6 | (unsigned)digit_of(*text);
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            buf_append_byte(out, (uint8_t)(bits >> have));
-        }
-    }
+    return judge_name(suite, encoding, strcasecmp(expected, "replacement") == 0 ? "" : expected);
 }
 
-static bool
-label_passes(const json_t *item)
+static enum area_verdict
+judge_table(struct area_suite *suite, const json_t *row)
 {
-    const char *expected = suite_string(item, "encoding");
-    const char *label = suite_string(item, "label");
-    int encoding = encoding_of_label(label, suite_string_len(item, "label"));
-
-    /* Encodings that the standard only knows in order to refuse them are none to us. */
-    if (strcasecmp(expected, "replacement") == 0)
-        return encoding < 0;
-    return strcasecmp(encoding_name(encoding), expected) == 0;
-}
-
-static bool
-table_passes(const json_t *item)
-{
-    const json_t *table = json_object_get(item, "table");
+    const json_t *table = json_object_get(row, "table");
     bool passed = true;
+    size_t i;
 
-    for (size_t i = 0; i < json_array_size(table); i++) {
+    for (i = 0; i < json_array_size(table) && passed; i++) {
         struct buf expected = BUF_INIT(16), decoded = BUF_INIT(16);
         uint8_t byte = (uint8_t)i;
         struct span text;
 
         text_put_codepoint(&expected, (uint32_t)json_integer_value(json_array_get(table, i)));
-        html_decode(&byte, 1, suite_string(item, "encoding"), &decoded, &text);
-        passed &= text.len == expected.len && memcmp(text.data, expected.data, text.len) == 0;
+        html_decode(&byte, 1, area_text(row, "encoding"), &decoded, &text);
+        passed = text.len == expected.len && memcmp(text.data, expected.data, text.len) == 0;
         buf_free(&expected);
         buf_free(&decoded);
     }
-    return passed;
+    return passed ? AREA_PASSED : area_fail(suite, "byte %zu", i - 1);
 }
 
 /* What the suites take for undeclared is windows-1252; to us it may be valid UTF-8 too. */
-static bool
-page_passes(const json_t *item)
+static enum area_verdict
+judge_page(struct area_suite *suite, const json_t *row)
 {
-    struct buf page = BUF_INIT(1 << 20);
-    const char *expected = suite_string(item, "encoding");
+    CLEANUP_BUF struct buf page = BUF_INIT(PAGE_MAX);
+    const char *expected = area_text(row, "encoding");
     size_t bom;
-    bool passed;
 
-    put_decoded(&page, suite_string(item, "bytes_base64"));
-    passed =
-        strcasecmp(encoding_name(encoding_of_page(page.data, page.len, NULL, &bom)), expected) ==
-            0 ||
-        (strcasecmp(expected, "windows-1252") == 0 && encoding_prescan(page.data, page.len) < 0);
-    buf_free(&page);
-    return passed;
+    area_put_base64(&page, area_text(row, "bytes_base64"));
+    if (strcasecmp(expected, "windows-1252") == 0 && encoding_prescan(page.data, page.len) < 0)
+        return AREA_PASSED;
+    return judge_name(suite, encoding_of_page(page.data, page.len, NULL, &bom), expected);
 }
 
+/* Python's name of an encoding as a label of the standard. */
 static void
-run(struct suite_tally *tally, const char *name, bool passes(const json_t *item))
+label_of_codec(const char *codec, char label[NAME_MAX_LEN])
 {
-    json_t *suite = suite_load(name);
-    const json_t *item;
-    size_t i;
+    if (strncmp(codec, "cp125", 5) == 0)
+        snprintf(label, NAME_MAX_LEN, "windows-%s", codec + 2);
+    else if (strncmp(codec, "iso8859-", 8) == 0)
+        snprintf(label, NAME_MAX_LEN, "iso-%s", codec + 3);
+    else
+        snprintf(label, NAME_MAX_LEN, "%s", codec);
+    for (char *at = strchr(label, '_'); at; at = strchr(at, '_'))
+        *at = '-';
+}
 
-    json_array_foreach(json_object_get(suite, "cases"), i, item)
-        suite_count(tally, item, passes(item));
-    json_decref(suite);
+static int
+encoding_of_content_type(const char *text, size_t len)
+{
+    CLEANUP_MIME struct mime *mime = NULL;
+    const char *label = mime_parse(text, len, &mime) == 0 ? mime_parameter(mime, "charset") : NULL;
+
+    return label ? encoding_of_label(label, strlen(label)) : -1;
+}
+
+/* Rows of functions that answer a question which ours answer too. */
+static enum area_verdict
+judge_function(struct area_suite *suite, const json_t *row)
+{
+    const char *name = area_text(row, "fn"), *input = area_text(row, "input"), *label = input;
+    size_t len = area_text_len(row, "input");
+    char expected[NAME_MAX_LEN];
+    int encoding;
+
+    if (strcmp(name, "http_content_type_encoding") == 0) {
+        encoding = encoding_of_content_type(input, len);
+    } else if (strcmp(name, "html_body_declared_encoding") == 0) {
+        encoding = encoding_prescan((const uint8_t *)input, len);
+    } else if (strcmp(name, "resolve_encoding") == 0) {
+        encoding = encoding_of_label(label, len);
+    } else {
+        return AREA_NOT_JUDGED;
+    }
+    label_of_codec(area_text(row, "expect"), expected);
+    return judge_name(suite, encoding,
+                      encoding_name(encoding_of_label(expected, strlen(expected))));
+}
+
+static enum area_verdict
+judge(struct area_suite *suite, const json_t *row)
+{
+    if (area_has(row, "fn"))
+        return judge_function(suite, row);
+    if (area_has(row, "label"))
+        return judge_label(suite, row);
+    if (area_has(row, "table"))
+        return judge_table(suite, row);
+    return area_has(row, "bytes_base64") ? judge_page(suite, row) : AREA_NOT_JUDGED;
 }
 
 int
 main(void)
 {
-    json_t *known = suite_load_list("encoding-known.txt");
-    struct suite_tally tally = {.known = known};
-
-    run(&tally, "encoding/wpt-labels.json", label_passes);
-    run(&tally, "encoding/single-byte-tables.json", table_passes);
-    run(&tally, "encoding/html5lib-charset-sniff.json", page_passes);
-    run(&tally, "encoding/wpt-meta-charset-pages.json", page_passes);
-    json_decref(known);
-    return suite_end("encodings", &tally);
+    return area_main("encoding", judge);
 }

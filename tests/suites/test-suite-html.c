@@ -1,74 +1,46 @@
 /*
- * The html5lib tree-construction tests, as far as they are whole documents with
- * scripting off and in the rules of before 2023-08: against the list of what
- * this back end is known to get wrong, and a floor.
+ * The tree-construction suites, as far as they are whole documents with
+ * scripting off, in the rules of before 2023-08 (as the suites' README asks).
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "tests/suites/tally.h"
+#include "tests/suites/area.h"
 #include "tests/suites/tree_dump.h"
 
-enum { TREE_FLOOR = 950 };
-
+/* Rows of other forms, such as a tokenizer's, have no "tree". */
 static bool
-tree_is_judged(const json_t *item)
+is_judged(const json_t *row)
 {
-    const char *scripting = suite_string(item, "scripting");
-
-    return json_is_null(json_object_get(item, "fragment")) &&
-           json_is_true(json_object_get(item, "since2023")) &&
-           (!scripting || strcmp(scripting, "off") == 0);
+    return area_has(row, "tree") && json_is_null(json_object_get(row, "fragment")) &&
+           json_is_true(json_object_get(row, "since2023")) &&
+           strcmp(area_text(row, "scripting"), "on") != 0;
 }
 
-static bool
-tree_passes(struct html_parser *parser, const json_t *item, bool verbose)
+static enum area_verdict
+judge(struct area_suite *suite, const json_t *row)
 {
     CLEANUP_BUF struct buf dump = BUF_INIT(1 << 24);
-    CLEANUP_HTML struct html_doc *doc = NULL;
+    struct html_parser *parser;
+    struct html_doc *doc = NULL;
     const char *why = "no memory";
-    bool passed;
 
-    if (html_parse(parser, suite_string(item, "html"), suite_string_len(item, "html"), "utf-8",
-                   &doc, &why) != 0)
-        return false;
-    tree_dump(doc, &dump);
-    passed = strcmp(buf_str(&dump), suite_string(item, "tree")) == 0;
-    if (!passed && verbose)
-        printf("%s\n--- expected\n%s\n--- got\n%s\n", suite_string(item, "html"),
-               suite_string(item, "tree"), buf_str(&dump));
-    return passed;
+    if (!is_judged(row))
+        return AREA_NOT_JUDGED;
+    parser = html_parser_new();
+    if (parser && html_parse(parser, area_text(row, "html"), area_text_len(row, "html"), "utf-8",
+                             &doc, &why) == 0)
+        tree_dump(doc, &dump);
+    html_free(doc);
+    html_parser_free(parser);
+    if (dump.len == 0)
+        return area_fail(suite, "the document is refused: %s", why);
+    if (strcmp(buf_str(&dump), area_text(row, "tree")) != 0)
+        return area_fail(suite, "the tree is\n%s", buf_str(&dump));
+    return AREA_PASSED;
 }
 
 int
-main(int argc, char **argv)
+main(void)
 {
-    json_t *suite = suite_load("html/html5lib-tree-construction.json");
-    json_t *known = suite_load_list("html-known-" HTML_BACK_END ".txt");
-    struct html_parser *parser = html_parser_new();
-    struct suite_tally tally = {.known = known};
-    const char *only = argc > 1 ? argv[1] : NULL;
-    const json_t *item;
-    size_t i;
-    int status;
-
-    json_array_foreach(json_object_get(suite, "cases"), i, item)
-    {
-        if (only && strcmp(only, suite_id(item)) != 0)
-            continue;
-        if (tree_is_judged(item))
-            suite_count(&tally, item, tree_passes(parser, item, only != NULL));
-        else
-            tally.skipped++;
-    }
-    status = suite_end("html trees", &tally);
-    if (!only && suite_permille(&tally) < TREE_FLOOR) {
-        printf("below the floor of %d of 1000\n", TREE_FLOOR);
-        status = EXIT_FAILURE;
-    }
-    html_parser_free(parser);
-    json_decref(known);
-    json_decref(suite);
-    return status;
+    return area_main("html", judge);
 }

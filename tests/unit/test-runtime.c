@@ -3,8 +3,10 @@
  */
 #include "tests/unit/unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "sdk/runtime/object.h"
 #include "tests/unit/fake-site.h"
 
 /* As a konnector has it. */
@@ -12,7 +14,10 @@ const struct clisk_host *clisk_host_tables;
 
 #define SITE "https://shop.example"
 
+#define TEN_DIVS "<div><div><div><div><div><div><div><div><div><div>"
+
 static const struct fake_page pages[] = {
+    {.url = SITE "/deep", .body = TEN_DIVS TEN_DIVS TEN_DIVS "x"},
     {.url = SITE "/list",
      .body = "<base href='/deep/er/'><title>L</title><table id=t>"
              "<tr class=row><td class=n>F-1<td class=d>14 mai 2024"
@@ -136,6 +141,35 @@ START_TEST(a_bad_selector_is_the_authors)
 {
     clisk_has(clisk_get(run, SITE "/list"), "td >> a");
     fake_assert_failed(site, OUTCOME_PLUGIN_BUG, "selector \"td >> a\", at byte 4");
+}
+END_TEST
+
+START_TEST(a_search_without_end_is_a_limit)
+{
+    clisk_page *page = clisk_get(run, SITE "/deep");
+
+    ck_assert_ptr_null(clisk_next(
+        clisk_all(page, ":is(:is(:is(:is(:is(:is(:is(:is(:is(:is(:is(:is(p div) div) div) div) "
+                        "div) div) div) div) div) div) div) div) div")));
+    fake_assert_failed(site, OUTCOME_LIMIT, "takes more than its share of work on " SITE "/deep");
+}
+END_TEST
+
+/* Selectors made for each row are forgotten again, and those of a loop stay right. */
+START_TEST(selectors_made_anew_do_not_fill_the_memory)
+{
+    clisk_page *page = clisk_get(run, SITE "/list");
+    const char *title = clisk_text(page, "td");
+    char selector[64];
+
+    for (int i = 0; i < 3 * RUN_SELECTORS; i++) {
+        snprintf(selector, sizeof selector, "td[data-row='%d']", i);
+        ck_assert(!clisk_has(page, selector));
+        ck_assert_str_eq(clisk_text(page, "td"), title);
+    }
+    ck_assert(!clisk_failed(run));
+    ck_assert_uint_lt(run->selector_count, RUN_SELECTORS);
+    ck_assert_uint_lt(arena_mark(run->selector_arena).total, 1024 * 1024);
 }
 END_TEST
 
@@ -474,6 +508,8 @@ fill(Suite *suite)
     tcase_add_test(tcase, a_miss_is_site_changed_and_sticks);
     tcase_add_test(tcase, an_unreadable_value_names_the_text);
     tcase_add_test(tcase, a_bad_selector_is_the_authors);
+    tcase_add_test(tcase, a_search_without_end_is_a_limit);
+    tcase_add_test(tcase, selectors_made_anew_do_not_fill_the_memory);
     tcase_add_test(tcase, submitting_a_form);
     tcase_add_test(tcase, submitting_without_a_button);
     tcase_add_test(tcase, a_get_form_replaces_the_query);

@@ -5,7 +5,15 @@
  * A function without _maybe expects its selector to match: when it does not,
  * the run ends as SITE_CHANGED with the selector and the page's URL. A NULL
  * selector means the node itself. A selector that cannot be parsed is an error
- * of the author (PLUGIN_BUG) that names the position.
+ * of the author (PLUGIN_BUG) that names the position. One that would take more
+ * than its share of work on a page (30 million steps, each an element tried or
+ * some bytes read) ends the run as LIMIT.
+ *
+ * Selectors are those of a browser's querySelectorAll(), :scope being the node
+ * that is searched below, with one pseudo-class of our own:
+ * :contains-text("Total TTC") matches an element whose text, as clisk_text()
+ * gives it, contains the string. U+00A0, U+202F and U+2009 are spaces in both;
+ * case counts.
  */
 #ifndef CLISK_SELECTOR_H
 #define CLISK_SELECTOR_H

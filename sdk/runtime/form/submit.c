@@ -221,15 +221,19 @@ static const struct form_control *
 form_button_outside(clisk_form *form, const char *text)
 {
     const struct selector *selector = run_selector(form->run, text);
-    html_node *root = page_root(form->page), *at = NULL;
+    html_node *root = page_root(form->page), *at;
+    const struct form_control *button = NULL;
+    CLEANUP_SEARCH struct selector_search search = {0};
+    int result = 1;
 
-    while (selector && (at = selector_next(selector, root, at)) != NULL) {
-        const struct form_control *button = form_button_at(form, at);
-
-        if (button)
-            return button;
-    }
-    return NULL;
+    if (!selector || !root)
+        return NULL;
+    selector_search_begin(&search, selector, root);
+    while (!button && (result = selector_search_next(&search, &at)) == 0)
+        button = form_button_at(form, at);
+    if (result < 0)
+        run_fail_search(form->run, text, form->page);
+    return button;
 }
 
 /* The first match within the form is meant, whatever it is; else a button elsewhere. */

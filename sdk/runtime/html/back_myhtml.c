@@ -14,6 +14,9 @@ enum { SPARE_MEMORY_MAX = 8 * 1024 * 1024 };
 /* How many names a refused page collects before they are forgotten. */
 enum { FORGOTTEN_NAMES = 256 };
 
+/* Nodes, tokens and attributes for which memory is taken together. */
+enum { NODES_AT_ONCE = 128 };
+
 /* A byte becomes four at most, in any encoding. */
 #define DECODED_MAX(len) ((len) < SIZE_MAX / 4 - 1 ? 4 * (len) + 4 : SIZE_MAX)
 
@@ -58,6 +61,15 @@ html_parser_free(struct html_parser *parser)
     return NULL;
 }
 
+/* The library takes memory for a thousand nodes at a time, of which half are never there. */
+static void
+tree_allot_less(myhtml_tree_t *tree)
+{
+    tree->tree_obj->origin_size = NODES_AT_ONCE;
+    tree->token->nodes_obj->origin_size = NODES_AT_ONCE;
+    tree->token->attr_obj->origin_size = NODES_AT_ONCE;
+}
+
 static myhtml_tree_t *
 tree_take(struct html_parser *parser)
 {
@@ -66,9 +78,10 @@ tree_take(struct html_parser *parser)
     if (tree)
         return tree;
     tree = myhtml_tree_create();
-    if (tree && myhtml_tree_init(tree, parser->myhtml) == 0)
-        return tree;
-    return myhtml_tree_destroy(tree);
+    if (!tree || myhtml_tree_init(tree, parser->myhtml) != 0)
+        return myhtml_tree_destroy(tree);
+    tree_allot_less(tree);
+    return tree;
 }
 
 static size_t

@@ -241,6 +241,18 @@ collapse_nuls(struct buf *text)
     text->len = kept;
 }
 
+/* Hardly any page has a NUL: to look for one is quicker than for two. */
+static bool
+has_two_nuls(const uint8_t *data, size_t len)
+{
+    const uint8_t *end = data + len;
+    const uint8_t *nul = memchr(data, 0, len);
+
+    while (nul && end - nul >= 2 && nul[1] != 0)
+        nul = memchr(nul + 1, 0, (size_t)(end - nul) - 1);
+    return nul && end - nul >= 2;
+}
+
 int
 html_decode(const void *data, size_t len, const char *charset_label, struct buf *out,
             struct span *ret_text)
@@ -251,7 +263,7 @@ html_decode(const void *data, size_t len, const char *charset_label, struct buf 
 
     bytes += bom;
     len -= bom;
-    if (encoding == ENCODING_UTF_8 && page_is_utf8(bytes, len) && !memmem(bytes, len, "\0\0", 2)) {
+    if (encoding == ENCODING_UTF_8 && page_is_utf8(bytes, len) && !has_two_nuls(bytes, len)) {
         *ret_text = (struct span){.data = bytes, .len = len};
         return 0;
     }

@@ -38,8 +38,6 @@ parse_operator(struct parser *parser, enum selector_operator *ret_operator)
         *ret_operator = OPERATOR_EQUALS;
         return 0;
     }
-    if (lexer->end - lexer->at >= 2 && lexer->at[0] == '|' && lexer->at[1] != '=')
-        return parser_fail_here(parser, "namespaces are not supported");
     for (size_t i = OPERATOR_INCLUDES; i < sizeof signs; i++) {
         if (lexer->end - lexer->at >= 2 && lexer->at[0] == signs[i] && lexer->at[1] == '=') {
             *ret_operator = (enum selector_operator)i;
@@ -99,6 +97,34 @@ parse_closing_bracket(struct parser *parser)
     return parser_fail_here(parser, "\"]\" is missing");
 }
 
+/* The bar of a namespace, which is not that of "|=". */
+static bool
+take_bar(struct lexer *lexer)
+{
+    if (!lexer_at(lexer, '|') || (lexer->end - lexer->at >= 2 && lexer->at[1] == '='))
+        return false;
+    return lexer_take(lexer, '|');
+}
+
+/* The name, with "*|" or "|" before it; no other namespace is declared. */
+static int
+parse_attribute_name(struct parser *parser, struct selector_attr *attr)
+{
+    struct lexer *lexer = &parser->lexer;
+    const char *begin = lexer->at;
+    int result;
+
+    attr->any_namespace = lexer_take(lexer, '*');
+    if (!take_bar(lexer) && attr->any_namespace)
+        return parser_fail_here(parser, "\"|\" is missing");
+    result = lexer_take_ident(lexer, parser->arena, &attr->name);
+    if (result != 0)
+        return result < 0 ? result : parser_fail_here(parser, "an attribute's name is missing");
+    if (take_bar(lexer))
+        return parser_fail(parser, begin, "a namespace that is not declared");
+    return 0;
+}
+
 int
 parse_attribute(struct parser *parser, struct selector_simple *simple)
 {
@@ -108,11 +134,9 @@ parse_attribute(struct parser *parser, struct selector_simple *simple)
 
     simple->kind = SELECTOR_ATTR;
     lexer_skip_space(lexer);
-    if (lexer_at(lexer, '*') || lexer_at(lexer, '|'))
-        return parser_fail_here(parser, "namespaces are not supported");
-    result = lexer_take_ident(lexer, parser->arena, &attr->name);
+    result = parse_attribute_name(parser, attr);
     if (result != 0)
-        return result < 0 ? result : parser_fail_here(parser, "an attribute's name is missing");
+        return result;
     attr->fold = fold_of_name(attr->name);
     lexer_skip_space(lexer);
     attr->operator= OPERATOR_EXISTS;

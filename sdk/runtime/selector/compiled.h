@@ -39,31 +39,49 @@ enum selector_fold {
 
 struct selector_attr {
     struct selector_text name;
+    bool any_namespace; /* of the attribute; else it has none */
     struct selector_text value;
     enum selector_operator operator;
     enum selector_fold fold;
 };
 
-/* The a and b of an+b. */
+/* The position of an element among its siblings: an+b, from 1. */
 struct selector_nth {
     int64_t a;
     int64_t b;
+    bool from_end;
+    bool of_type;                 /* among those of its own name */
+    const struct selector *among; /* NULL for all of them */
 };
+
+/* A list of names or strings in parentheses. */
+struct selector_words {
+    const struct selector_words *next;
+    struct selector_text word;
+};
+
+struct selector_search;
+
+/* Whether an element is in the state that a pseudo-class asks for. */
+typedef bool selector_state(struct selector_search *search, html_node *node);
 
 /* In the order in which they are tried: the cheapest first. */
 enum selector_kind {
+    SELECTOR_NEVER, /* what no element of a page without a user and a layout is */
     SELECTOR_ID,
     SELECTOR_CLASS,
     SELECTOR_ATTR,
-    SELECTOR_ROOT,
-    SELECTOR_EMPTY,
     SELECTOR_FIRST_CHILD,
     SELECTOR_LAST_CHILD,
-    SELECTOR_ONLY_CHILD,
-    SELECTOR_NTH_CHILD,
-    SELECTOR_NTH_LAST_CHILD,
+    SELECTOR_STATE,
+    SELECTOR_NTH,
+    SELECTOR_ONLY, /* the first and the last one */
+    SELECTOR_LANG,
+    SELECTOR_DIR,
     SELECTOR_IS,
-    SELECTOR_NOT
+    SELECTOR_NOT,
+    SELECTOR_HAS,
+    SELECTOR_CONTAINS_TEXT
 };
 
 /* One condition on an element. */
@@ -71,20 +89,33 @@ struct selector_simple {
     struct selector_simple *next;
     enum selector_kind kind;
     union {
-        struct selector_text name;    /* ID, CLASS */
-        struct selector_attr attr;    /* ATTR */
-        struct selector_nth nth;      /* NTH_* */
-        const struct selector *among; /* IS, NOT */
+        struct selector_text name;          /* ID, CLASS, DIR, CONTAINS_TEXT */
+        struct selector_attr attr;          /* ATTR */
+        selector_state *state;              /* STATE */
+        struct selector_nth nth;            /* NTH, ONLY */
+        const struct selector_words *words; /* LANG */
+        const struct selector *among;       /* IS, NOT, HAS */
     };
+};
+
+/* What may stand behind a pseudo-element. */
+enum selector_nesting {
+    NESTING_NONE,
+    NESTING_MARKER, /* ::marker */
+    NESTING_ELEMENT /* what may behind an element, for it stands for one */
 };
 
 /* All conditions on one element, and what stands on its left. */
 struct selector_compound {
-    struct selector_compound *left;      /* NULL at the left end */
-    enum selector_combinator combinator; /* between left and this one */
-    bool any;                            /* no condition on the name */
-    unsigned tag;                        /* html_tag_of_name(), 0 when HTML does not know it */
-    struct selector_text name;           /* as written */
+    struct selector_compound *left; /* NULL at the left end */
+    /* Between left and this one; at the left end of a member of :has(), between that element and
+     * this one. */
+    enum selector_combinator combinator;
+    bool any;                      /* no condition on the name */
+    bool pseudo_element;           /* so that nothing matches */
+    enum selector_nesting nesting; /* of that pseudo-element */
+    unsigned tag;                  /* html_tag_of_name(), 0 when HTML does not know it */
+    struct selector_text name;     /* as written */
     struct selector_simple *simples;
 };
 

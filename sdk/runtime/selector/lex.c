@@ -78,14 +78,26 @@ lexer_take_digits(struct lexer *lexer, int64_t *ret_number)
         if (number < DIGITS_MAX)
             number = number * 10 + (*lexer->at - '0');
     }
+    lexer_skip_comments(lexer);
     *ret_number = number;
     return true;
+}
+
+/* A NUL stands for U+FFFD (CSS Syntax level 3, section 3.3). */
+static void
+put_byte(struct buf *out, char c)
+{
+    if (c)
+        buf_append_byte(out, (uint8_t)c);
+    else
+        text_put_codepoint(out, 0xFFFD);
 }
 
 static bool
 is_name_start(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+    return !c || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           (unsigned char)c >= 0x80;
 }
 
 static bool
@@ -168,7 +180,7 @@ lexer_take_ident(struct lexer *lexer, struct arena *arena, struct selector_text 
         return 1;
     while (!lexer_at_end(lexer)) {
         if (is_name(*lexer->at))
-            buf_append_byte(&name, (uint8_t)*lexer->at++);
+            put_byte(&name, *lexer->at++);
         else if (at_escape(lexer->at, lexer->end))
             lexer_take_escape(lexer, &name);
         else
@@ -193,7 +205,7 @@ lexer_take_string_part(struct lexer *lexer, struct buf *out)
 
         lexer->at += crlf ? 3 : 2;
     } else {
-        buf_append_byte(out, (uint8_t)*lexer->at++);
+        put_byte(out, *lexer->at++);
     }
 }
 
@@ -218,6 +230,48 @@ lexer_take_string(struct lexer *lexer, struct arena *arena, struct selector_text
         lexer->at++;
     lexer_skip_comments(lexer);
     return lexer_keep(arena, &string, ret_string);
+}
+
+/* Past the string that begins here, or the rest of its line where nothing closes it. */
+static void
+lexer_pass_string(struct lexer *lexer)
+{
+    char quote = *lexer->at++;
+
+    while (!lexer_at_end(lexer) && *lexer->at != quote && !is_newline(*lexer->at))
+        lexer->at += *lexer->at == '\\' && lexer->end - lexer->at > 1 ? 2 : 1;
+    if (lexer_at(lexer, quote))
+        lexer->at++;
+}
+
+/* The bracket that closes c, or NUL. */
+static char
+closing_of(char c)
+{
+    return (char)(c == '(' ? ')' : c == '[' ? ']' : c == '{' ? '}' : '\0');
+}
+
+void
+lexer_skip_member(struct lexer *lexer)
+{
+    char open[SELECTOR_TEXT_MAX];
+    size_t depth = 0;
+
+    for (; !lexer_at_end(lexer); lexer_skip_comments(lexer)) {
+        char c = *lexer->at;
+
+        if (depth == 0 && (c == ',' || c == ')'))
+            return;
+        if (c == '"' || c == '\'') {
+            lexer_pass_string(lexer);
+            continue;
+        }
+        if (closing_of(c) && depth < sizeof open)
+            open[depth++] = closing_of(c);
+        else if (depth > 0 && c == open[depth - 1])
+            depth--;
+        lexer->at += c == '\\' && lexer->end - lexer->at > 1 ? 2 : 1;
+    }
 }
 
 bool

@@ -33,6 +33,10 @@ int lexer_take_string(struct lexer *lexer, struct arena *arena, struct selector_
 /* Digits, as a number that stops growing at a thousand million; false when there is none. */
 bool lexer_take_digits(struct lexer *lexer, int64_t *ret_number);
 
+/* Moves past what is no selector, to the comma or parenthesis that ends it, or to the end. */
+void lexer_skip_member(struct lexer *lexer);
+
+/* Without regard to ASCII case. */
 bool selector_text_is(struct selector_text text, const char *lower);
 
 #endif

@@ -10,6 +10,10 @@
  */
 enum verdict { VERDICT_YES, VERDICT_NO, VERDICT_NO_SIBLING, VERDICT_NEVER };
 
+/* So many ancestors are tried again for each element, since most pages are not deeper; what is
+ * above them is tried once and remembered. */
+enum { ANCESTORS_TRIED = 16 };
+
 static bool
 match_type(const struct selector_compound *compound, const html_node *node)
 {
@@ -32,139 +36,166 @@ match_type(const struct selector_compound *compound, const html_node *node)
 }
 
 static bool
-match_empty(const html_node *node)
-{
-    const html_node *child;
-
-    for (child = html_first_child(node); child; child = html_next(child)) {
-        size_t len = 0;
-
-        if (html_is_element(child))
-            return false;
-        if (html_kind(child) == HTML_KIND_TEXT)
-            html_data(child, &len);
-        if (len > 0)
-            return false;
-    }
-    return true;
-}
-
-static bool
-match_nth(struct selector_nth nth, size_t index)
-{
-    int64_t beyond = (int64_t)index - nth.b;
-
-    if (nth.a == 0)
-        return beyond == 0;
-    return beyond % nth.a == 0 && beyond / nth.a >= 0;
-}
-
-static bool
-match_root(const html_node *node)
-{
-    const html_node *parent = html_parent(node);
-
-    return parent && html_kind(parent) == HTML_KIND_DOCUMENT;
-}
-
-static bool
-match_simple(const struct match *match, const struct selector_simple *simple, html_node *node)
+match_simple(struct selector_search *search, const struct selector_simple *simple, html_node *node)
 {
     switch (simple->kind) {
-    case SELECTOR_ID: return match_id(match, node, simple->name);
-    case SELECTOR_CLASS: return match_class(match, node, simple->name);
-    case SELECTOR_ATTR: return match_attribute(node, &simple->attr);
-    case SELECTOR_ROOT: return match_root(node);
-    case SELECTOR_EMPTY: return match_empty(node);
+    case SELECTOR_NEVER: return false;
+    case SELECTOR_ID: return match_id(search, node, simple->name);
+    case SELECTOR_CLASS: return match_class(search, node, simple->name);
+    case SELECTOR_ATTR: return match_attribute(search, node, &simple->attr);
     case SELECTOR_FIRST_CHILD: return !html_prev_element(node);
     case SELECTOR_LAST_CHILD: return !html_next_element(node);
-    case SELECTOR_ONLY_CHILD: return !html_prev_element(node) && !html_next_element(node);
-    case SELECTOR_NTH_CHILD: return match_nth(simple->nth, html_index(node));
-    case SELECTOR_NTH_LAST_CHILD: return match_nth(simple->nth, html_index_from_end(node));
-    case SELECTOR_IS: return match_list(match, simple->among, node);
-    case SELECTOR_NOT: return !match_list(match, simple->among, node);
+    case SELECTOR_STATE: return simple->state(search, node);
+    case SELECTOR_NTH:
+    case SELECTOR_ONLY: return match_nth(search, simple, node);
+    case SELECTOR_LANG: return match_lang(search, simple->words, node);
+    case SELECTOR_DIR: return match_dir(search, simple->name, node);
+    case SELECTOR_IS: return match_list(search, simple->among, node);
+    case SELECTOR_NOT: return !match_list(search, simple->among, node);
+    case SELECTOR_HAS: return match_has(search, simple, node);
+    case SELECTOR_CONTAINS_TEXT: return match_contains_text(search, simple->name, node);
     }
     return false;
 }
 
-static bool
-match_compound(const struct match *match, const struct selector_compound *compound, html_node *node)
+bool
+match_compound(struct selector_search *search, const struct selector_compound *compound,
+               html_node *node)
 {
     const struct selector_simple *simple;
 
-    if (!match_type(compound, node))
+    if (!search_count(search, 1) || !match_type(compound, node))
         return false;
     for (simple = compound->simples; simple; simple = simple->next) {
-        if (!match_simple(match, simple, node))
+        if (!match_simple(search, simple, node))
             return false;
     }
     return true;
 }
 
-/* The next element that the compound on the left may be. */
 static html_node *
-candidate_next(enum selector_combinator combinator, const html_node *node)
+parent_element(const html_node *node)
 {
-    html_node *parent;
+    html_node *parent = html_parent(node);
 
-    if (combinator == COMBINATOR_NEXT_SIBLING || combinator == COMBINATOR_LATER_SIBLING)
-        return html_prev_element(node);
-    parent = html_parent(node);
     return parent && html_is_element(parent) ? parent : NULL;
 }
 
-static enum verdict
-match_complex(const struct match *match, const struct selector_compound *compound, html_node *node)
-{
-    enum selector_combinator combinator = compound->combinator;
-    bool sideways = combinator == COMBINATOR_NEXT_SIBLING || combinator == COMBINATOR_LATER_SIBLING;
+static enum verdict match_complex(struct selector_search *search,
+                                  const struct selector_compound *compound, html_node *node);
+static enum verdict match_ancestor_or_self(struct selector_search *search,
+                                           const struct selector_compound *compound,
+                                           html_node *node);
 
-    if (!match_compound(match, compound, node))
+/* Whether what is on the left matches an ancestor: VERDICT_YES or VERDICT_NEVER. */
+static enum verdict
+match_ancestors(struct selector_search *search, const struct selector_compound *compound,
+                html_node *node)
+{
+    for (int tried = 0; (node = parent_element(node)) != NULL; tried++) {
+        enum verdict verdict;
+
+        if (tried == ANCESTORS_TRIED)
+            return match_ancestor_or_self(search, compound, node);
+        verdict = match_complex(search, compound->left, node);
+        if (verdict == VERDICT_YES || verdict == VERDICT_NEVER)
+            return verdict;
+    }
+    return VERDICT_NEVER;
+}
+
+/* The same, beginning with the node itself; remembered. */
+static enum verdict
+match_ancestor_or_self(struct selector_search *search, const struct selector_compound *compound,
+                       html_node *node)
+{
+    enum verdict verdict;
+    size_t known;
+
+    if (memo_get(&search->memo, compound, node, &known))
+        return (enum verdict)known;
+    verdict = match_complex(search, compound->left, node);
+    if (verdict != VERDICT_YES && verdict != VERDICT_NEVER)
+        verdict = match_ancestors(search, compound, node);
+    search_remember(search, compound, node, verdict);
+    return verdict;
+}
+
+/*
+ * Finds the first child of a parent that what is on the left matches: its
+ * position plus VERDICT_NEVER, or the verdict on all children.
+ */
+static size_t
+find_first_child(struct selector_search *search, const struct selector_compound *compound,
+                 html_node *child)
+{
+    while (html_prev_element(child))
+        child = html_prev_element(child);
+    for (; child; child = html_next_element(child)) {
+        enum verdict verdict = match_complex(search, compound->left, child);
+
+        if (verdict == VERDICT_YES)
+            return html_index(child) + VERDICT_NEVER;
+        if (verdict != VERDICT_NO)
+            return verdict;
+    }
+    return VERDICT_NO_SIBLING;
+}
+
+/* Whether what is on the left matches a sibling before the node. */
+static enum verdict
+match_earlier(struct selector_search *search, const struct selector_compound *compound,
+              html_node *node)
+{
+    const html_node *parent = html_parent(node);
+    size_t found;
+
+    if (!memo_get(&search->memo, compound, parent, &found)) {
+        found = find_first_child(search, compound, node);
+        search_remember(search, compound, parent, found);
+    }
+    if (found <= VERDICT_NEVER)
+        return (enum verdict)found;
+    return found - VERDICT_NEVER < html_index(node) ? VERDICT_YES : VERDICT_NO_SIBLING;
+}
+
+static enum verdict
+match_parent(struct selector_search *search, const struct selector_compound *compound,
+             html_node *node)
+{
+    enum verdict verdict;
+
+    node = parent_element(node);
+    if (!node)
+        return VERDICT_NEVER;
+    verdict = match_complex(search, compound->left, node);
+    return verdict == VERDICT_YES || verdict == VERDICT_NEVER ? verdict : VERDICT_NO_SIBLING;
+}
+
+static enum verdict
+match_complex(struct selector_search *search, const struct selector_compound *compound,
+              html_node *node)
+{
+    if (!match_compound(search, compound, node))
         return VERDICT_NO;
     if (!compound->left)
         return VERDICT_YES;
-    while ((node = candidate_next(combinator, node)) != NULL) {
-        enum verdict verdict = match_complex(match, compound->left, node);
-
-        if (verdict == VERDICT_YES || verdict == VERDICT_NEVER)
-            return verdict;
-        if (combinator == COMBINATOR_NEXT_SIBLING)
-            return verdict;
-        if (combinator == COMBINATOR_CHILD)
-            return VERDICT_NO_SIBLING;
-        if (combinator == COMBINATOR_LATER_SIBLING && verdict == VERDICT_NO_SIBLING)
-            return verdict;
+    switch (compound->combinator) {
+    case COMBINATOR_DESCENDANT: return match_ancestors(search, compound, node);
+    case COMBINATOR_CHILD: return match_parent(search, compound, node);
+    case COMBINATOR_LATER_SIBLING: return match_earlier(search, compound, node);
+    case COMBINATOR_NEXT_SIBLING: break;
     }
-    return sideways ? VERDICT_NO_SIBLING : VERDICT_NEVER;
+    node = html_prev_element(node);
+    return node ? match_complex(search, compound->left, node) : VERDICT_NO_SIBLING;
 }
 
 bool
-match_list(const struct match *match, const struct selector *list, html_node *node)
+match_list(struct selector_search *search, const struct selector *list, html_node *node)
 {
     for (size_t i = 0; i < list->count; i++) {
-        if (match_complex(match, list->rightmost[i], node) == VERDICT_YES)
+        if (match_complex(search, list->rightmost[i], node) == VERDICT_YES)
             return true;
     }
     return false;
-}
-
-bool
-selector_matches(const struct selector *selector, html_node *node, html_node *scope)
-{
-    struct match match = {.scope = scope, .quirks = html_in_quirks_mode(node)};
-
-    return html_is_element(node) && match_list(&match, selector, node);
-}
-
-html_node *
-selector_next(const struct selector *selector, html_node *root, html_node *after)
-{
-    struct match match = {.scope = root, .quirks = html_in_quirks_mode(root)};
-    html_node *node = after ? after : root;
-
-    while ((node = html_following(node, root)) != NULL) {
-        if (html_is_element(node) && match_list(&match, selector, node))
-            return node;
-    }
-    return NULL;
 }

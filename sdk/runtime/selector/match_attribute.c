@@ -44,37 +44,59 @@ has_part(const char *value, size_t len, struct selector_text part, bool fold)
     return false;
 }
 
-bool
-match_id(const struct match *match, const html_node *node, struct selector_text name)
+/* As html_attr_find(), counting the attributes that are looked at. */
+static const html_attr *
+find_attribute(struct selector_search *search, const html_node *node, const char *name, size_t len)
 {
-    size_t len;
-    const char *id = html_attr_get(node, "id", &len);
+    const struct selector_text wanted = {.text = name, .len = len};
+    bool fold = html_is_html(node);
+    const html_attr *attr;
+    size_t count = 0;
 
-    return id && len == name.len && equal(id, name, match->quirks);
+    for (attr = html_attr_first(node); attr; attr = html_attr_next(attr), count++) {
+        size_t own_len;
+        const char *own = html_attr_name(attr, &own_len);
+
+        if (own_len == len && html_attr_namespace(attr) == HTML_NAMESPACE_NONE &&
+            equal(own, wanted, fold))
+            break;
+    }
+    return search_count(search, count / SEARCH_BYTES_A_STEP) ? attr : NULL;
 }
 
 bool
-match_class(const struct match *match, const html_node *node, struct selector_text name)
+match_id(struct selector_search *search, const html_node *node, struct selector_text name)
 {
+    const html_attr *attr = find_attribute(search, node, "id", 2);
+    const char *id;
     size_t len;
-    const char *classes = html_attr_get(node, "class", &len);
 
-    return classes && len >= name.len && has_word(classes, len, name, match->quirks);
+    if (!attr)
+        return false;
+    id = html_attr_value(attr, &len);
+    return len == name.len && equal(id, name, search->quirks);
 }
 
 bool
-match_attribute(const html_node *node, const struct selector_attr *attr)
+match_class(struct selector_search *search, const html_node *node, struct selector_text name)
 {
-    const html_attr *found = html_attr_find(node, attr->name.text, attr->name.len);
+    const html_attr *attr = find_attribute(search, node, "class", 5);
+    const char *classes;
+    size_t len;
+
+    if (!attr)
+        return false;
+    classes = html_attr_value(attr, &len);
+    if (len < name.len || !search_count(search, len / SEARCH_BYTES_A_STEP))
+        return false;
+    return has_word(classes, len, name, search->quirks);
+}
+
+static bool
+match_value(const struct selector_attr *attr, const char *value, size_t len, bool fold)
+{
     struct selector_text wanted = attr->value;
-    const char *value;
-    size_t len;
-    bool fold;
 
-    if (!found || attr->operator== OPERATOR_EXISTS)
-        return found != NULL;
-    value = html_attr_value(found, &len);
-    fold = attr->fold == FOLD_ALWAYS || (attr->fold == FOLD_ON_HTML && html_is_html(node));
     if (attr->operator== OPERATOR_INCLUDES)
         return has_word(value, len, wanted, fold);
     if (attr->operator== OPERATOR_SUBSTRING)
@@ -88,4 +110,53 @@ match_attribute(const html_node *node, const struct selector_attr *attr)
     if (attr->operator== OPERATOR_SUFFIX)
         value += len - wanted.len;
     return wanted.len > 0 && equal(value, wanted, fold);
+}
+
+static bool
+match_found(struct selector_search *search, const html_node *node, const struct selector_attr *attr,
+            const html_attr *found)
+{
+    bool fold = attr->fold == FOLD_ALWAYS || (attr->fold == FOLD_ON_HTML && html_is_html(node));
+    const char *value;
+    size_t len, work;
+
+    if (attr->operator== OPERATOR_EXISTS)
+        return true;
+    value = html_attr_value(found, &len);
+    work = len / SEARCH_BYTES_A_STEP;
+    if (attr->operator== OPERATOR_SUBSTRING && fold)
+        work *= attr->value.len;
+    return search_count(search, work) && match_value(attr, value, len, fold);
+}
+
+/* Of any namespace: one after the other, since there may be more than one of that name. */
+static bool
+match_any_namespace(struct selector_search *search, const html_node *node,
+                    const struct selector_attr *attr)
+{
+    const html_attr *found;
+
+    for (found = html_attr_first(node); found; found = html_attr_next(found)) {
+        size_t len;
+        const char *name = html_attr_name(found, &len);
+
+        if (!search_count(search, 1))
+            return false;
+        if (len == attr->name.len && equal(name, attr->name, html_is_html(node)) &&
+            match_found(search, node, attr, found))
+            return true;
+    }
+    return false;
+}
+
+bool
+match_attribute(struct selector_search *search, const html_node *node,
+                const struct selector_attr *attr)
+{
+    const html_attr *found;
+
+    if (attr->any_namespace)
+        return match_any_namespace(search, node, attr);
+    found = find_attribute(search, node, attr->name.text, attr->name.len);
+    return found && match_found(search, node, attr, found);
 }
