@@ -47,8 +47,11 @@ skip_tag(const char *at, const char *end, size_t *ret_equals)
 bool
 scan_finds_long_tag(const char *text, size_t len, size_t most)
 {
-    const char *at = text, *end = text + len;
+    const char *at = text, *end;
 
+    if (len == 0) /* of a text that may be nowhere */
+        return false;
+    end = text + len;
     while (at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL) {
         size_t attributes;
 
