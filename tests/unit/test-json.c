@@ -181,6 +181,20 @@ START_TEST(test_json_depth)
 }
 END_TEST
 
+/* Refused before a byte of it is looked at. */
+START_TEST(test_json_size)
+{
+    const struct json_value *value = NULL;
+    const char *why = NULL;
+    size_t position = SIZE_MAX;
+
+    ck_assert_int_eq(json_parse(arena, "1", UINT32_MAX, &value, &position, &why), 1);
+    ck_assert_uint_eq(position, 0);
+    ck_assert_str_eq(why, "the document is too large");
+    ck_assert_ptr_null(value);
+}
+END_TEST
+
 START_TEST(test_json_many_items)
 {
     enum { ITEMS = 100000 };
@@ -268,6 +282,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, test_json_refuses);
     tcase_add_test(tcase, test_json_respects_length);
     tcase_add_test(tcase, test_json_depth);
+    tcase_add_test(tcase, test_json_size);
     tcase_add_test(tcase, test_json_many_items);
     tcase_add_test(tcase, test_json_out_of_memory);
     tcase_add_test(tcase, test_json_pointer_rfc6901);

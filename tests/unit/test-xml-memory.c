@@ -15,17 +15,6 @@
 
 enum { NEVER = -1, ATTEMPTS_MAX = 5000 };
 
-#ifdef ENABLE_SANITIZER
-/* Out of memory, libxml2 2.9 loses node-sets; a run that comes to that has ended. */
-const char *__lsan_default_suppressions(void);
-
-const char *
-__lsan_default_suppressions(void)
-{
-    return "leak:libxml2";
-}
-#endif
-
 /* The library's functions as clisk has set them, and how many calls go well. */
 static xmlFreeFunc plain_free;
 static xmlMallocFunc plain_malloc;
@@ -132,7 +121,11 @@ START_TEST(documents)
 }
 END_TEST
 
-/* Evaluated with one large allocation after the other failing, until none does. */
+/*
+ * Evaluated with one large allocation after the other failing, until none does.
+ * (Where a union or two steps fail, libxml2 2.9 loses their node-sets. A run that
+ * comes to that ends; here they would hide a loss of ours.)
+ */
 static void
 assert_evaluated(struct xml_library *library, struct xml_tree *tree, const char *expression,
                  const char *begin)
@@ -171,7 +164,7 @@ START_TEST(expressions)
     buf_append_str(&text, "</a>");
     ck_assert_int_eq(xml_tree_parse(library, text.data, text.len, NULL, &tree, why), 0);
     spared = WATCH_SMALL;
-    assert_evaluated(library, tree, "count(//b[@n > 5]/@n | //b/text())", "3994");
+    assert_evaluated(library, tree, "count(//b[@n > 5])", "1994");
     assert_evaluated(library, tree, "concat(/, '|', translate(/, '1', 'x'))", "0123");
     assert_evaluated(library, tree, "//b[position() mod 2 = 0]", "1");
     assert_evaluated(library, tree, "normalize-space(substring(/, 2))", "123");

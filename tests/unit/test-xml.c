@@ -475,6 +475,43 @@ START_TEST(documents_have_limits)
 }
 END_TEST
 
+/* Between two texts, a tag with so many attributes. */
+static void
+assert_attributes(const char *before, int count, const char *after, const char *refused)
+{
+    CLEANUP_BUF struct buf body = BUF_INIT(1 << 25);
+    struct fake_page large[] = {{.url = SITE "/large"}, {.url = NULL}};
+    struct fake_site *own;
+
+    buf_printf(&body, "%s<a", before);
+    for (int i = 0; i < count; i++)
+        buf_printf(&body, " a%d='>='", i);
+    buf_printf(&body, "/>%s", after);
+    large[0].body = buf_str(&body);
+    own = fake_open(large);
+    clisk_xml_of(clisk_get(own->run, SITE "/large"), NULL);
+    if (refused)
+        fake_assert_failed(own, OUTCOME_SITE_CHANGED, refused);
+    else
+        fake_assert_fine(own);
+    fake_close(own);
+}
+
+START_TEST(tags_have_limits)
+{
+    static const char refused[] = "a tag has too many attributes";
+
+    assert_attributes("", 512, "", NULL);
+    assert_attributes("", 513, "", refused);
+    assert_attributes("<!-- c --><r>x<?p <a?><![CDATA[<]]>", 100000, "</r>", refused);
+    assert_attributes("<!DOCTYPE r SYSTEM \"<!--'\" [<!ATTLIST r x CDATA '<!--'>]><r>", 513, "</r>",
+                      refused);
+    assert_attributes("<r><!--", 513, "--></r>", NULL);
+    assert_attributes("<r><![CDATA[", 513, "]]></r>", NULL);
+    assert_attributes("<r><?p ", 513, "?></r>", NULL);
+}
+END_TEST
+
 /* A default attribute would make a small document large. */
 START_TEST(default_attributes_are_not_put_in)
 {
@@ -523,6 +560,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, what_is_no_xml);
     tcase_add_test(tcase, nothing_is_loaded);
     tcase_add_test(tcase, documents_have_limits);
+    tcase_add_test(tcase, tags_have_limits);
     tcase_add_test(tcase, default_attributes_are_not_put_in);
     suite_add_tcase(suite, tcase);
 }

@@ -108,9 +108,9 @@ clisk_xpath_text_maybe(clisk_node *node, const char *expression)
 /*
  * The page's body as XML 1.0 with namespaces. What is not well-formed is
  * SITE_CHANGED, as are entities other than the predefined ones, nesting deeper
- * than 256, a text longer than 9 million bytes and a document larger than 64
- * MiB. Nothing outside the document is ever loaded, and default attributes of a
- * DTD are not put in.
+ * than 256, a tag with more than 512 attributes, a text longer than 9 million bytes and a document
+ * larger than 64 MiB. Nothing outside the document is ever loaded, and default attributes of a DTD
+ * are not put in.
  *
  * `prefixes` gives the prefixes that expressions on the document use, each
  * with its namespace as the value, up to one whose name is NULL; NULL for none.

@@ -12,6 +12,7 @@
 #include <libxml/xpath.h>
 
 #include "sdk/runtime/html/encoding.h"
+#include "sdk/runtime/xml/scan.h"
 #include "sdk/runtime/xml/tree.h"
 #include "sdk/runtime/xml/watch.h"
 
@@ -177,17 +178,20 @@ int
 xml_tree_parse(struct xml_library *library ATTR_UNUSED, const void *data, size_t len,
                const char *charset, struct xml_tree **ret_tree, char ret_why[XML_WHY_MAX])
 {
+    static const char *const refusals[] = {"its encoding is unknown", "it is too large",
+                                           "a tag has too many attributes"};
     CLEANUP_BUF struct buf decoded = BUF_INIT(XML_DECODED_MAX);
     struct xml_watch watch;
     struct span text;
     xmlDoc *doc = NULL;
     int result = len > XML_BYTES_MAX ? 2 : document_decode(data, len, charset, &decoded, &text);
 
+    if (result == 0 && scan_finds_long_tag((const char *)text.data, text.len, XML_ATTRS_MAX))
+        result = 3;
     if (result < 0)
         return -1;
     if (result > 0) {
-        snprintf(ret_why, XML_WHY_MAX, "%s",
-                 result == 1 ? "its encoding is unknown" : "it is too large");
+        snprintf(ret_why, XML_WHY_MAX, "%s", refusals[result - 1]);
         return 1;
     }
     if (watch_begin(&watch, document_memory_max(text.len)) == 0)

@@ -21,6 +21,7 @@
  */
 enum {
     XML_BYTES_MAX = 64 * 1024 * 1024,
+    XML_ATTRS_MAX = 512, /* of one tag */
     XML_MEMORY_BASE = 16 * 1024 * 1024,
     XML_MEMORY_FACTOR = 64
 };
