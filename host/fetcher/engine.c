@@ -383,8 +383,9 @@ engine_start(struct engine *engine, struct transfer *transfer)
         engine_fail(engine, transfer, &err);
         return;
     }
-    (void)pace_hold(engine->pace, transfer->url->origin,
-                    transfer_now_ms() + engine->setup->min_delay_ms);
+    if (engine->setup->min_delay_ms > 0)
+        (void)pace_hold(engine->pace, transfer->url->origin,
+                        transfer_now_ms() + engine->setup->min_delay_ms);
     if (curl_multi_add_handle(engine->multi, easy) != CURLM_OK) {
         error_set(&err, OUTCOME_INTERNAL, "libcurl takes no more transfers");
         engine_fail(engine, transfer, &err);

@@ -15,6 +15,7 @@
  *   wait                               for all that was begun
  *   page FILE                          what lies in the pool since the last answer
  *   deny PREFIX                        cancels hops to URLs that begin so
+ *   head URL                           as get
  *   jar
  *   violate                            sends what a broker never sends
  *   cancel ID, sleep MS, memory
@@ -445,6 +446,9 @@ drive_command(struct drive *drive, char **words, const char *rest)
         drive_begin(drive);
     else if (strcmp(verb, "get") == 0)
         drive_request(drive, (struct wire_fetcher_request){.url = words[1], .referer = words[2]});
+    else if (strcmp(verb, "head") == 0)
+        drive_request(drive,
+                      (struct wire_fetcher_request){.method = WIRE_METHOD_HEAD, .url = words[1]});
     else if (strcmp(verb, "post") == 0)
         drive_post(drive, words + 1, (struct wire_fetcher_request){0});
     else if (strcmp(verb, "form") == 0)

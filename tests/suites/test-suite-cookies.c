@@ -137,7 +137,8 @@ domain_agrees(const json_t *output, struct cookie_text domain)
     const char *wanted = area_text(output, "domain");
 
     return !area_has(output, "domain") ||
-           (strlen(wanted) == domain.len && strncasecmp(wanted, domain.at, domain.len) == 0);
+           (strlen(wanted) == domain.len &&
+            (domain.len == 0 || strncasecmp(wanted, domain.at, domain.len) == 0));
 }
 
 /* A pair without '=' is refused by RFC 6265, and is a cookie without a name ever since. */
