@@ -384,6 +384,38 @@ START_TEST(directions)
 }
 END_TEST
 
+static const char *
+direction_in(const char *html)
+{
+    struct fake_page page[] = {{.url = SITE "/", .body = html}, {0}};
+    const struct fake_page *before = site->pages;
+
+    site->pages = page;
+    clisk_form_submit(form_on(SITE "/", "form"), NULL);
+    site->pages = before;
+    fake_assert_fine(site);
+    return sent();
+}
+
+START_TEST(directions_of_what_is_around)
+{
+#define DIR_FORM "<form method=post><input name=a dirname=d></form>"
+    static const char *const cases[][2] = {
+        {DIR_FORM, "a=&d=ltr"},
+        {"<div dir=AUTO>12 \u05d0 a" DIR_FORM "</div>", "a=&d=rtl"},
+        {"<div dir=auto>12 <script>a</script><b dir=ltr>a</b>\u0627" DIR_FORM "</div>", "a=&d=rtl"},
+        {"<div dir=auto>12" DIR_FORM "</div>", "a=&d=ltr"},
+        {"<div dir=rtl><p dir=none>" DIR_FORM "</div>", "a=&d=rtl"},
+        {"<div dir=auto>\u00e9\u05d0" DIR_FORM "</div>", "a=&d=ltr"},
+        {"<div dir=auto>\u4e2d\u05d0" DIR_FORM "</div>", "a=&d=ltr"},
+        {"<div dir=auto>\u20ac\u2019\u05d0" DIR_FORM "</div>", "a=&d=rtl"},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+        ck_assert_str_eq(direction_in(cases[i][0]), cases[i][1]);
+}
+END_TEST
+
 START_TEST(a_handshake_is_followed)
 {
     clisk_page *page = clisk_follow_auto(clisk_get(run, SITE "/saml"), 0);
@@ -441,6 +473,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, what_is_never_sent);
     tcase_add_test(tcase, values_are_what_inputs_hold);
     tcase_add_test(tcase, directions);
+    tcase_add_test(tcase, directions_of_what_is_around);
     tcase_add_test(tcase, a_handshake_is_followed);
     tcase_add_test(tcase, a_page_for_a_person_stays);
     tcase_add_test(tcase, following_ends);

@@ -2,6 +2,8 @@
  * Forms: found on a page, filled in, submitted as a browser would: the HTML
  * standard, section 4.10.21, without scripts. Names, values and labels are
  * UTF-8, whatever the page is in; what is sent is in the form's own encoding.
+ * What a page wants of a value (required, pattern, maxlength) is not checked:
+ * that is the site's to do.
  */
 #ifndef CLISK_FORM_H
 #define CLISK_FORM_H

@@ -81,15 +81,22 @@ element_is_passed_over(html_node *at)
                     strcasecmp(dir, "auto") == 0));
 }
 
+/* Every control may ask the same: what has no letter for so long has none. */
+enum { DIRECTION_NODES_MAX = 1000, DIRECTION_TEXT_MAX = 64 * 1024 };
+
 static const char *
 content_direction(html_node *root)
 {
     html_node *at = html_following(root, root);
+    size_t read = 0;
 
-    while (at) {
+    for (size_t i = 0; at && i < DIRECTION_NODES_MAX && read < DIRECTION_TEXT_MAX; i++) {
         size_t len;
         const char *data = html_data(at, &len), *found;
 
+        if (len > DIRECTION_TEXT_MAX - read)
+            len = DIRECTION_TEXT_MAX - read;
+        read += len;
         if (html_kind(at) == HTML_KIND_TEXT && (found = text_direction(data, len)) != NULL)
             return found;
         at = html_is_element(at) && element_is_passed_over(at) ? html_following_after(at, root)
