@@ -44,7 +44,7 @@ static void
 hostile_spin(clisk_run *run)
 {
     (void)run;
-    for (volatile unsigned i = 0;; i++)
+    for (volatile int spinning = 1; spinning;)
         continue;
 }
 

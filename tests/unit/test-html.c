@@ -347,6 +347,32 @@ assert_many_refused(const char *begin, const char *part, int count, const char *
     buf_free(&page);
 }
 
+/* Wherever in a long page something stands, it is read as one. */
+START_TEST(test_pages_are_read_as_one)
+{
+    for (int before = 8060; before < 8200; before++) {
+        struct buf page = BUF_INIT(1 << 20);
+        struct buf text = BUF_INIT(1 << 20);
+        struct html_doc *doc;
+        size_t len;
+
+        buf_append_str(&page, "<!DOCTYPE html><svg><desc>");
+        for (int i = 0; i < before; i++)
+            buf_append_byte(&page, 'x');
+        buf_append_str(&page, "</desc><![CDATA[a]]></svg><![CDATA[b]]><!DOCTYPE x y \"z><p "
+                              "title='b &amp; \xC3\xA9'>&eacute;</p>");
+        doc = parse(buf_str(&page));
+        ck_assert_int_eq(html_inner_raw_text(html_document(doc), &text), 0);
+        ck_assert_str_eq(buf_str(&text) + before, "a\xC3\xA9");
+        ck_assert_str_eq(html_data(html_next(element(doc, "svg", 0)), &len), "[CDATA[b]]");
+        ck_assert_str_eq(html_attr_get(element(doc, "p", 0), "title", &len), "b & \xC3\xA9");
+        html_free(doc);
+        buf_free(&page);
+        buf_free(&text);
+    }
+}
+END_TEST
+
 START_TEST(test_deep_nesting_is_refused)
 {
     assert_many_refused("", "<div>", 100000, "elements are nested too deep");
@@ -484,6 +510,7 @@ fill(Suite *suite)
     tcase_add_test(text, test_encodings);
     tcase_add_test(text, test_odd_pages);
     tcase_add_test(text, test_page_may_go_away);
+    tcase_add_test(text, test_pages_are_read_as_one);
     tcase_add_test(text, test_documents_side_by_side);
     suite_add_tcase(suite, text);
 

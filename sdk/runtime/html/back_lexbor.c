@@ -1,12 +1,13 @@
 #include "sdk/runtime/html/html.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "sdk/runtime/html/encoding.h"
 #include "sdk/runtime/html/owners.h"
 
-/* The bytes that lexbor is given at a time. */
-enum { FEED_PIECE = 8192 };
+/* The bytes that lexbor is given at a time: cut before the last markup, if that is near the end. */
+enum { FEED_PIECE = 8192, FEED_MARKUP = 1024 };
 
 /* A byte becomes four at most, in any encoding. */
 #define DECODED_MAX(len) ((len) < SIZE_MAX / 4 - 1 ? 4 * (len) + 4 : SIZE_MAX)
@@ -143,6 +144,22 @@ doc_set_limits(struct html_doc *doc, size_t len)
 }
 
 /*
+ * How much of the text to give to lexbor at a time. Where two pieces meet within
+ * a document type or "<![CDATA[", lexbor garbles it: a piece ends before a "<".
+ */
+static size_t
+piece_len(const char *text, size_t len)
+{
+    const char *last, *markup;
+
+    if (len <= FEED_PIECE)
+        return len;
+    last = text + FEED_PIECE - FEED_MARKUP;
+    markup = memrchr(last, '<', FEED_MARKUP);
+    return markup ? (size_t)(markup - text) : FEED_PIECE;
+}
+
+/*
  * Gives the page to lexbor piece by piece, to see what one endless tag does: its
  * attributes' names are searched in lists that only grow.
  */
@@ -152,7 +169,7 @@ doc_feed_pieces(struct html_doc *doc, const char *text, size_t len)
     lxb_html_parser_t *lexbor = doc->parser->lexbor;
 
     while (len > 0 && !doc->refusal) {
-        size_t piece = len < FEED_PIECE ? len : FEED_PIECE;
+        size_t piece = piece_len(text, len);
 
         if (lxb_html_parse_chunk_process(lexbor, (const lxb_char_t *)text, piece) != LXB_STATUS_OK)
             return false;
