@@ -35,6 +35,13 @@ void mime_cleanup(struct mime **mime);
 /* A parameter by its name in lower case; NULL for none. */
 const char *mime_parameter(const struct mime *mime, const char *name);
 
+/*
+ * The charset of a Content-Type, "" without one: its parameter; or, in what is
+ * no MIME type though sites send it, the first that has this name and a value.
+ */
+enum { MIME_CHARSET_MAX = 64 };
+void mime_charset(const char *text, char charset[MIME_CHARSET_MAX]);
+
 /* "Serialize a MIME type". */
 void mime_put(struct buf *out, const struct mime *mime);
 

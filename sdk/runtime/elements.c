@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "host/common/mime.h"
 #include "sdk/runtime/paths.h"
 #include "sdk/runtime/value/amount.h"
 #include "sdk/runtime/value/date.h"
@@ -29,12 +30,12 @@ static int
 element_parse_page(struct page *page)
 {
     struct xml_library *library = path_library(page->node.run);
-    char charset[PAGE_CHARSET_MAX], why[XML_WHY_MAX];
+    char charset[MIME_CHARSET_MAX], why[XML_WHY_MAX];
     int result;
 
     if (!library)
         return -1;
-    page_charset(page->content_type, charset);
+    mime_charset(page->content_type, charset);
     result = xml_tree_parse(library, page->body, page->len, charset[0] ? charset : NULL, &page->xml,
                             why);
     if (result > 0)

@@ -170,9 +170,6 @@ html_node *node_at(struct clisk_node *node);
 bool node_is_named(const html_node *at, const char *name);
 /* A reference made absolute; NULL when it is no URL that we speak, or without memory. */
 const char *page_absolute(struct page *page, const char *reference);
-/* The charset parameter of a Content-Type (RFC 9110, section 8.3), "" without one. */
-enum { PAGE_CHARSET_MAX = 64 };
-void page_charset(const char *content_type, char charset[PAGE_CHARSET_MAX]);
 /* The page's URL without query and fragment, for messages. */
 const char *page_shown_url(const struct page *page);
 void page_free_newer(clisk_run *run, const struct page *than);

@@ -31,23 +31,12 @@ page_free_newer(clisk_run *run, const struct page *than)
     }
 }
 
-void
-page_charset(const char *content_type, char charset[PAGE_CHARSET_MAX])
-{
-    CLEANUP_MIME struct mime *mime = NULL;
-    const char *label = NULL;
-
-    if (mime_parse(content_type, strlen(content_type), &mime) == 0)
-        label = mime_parameter(mime, "charset");
-    snprintf(charset, PAGE_CHARSET_MAX, "%s", label ? label : "");
-}
-
 /* Builds the tree, or fails the run. */
 static int
 page_parse(struct page *page)
 {
     clisk_run *run = page->node.run;
-    char charset[PAGE_CHARSET_MAX];
+    char charset[MIME_CHARSET_MAX];
     const char *why = NULL;
     int result;
 
@@ -57,7 +46,7 @@ page_parse(struct page *page)
         run_fail_memory(run);
         return -1;
     }
-    page_charset(page->content_type, charset);
+    mime_charset(page->content_type, charset);
     result = html_parse(run->parser, page->body, page->len, charset[0] ? charset : NULL, &page->doc,
                         &why);
     if (result > 0)

@@ -82,26 +82,18 @@ label_of_codec(const char *codec, char label[NAME_MAX_LEN])
         *at = '-';
 }
 
-static int
-encoding_of_content_type(const char *text, size_t len)
-{
-    CLEANUP_MIME struct mime *mime = NULL;
-    const char *label = mime_parse(text, len, &mime) == 0 ? mime_parameter(mime, "charset") : NULL;
-
-    return label ? encoding_of_label(label, strlen(label)) : -1;
-}
-
 /* Rows of functions that answer a question which ours answer too. */
 static enum area_verdict
 judge_function(struct area_suite *suite, const json_t *row)
 {
     const char *name = area_text(row, "fn"), *input = area_text(row, "input"), *label = input;
     size_t len = area_text_len(row, "input");
-    char expected[NAME_MAX_LEN];
+    char expected[NAME_MAX_LEN], charset[MIME_CHARSET_MAX];
     int encoding;
 
     if (strcmp(name, "http_content_type_encoding") == 0) {
-        encoding = encoding_of_content_type(input, len);
+        mime_charset(input, charset);
+        encoding = encoding_of_label(charset, strlen(charset));
     } else if (strcmp(name, "html_body_declared_encoding") == 0) {
         encoding = encoding_prescan((const uint8_t *)input, len);
     } else if (strcmp(name, "resolve_encoding") == 0) {

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "host/common/charset.h"
+#include "host/common/mime.h"
 #include "sdk/runtime/form/form.h"
 #include "sdk/runtime/html/encoding.h"
 
@@ -142,12 +143,12 @@ const char *
 form_charset(struct clisk_form *form)
 {
     const char *list = html_attr_get(form->at, "accept-charset", NULL);
-    char label[PAGE_CHARSET_MAX];
+    char label[MIME_CHARSET_MAX];
     size_t bom;
 
     if (list)
         return charset_name(charset_of_list(list));
-    page_charset(form->page->content_type, label);
+    mime_charset(form->page->content_type, label);
     return charset_name(encoding_of_page((const uint8_t *)form->page->body, form->page->len,
                                          label[0] ? label : NULL, &bom));
 }
