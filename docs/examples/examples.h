@@ -18,6 +18,7 @@ void example_script(clisk_run *run);
 void example_selector(clisk_run *run);
 void example_session(clisk_run *run);
 void example_sink(clisk_run *run);
+void example_text(clisk_run *run);
 void example_value(clisk_run *run);
 void example_xml(clisk_run *run);
 

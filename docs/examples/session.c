@@ -1,15 +1,24 @@
-#include <string.h>
-
 #include "examples.h"
 
 void
 example_session(clisk_run *run)
 {
+    static const struct clisk_param accept[] = {{"Accept", "application/json"}, {0}};
+    static const struct clisk_credential token[] = {
+        {.token = "access", .scheme = CLISK_SCHEME_BEARER}, {0}};
+    static const char body[] = "{\"lang\":\"fr\"}";
     clisk_page *page = clisk_get_maybe(run, "https://api.shop.example/me");
-    const struct clisk_param params[] = {{"lang", "fr"}, {"consent", "no"}, {0}};
 
     if (clisk_status(page) == 404)
-        page = clisk_post(run, "https://api.shop.example/welcome", params);
-    if (strcmp(clisk_content_type(page), "application/json") != 0)
-        clisk_site_changed(run, "the API does not answer in JSON");
+        page = clisk_send(run, &(struct clisk_request){
+                                   .method = "PUT",
+                                   .url = "https://api.shop.example/me",
+                                   .headers = accept,
+                                   .credentials = token,
+                                   .content_type = "application/json",
+                                   .body = body,
+                                   .len = sizeof body - 1,
+                                   .any_status = true,
+                               });
+    clisk_debug(run, "%d from %s", clisk_status(page), clisk_url(page));
 }

@@ -16,9 +16,11 @@ static const struct runtime_field fake_fields[] = {
 static char *
 fake_describe(const struct runtime_request *request)
 {
+    static const char *const methods[] = {"GET",   "POST",   "HEAD",   "PUT",
+                                          "PATCH", "DELETE", "OPTIONS"};
     struct buf text = BUF_INIT(64 * 1024);
 
-    buf_printf(&text, "%s %s", request->method == RUNTIME_POST ? "POST" : "GET", request->url);
+    buf_printf(&text, "%s %s", methods[request->method], request->url);
     for (size_t i = 0; i < request->param_count; i++) {
         const struct runtime_param *param = &request->params[i];
 
