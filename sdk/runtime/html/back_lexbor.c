@@ -30,9 +30,8 @@ struct html_doc {
     size_t memory_max;   /* of the nodes and the strings together */
     struct usage nodes;
     struct usage strings;
-    size_t merged_attrs; /* of all <html> and <body> tags */
-    lxb_dom_interface_create_f make;
-    struct owners owners; /* of all controls that were made inside an open form */
+    size_t merged_attrs;  /* of all <html> and <body> tags */
+    struct owners owners; /* controls whose form is not the nearest one around them */
 };
 
 struct html_parser *
@@ -48,8 +47,6 @@ html_parser_new(void)
         return html_parser_free(parser);
     tokenizer = lxb_html_parser_tokenizer(parser->lexbor);
     parser->build = tokenizer->callback_token_done;
-    /* Else every <option> looks through all those of its <select>, to keep one selected. */
-    lxb_html_parser_dom_opt_set(parser->lexbor, LXB_DOM_DOCUMENT_OPT_WO_EVENTS);
     /* Else each attribute is searched among those before it, before we can count them. */
     lxb_html_tokenizer_keep_duplicate_set(tokenizer, true);
     return parser;
@@ -196,23 +193,77 @@ doc_feed(struct html_doc *doc, const char *text, size_t len)
     return fed;
 }
 
-/*
- * Called by the library for each element that it makes: notes the open form of
- * the controls.
- */
-static lxb_dom_interface_t *
-doc_make_element(lxb_dom_document_t *page, lxb_tag_id_t tag, lxb_ns_id_t ns)
+static bool
+node_is_control(const html_node *node)
 {
-    struct html_doc *doc = page->user;
-    lxb_dom_interface_t *made = doc->make(page, tag, ns);
-    lxb_html_form_element_t *form = doc->parser->lexbor->tree->form;
-
-    if (made && form && ns == LXB_NS_HTML &&
-        (tag == LXB_TAG_INPUT || tag == LXB_TAG_BUTTON || tag == LXB_TAG_SELECT ||
-         tag == LXB_TAG_TEXTAREA))
-        owners_note(&doc->owners, made, lxb_dom_interface_node(form));
-    return made;
+    return html_is_html(node) &&
+           (html_tag(node) == HTML_TAG_INPUT || html_tag(node) == HTML_TAG_BUTTON ||
+            html_tag(node) == HTML_TAG_SELECT || html_tag(node) == HTML_TAG_TEXTAREA);
 }
+
+static html_node *
+nearest_form(const html_node *node)
+{
+    html_node *up = node->parent;
+
+    while (up && (html_tag(up) != HTML_TAG_FORM || !html_is_html(up)))
+        up = up->parent;
+    return up;
+}
+
+/*
+ * Called by the library for each node that comes into the tree: notes the
+ * parser's open form where that is not the nearest one.
+ */
+static lxb_status_t
+node_is_inserted(lxb_dom_node_t *node)
+{
+    struct html_doc *doc = node->owner_document->user;
+    lxb_html_form_element_t *open = doc->parser->lexbor->tree->form;
+    html_node *form = open ? lxb_dom_interface_node(open) : NULL;
+
+    if (form && node_is_control(node) && !html_attr_get(node, "form", NULL) &&
+        nearest_form(node) != form)
+        owners_note(&doc->owners, node, form);
+    return LXB_STATUS_OK;
+}
+
+static lxb_status_t
+node_has_left(lxb_dom_node_t *node ATTR_UNUSED, lxb_dom_node_t *parent ATTR_UNUSED)
+{
+    return LXB_STATUS_OK;
+}
+
+static lxb_status_t
+node_is_passed_over(lxb_dom_node_t *node ATTR_UNUSED)
+{
+    return LXB_STATUS_OK;
+}
+
+static lxb_status_t
+attr_is_passed_over(lxb_dom_element_t *element ATTR_UNUSED, lxb_dom_attr_id_t name ATTR_UNUSED,
+                    const lxb_char_t *before ATTR_UNUSED, size_t before_len ATTR_UNUSED,
+                    const lxb_char_t *value ATTR_UNUSED, size_t len ATTR_UNUSED,
+                    lxb_ns_id_t ns ATTR_UNUSED)
+{
+    return LXB_STATUS_OK;
+}
+
+/* In place of the library's own, which walk a whole select for each of its options. */
+static const lxb_dom_document_mutation_cb_t doc_mutation = {
+    .inserted = node_is_inserted,
+    .removed = node_has_left,
+    .moved = node_has_left,
+    .destroy = node_is_passed_over,
+    .children_changed = node_is_passed_over,
+    .connected = node_is_passed_over,
+};
+static const lxb_dom_document_attr_mutation_cb_t doc_attr_mutation = {
+    .change = attr_is_passed_over,
+    .append = attr_is_passed_over,
+    .remove = attr_is_passed_over,
+    .replace = attr_is_passed_over,
+};
 
 /* Of UTF-8 text. As html_parse(). */
 static int
@@ -223,13 +274,14 @@ doc_parse(struct html_doc *doc, const char *text, size_t len, const char **ret_w
     doc->page = lxb_html_parse_chunk_begin(doc->parser->lexbor);
     if (!doc->page)
         return -1;
-    doc->make = doc->page->dom_document.create_interface;
-    doc->page->dom_document.create_interface = doc_make_element;
+    doc->page->dom_document.mutation = &doc_mutation;
+    doc->page->dom_document.attr_mutation = &doc_attr_mutation;
     doc->page->dom_document.user = doc;
     doc_set_limits(doc, len);
     fed = doc_feed(doc, text, len);
     if (!doc->refusal && fed)
-        doc->refusal = doc->owners.notes.bad ? "too many controls" : doc_find_excess(doc);
+        doc->refusal = doc->owners.notes.bad ? "too many controls stand outside their form"
+                                             : doc_find_excess(doc);
     if (!doc->refusal)
         return fed ? 0 : -1;
     *ret_why = doc->refusal;
@@ -281,23 +333,10 @@ html_document(const struct html_doc *doc)
     return &doc->page->dom_document.node;
 }
 
-static html_node *
-nearest_form(const html_node *node)
-{
-    html_node *up = node->parent;
-
-    while (up && (html_tag(up) != LXB_TAG_FORM || !html_is_html(up)))
-        up = up->parent;
-    return up;
-}
-
 html_node *
 html_form_of_parser(struct html_doc *doc, const html_node *control)
 {
-    html_node *form = owners_find(&doc->owners, control);
-
-    return form && form != nearest_form(control) && !html_attr_get(control, "form", NULL) ? form
-                                                                                          : NULL;
+    return owners_find(&doc->owners, control);
 }
 
 /* lexbor does not tell an absent identifier from an empty one. */
