@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/common/form_encode.h"
+#include "host/common/hash.h"
 
 static const char number_mark[] = "{page}", cursor_mark[] = "{cursor}";
 
@@ -177,17 +178,6 @@ paging_advance(struct clisk_pages *pages, clisk_page *page)
         advance_by_json(pages, page);
 }
 
-/* FNV-1a, of 64 bits. */
-static uint64_t
-hash_add(uint64_t hash, const void *data, size_t len)
-{
-    const unsigned char *bytes = data;
-
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ bytes[i]) * 1099511628211U;
-    return hash;
-}
-
 /* By what the items say, since the page around them may have a token or a clock in it. */
 static uint64_t
 hash_items(uint64_t hash, clisk_page *page, const char *items)
@@ -198,7 +188,7 @@ hash_items(uint64_t hash, clisk_page *page, const char *items)
     while ((node = selector_table.next(list)) != NULL) {
         const char *text = selector_table.text_maybe(node, NULL);
 
-        hash = hash_add(hash, text ? text : "", text ? strlen(text) + 1 : 0);
+        hash = hash_text(hash, text ? text : "");
     }
     return hash;
 }
@@ -206,11 +196,11 @@ hash_items(uint64_t hash, clisk_page *page, const char *items)
 uint64_t
 paging_fingerprint(const struct clisk_pages *pages, clisk_page *page)
 {
-    uint64_t hash = 14695981039346656037U;
+    uint64_t hash = HASH_INIT;
 
     if (is_numbered(&pages->how) && pages->how.items)
         return hash_items(hash, page, pages->how.items);
     if (is_numbered(&pages->how))
-        return hash_add(hash, page->page->body, page->page->len);
-    return hash_add(hash, pages->url, strlen(pages->url));
+        return hash_bytes(hash, page->page->body, page->page->len);
+    return hash_bytes(hash, pages->url, strlen(pages->url));
 }

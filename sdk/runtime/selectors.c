@@ -8,15 +8,15 @@
 
 #include <string.h>
 
+#include "host/common/hash.h"
+
 enum { SELECTORS_KEPT = RUN_SELECTORS / 4 * 3, SELECTORS_BYTES = 1024 * 1024 };
 
 static struct cached_selector *
 slot_find(clisk_run *run, const char *text)
 {
-    uint32_t hash = 2166136261U;
+    uint64_t hash = hash_text(HASH_INIT, text);
 
-    for (const char *at = text; *at; at++)
-        hash = (hash ^ (unsigned char)*at) * 16777619U;
     while (run->selectors[hash % RUN_SELECTORS].text &&
            strcmp(run->selectors[hash % RUN_SELECTORS].text, text) != 0)
         hash++;

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "host/common/hash.h"
 #include "sdk/runtime/form/form.h"
+#include "sdk/runtime/html/refresh.h"
 
 enum {
     FOLLOW_HOPS = 10,
@@ -141,41 +143,18 @@ follow_form(clisk_page *page, struct runtime_request *ret_request)
     return form_request(form, button, ret_request) < 0 ? -1 : 1;
 }
 
-/*
- * The address of a refresh ("shared declarative refresh steps", 4.2.5.3), in
- * the arena; NULL for one that only loads the page again, or too late.
- */
+/* The address of a refresh; NULL for one that only loads the page again, or too late. */
 static const char *
-refresh_target(struct arena *arena, const char *text)
+refresh_target(clisk_page *page, const char *text, size_t len)
 {
-    static const char spaces[] = " \t\n\f\r";
-    size_t digits;
-    unsigned long delay = 0;
-    char quote;
+    struct refresh refresh;
+    const char *target;
 
-    text += strspn(text, spaces);
-    digits = strspn(text, "0123456789");
-    for (size_t i = 0; i < digits && delay <= FOLLOW_DELAY_MAX; i++)
-        delay = delay * 10 + (unsigned long)(text[i] - '0');
-    if ((digits == 0 && *text != '.') || delay > FOLLOW_DELAY_MAX)
+    if (refresh_parse(text, len, &refresh) != 0 || !refresh.url ||
+        refresh.seconds > FOLLOW_DELAY_MAX)
         return NULL;
-    text += strspn(text, "0123456789.");
-    if (*text && !strchr(" \t\n\f\r;,", *text))
-        return NULL;
-    text += strspn(text, spaces);
-    text += *text == ';' || *text == ',';
-    text += strspn(text, spaces);
-    if (strncasecmp(text, "url", 3) == 0) {
-        const char *rest = text + 3 + strspn(text + 3, spaces);
-
-        if (*rest == '=')
-            text = rest + 1 + strspn(rest + 1, spaces);
-    }
-    quote = *text == '"' || *text == '\'' ? *text : '\0';
-    if (!quote)
-        return *text ? arena_strdup(arena, text) : NULL;
-    text++;
-    return arena_strndup(arena, text, strcspn(text, (char[]){quote, '\0'}));
+    target = arena_strndup(page->run->arena, refresh.url, refresh.len);
+    return target ? page_absolute(page->page, target) : NULL;
 }
 
 /* As follow_form(). What stands in <noscript> is for browsers other than the one that we play. */
@@ -188,12 +167,12 @@ follow_refresh(clisk_page *page, struct runtime_request *ret_request)
         const char *kind =
             element_is(at, HTML_TAG_META) ? html_attr_get(at, "http-equiv", NULL) : NULL;
         const char *content, *target;
+        size_t len = 0;
 
         if (!kind || strcasecmp(kind, "refresh") != 0 || element_is_within(at, "noscript"))
             continue;
-        content = html_attr_get(at, "content", NULL);
-        target = content ? refresh_target(page->run->arena, content) : NULL;
-        target = target ? page_absolute(page->page, target) : NULL;
+        content = html_attr_get(at, "content", &len);
+        target = content ? refresh_target(page, content, len) : NULL;
         if (!target)
             continue;
         *ret_request = (struct runtime_request){.method = RUNTIME_GET,
@@ -206,22 +185,13 @@ follow_refresh(clisk_page *page, struct runtime_request *ret_request)
 }
 
 static uint64_t
-follow_hash(uint64_t hash, const char *text)
-{
-    do {
-        hash = (hash ^ (unsigned char)*text) * 1099511628211U;
-    } while (*text++);
-    return hash;
-}
-
-static uint64_t
 follow_fingerprint(const struct runtime_request *request)
 {
-    uint64_t hash = follow_hash(14695981039346656037U, request->url);
+    uint64_t hash = hash_text(HASH_INIT, request->url);
 
-    hash = (hash ^ (unsigned)request->method) * 1099511628211U;
+    hash = hash_byte(hash, (unsigned char)request->method);
     for (size_t i = 0; i < request->param_count; i++)
-        hash = follow_hash(follow_hash(hash, request->params[i].name), request->params[i].value);
+        hash = hash_text(hash_text(hash, request->params[i].name), request->params[i].value);
     return hash;
 }
 

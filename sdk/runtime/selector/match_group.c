@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/common/hash.h"
+
 /*
  * Where one control depends on others, the whole document is looked at once,
  * and what was found is remembered under these.
@@ -22,16 +24,6 @@ struct group {
     const void *of;
 };
 
-static uint64_t
-hash_name(const char *name, size_t len)
-{
-    uint64_t hash = 14695981039346656037U;
-
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (unsigned char)name[i]) * 1099511628211U;
-    return hash;
-}
-
 /* False for a button without a name, which is in no group. */
 static bool
 group_of(struct selector_search *search, const html_node *radio, const char *marker,
@@ -45,7 +37,7 @@ group_of(struct selector_search *search, const html_node *radio, const char *mar
         return false;
     ret_group->about =
         form ? (const char *)form + GROUP_KEYS + (marker == &group_required) : marker;
-    ret_group->of = (const void *)(uintptr_t)hash_name(name, len);
+    ret_group->of = (const void *)(uintptr_t)hash_bytes(HASH_INIT, name, len);
     return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include <libxml/xpathInternals.h>
 
+#include "host/common/hash.h"
 #include "host/common/text.h"
 #include "sdk/runtime/xml/library.h"
 #include "sdk/runtime/xml/tree.h"
@@ -69,10 +70,8 @@ static xmlXPathCompExpr *
 library_expression(struct xml_library *library, const char *text, const struct xml_watch *watch)
 {
     struct cached_expression *slot;
-    uint32_t hash = 2166136261U;
+    uint64_t hash = hash_text(HASH_INIT, text);
 
-    for (const char *at = text; *at; at++)
-        hash = (hash ^ (unsigned char)*at) * 16777619U;
     slot = &library->expressions[hash % LIBRARY_EXPRESSIONS];
     if (slot->text && strcmp(slot->text, text) == 0)
         return slot->compiled;

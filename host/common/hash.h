@@ -1,0 +1,39 @@
+/*
+ * FNV-1a of 64 bits: to find a text again among others that nobody hostile has
+ * chosen so that they clash, or where a clash costs nothing but time.
+ */
+#ifndef CLISK_COMMON_HASH_H
+#define CLISK_COMMON_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HASH_INIT UINT64_C(14695981039346656037)
+
+static inline uint64_t
+hash_byte(uint64_t hash, unsigned char byte)
+{
+    return (hash ^ byte) * UINT64_C(1099511628211);
+}
+
+static inline uint64_t
+hash_bytes(uint64_t hash, const void *data, size_t len)
+{
+    const unsigned char *bytes = data;
+
+    for (size_t i = 0; i < len; i++)
+        hash = hash_byte(hash, bytes[i]);
+    return hash;
+}
+
+/* With its NUL, so that where one text ends and the next begins counts. */
+static inline uint64_t
+hash_text(uint64_t hash, const char *text)
+{
+    do
+        hash = hash_byte(hash, (unsigned char)*text);
+    while (*text++);
+    return hash;
+}
+
+#endif
