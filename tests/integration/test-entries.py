@@ -270,4 +270,13 @@ def test_a_file_system_that_knows_no_links(directory, site):
 
 if not shutil.which(os.environ.get("CC", "cc").split()[0]):
     harness.skip("there is no C compiler")
+def test_every_domain_in_a_worker_as_it_is(directory, site):
+    acme = site(options=["--bills", "30", "--login", LOGIN, "--password", PASSWORD])
+    person = prepare(directory, acme, "domains")
+    result, run = person.run()
+    assert run["outcome"] == "DONE" and run["new"] == 2, (run, result)
+    assert ("C-0042137 bonjour-camille-exemple" in result.err and
+            "2024-05-14T17:30:00+02:00 2024-06-09 19.99 é 1 30" in result.err), result
+
+
 harness.main(globals())

@@ -291,6 +291,7 @@ static const struct hostile_deed {
     {"long-log", hostile_long_log},
     {"fail-early", hostile_fail_early},
     {"echo", hostile_echo},
+    {"domains", hostile_domains},
     {"questions", hostile_questions},
     {"flood-questions", hostile_flood_questions},
     {"late-question", hostile_late_question},

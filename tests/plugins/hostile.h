@@ -22,6 +22,9 @@ void hostile_long_log(clisk_run *run);
 void hostile_fail_early(clisk_run *run);
 void hostile_echo(clisk_run *run);
 
+/* domains.c */
+void hostile_domains(clisk_run *run);
+
 /* questions.c */
 void hostile_questions(clisk_run *run);
 void hostile_flood_questions(clisk_run *run);
