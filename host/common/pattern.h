@@ -5,7 +5,7 @@
  * program has not set one.
  */
 #ifndef CLISK_COMMON_PATTERN_H
-#define CLISK_MANIFEST_PATTERN_H
+#define CLISK_COMMON_PATTERN_H
 
 #include <stdbool.h>
 #include <stddef.h>
