@@ -117,7 +117,7 @@ is_wildcard(struct selector_text subtag)
 static bool
 extended_filter(struct selector_text range, struct selector_text tag)
 {
-    struct selector_text wanted, subtag;
+    struct selector_text wanted = {0}, subtag = {0};
 
     take_subtag(&range, &wanted);
     take_subtag(&tag, &subtag);
