@@ -76,6 +76,9 @@ copy_data(struct copier *copier, xmlElementType type, const void *name, const ht
     return node && node->content ? node : NULL;
 }
 
+/* libxml2's own is deprecated since 2.14. */
+static const char comment_name[] = "comment";
+
 /* An attribute has its value in a text node; an empty one has none. */
 static int
 copy_attr_value(struct copier *copier, xmlAttr *attr, const char *value, size_t len)
@@ -179,7 +182,7 @@ copy_node(struct copier *copier, html_node *at, xmlNode **ret_node)
     switch (html_kind(at)) {
     case HTML_KIND_ELEMENT: node = copy_element(copier, at); break;
     case HTML_KIND_TEXT: node = copy_data(copier, XML_TEXT_NODE, xmlStringText, at); break;
-    case HTML_KIND_COMMENT: node = copy_data(copier, XML_COMMENT_NODE, xmlStringComment, at); break;
+    case HTML_KIND_COMMENT: node = copy_data(copier, XML_COMMENT_NODE, comment_name, at); break;
     case HTML_KIND_DOCTYPE:
     case HTML_KIND_DOCUMENT: *ret_node = NULL; return 0;
     }
