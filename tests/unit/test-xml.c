@@ -530,8 +530,13 @@ START_TEST(default_attributes_are_not_put_in)
     large[0].body = buf_str(&body);
     own = fake_open(large);
     xml = clisk_xml_of(clisk_get(own->run, SITE "/large"), NULL);
-    ck_assert_str_eq(clisk_xml_text(xml, "concat(count(//a), ' ', count(//@*))"), "20000 0");
-    fake_assert_fine(own);
+    /* Since 2.14 the library counts what they would amount to, and refuses the document. */
+    if (runtime_error(own->run)) {
+        fake_assert_failed(own, OUTCOME_SITE_CHANGED, "amplification");
+    } else {
+        ck_assert_str_eq(clisk_xml_text(xml, "concat(count(//a), ' ', count(//@*))"), "20000 0");
+        fake_assert_fine(own);
+    }
     fake_close(own);
 }
 END_TEST

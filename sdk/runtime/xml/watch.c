@@ -152,7 +152,12 @@ watch_take_error(void *context, watch_xml_error *error)
     watch->domain = error->domain;
     watch->code = error->code;
     watch->position = error->int1;
-    watch_fail(watch, error->line, error->message ? error->message : "it is not well-formed");
+    /* Newer versions say nothing of memory. */
+    if (error->message)
+        watch_fail(watch, error->line, error->message);
+    else
+        watch_fail(watch, error->line,
+                   watch->starved ? "the memory is used up" : "it is not well-formed");
 }
 
 /* For what the library would print. */
