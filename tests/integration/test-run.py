@@ -1,5 +1,6 @@
 """A konnector runs end to end: what the site serves is what is on the disk, once."""
 import os
+import re
 import stat
 
 import harness
@@ -168,7 +169,9 @@ def test_a_long_run_says_how_far_it_is(directory, site):
             break
     process.terminate()
     process.communicate()
-    assert "acme  0 new  0 known  4 to come" in seen[-1] and "\r" not in seen[-1], seen
+    # The contract may not have been asked for yet.
+    assert re.search(r"acme  0 new  0 known  [34] to come", seen[-1]), seen
+    assert "\r" not in seen[-1], seen
 
 
 def test_toscrape_under_its_true_names(directory, site):
