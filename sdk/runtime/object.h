@@ -157,7 +157,6 @@ const char *run_take(clisk_run *run, struct buf *buf);
 /* Scopes of an iterator: what is open inside is closed with it. */
 void run_scope_open(clisk_run *run, const void *owner);
 void run_scope_close(clisk_run *run, const void *owner);
-bool run_scope_is_open(const clisk_run *run, const void *owner);
 
 /* Takes a struct that a konnector built for another SDK gave: what it lacks is zero. */
 void run_take_struct(void *taken, size_t taken_size, const void *given, size_t given_size);

@@ -214,7 +214,7 @@ run_scope_find(const clisk_run *run, const void *owner)
     return depth;
 }
 
-bool
+static bool
 run_scope_is_open(const clisk_run *run, const void *owner)
 {
     return run_scope_find(run, owner) > 0;

@@ -1,6 +1,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "host/cli/asker.h"
 #include "host/cli/credentials.h"
 #include "host/cli/option_table.h"
 #include "host/cli/output.h"
@@ -359,6 +360,39 @@ START_TEST(values_are_checked)
 }
 END_TEST
 
+static const struct {
+    enum wire_ask kind;
+    uint32_t digits;
+    const char *line;
+    const char *answer; /* NULL: it is asked again */
+} answers[] = {
+    {WIRE_ASK_CODE, 6, "123456", "123456"}, {WIRE_ASK_CODE, 6, " 123 456\t", "123456"},
+    {WIRE_ASK_CODE, 6, "12345", NULL},      {WIRE_ASK_CODE, 6, "123456x", NULL},
+    {WIRE_ASK_CODE, 6, "", NULL},           {WIRE_ASK_CODE, 0, "a1 b2", "a1b2"},
+    {WIRE_ASK_CHOICE, 0, "2", "app"},       {WIRE_ASK_CHOICE, 0, "0", NULL},
+    {WIRE_ASK_CHOICE, 0, "3", NULL},        {WIRE_ASK_CHOICE, 0, "app", NULL},
+    {WIRE_ASK_TEXT, 0, "a cat ", "a cat "}, {WIRE_ASK_TEXT, 0, " \t", NULL},
+};
+
+START_TEST(answers_are_judged)
+{
+    CLEANUP_BUF struct buf answer = BUF_INIT(100);
+    struct asker asker = {.terminal = -1,
+                          .kind = answers[_i].kind,
+                          .digits = answers[_i].digits,
+                          .choices = {"sms", "app"},
+                          .choice_count = 2};
+    const char *hint = NULL;
+    int result = asker_judge(&asker, answers[_i].line, &answer, &hint);
+
+    ck_assert_int_eq(result, answers[_i].answer ? 0 : 1);
+    if (answers[_i].answer)
+        ck_assert_str_eq(buf_str(&answer), answers[_i].answer);
+    else
+        ck_assert_ptr_nonnull(hint);
+}
+END_TEST
+
 static TCase *
 options_case(void)
 {
@@ -391,6 +425,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, progress_is_one_line);
     tcase_add_test(tcase, remedies_name_the_account);
     tcase_add_test(tcase, values_are_checked);
+    tcase_add_loop_test(tcase, answers_are_judged, 0, ARRAY_SIZE(answers));
     suite_add_tcase(suite, options_case());
     suite_add_tcase(suite, tcase);
 }
