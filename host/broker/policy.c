@@ -91,8 +91,9 @@ policy_check_fill(const struct run *run, const struct url *url, const struct wir
 {
     char field[HTTP_FIELD_NAME_MAX + 2];
 
-    if (fill->place == WIRE_FILL_HEADER && !http_field_is_name(fill->field))
-        return error_set(err, OUTCOME_DENIED, "\"%.100s\" is no name of a header", fill->field);
+    if (fill->place == WIRE_FILL_HEADER && http_field_credential_refusal(fill->field))
+        return error_set(err, OUTCOME_DENIED, "the header \"%.100s\" is not for a secret",
+                         fill->field);
     if (fill->what == WIRE_FILL_TOKEN) {
         if (manifest_allows_token(run->request->manifest, fill->name, url->origin))
             return 0;

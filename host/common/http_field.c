@@ -65,3 +65,11 @@ http_field_refusal(const char *name)
         return "would say that we are a browser";
     return NULL;
 }
+
+const char *
+http_field_credential_refusal(const char *name)
+{
+    if (!http_field_is_name(name))
+        return "is no name";
+    return strcasecmp(name, "Authorization") == 0 ? NULL : http_field_refusal(name);
+}

@@ -24,4 +24,8 @@ bool http_field_is_value(const char *value);
  */
 const char *http_field_refusal(const char *name);
 
+/* The same for what the host puts in by itself: Authorization is what that is for. A text that is
+ * no name at all is refused too. */
+const char *http_field_credential_refusal(const char *name);
+
 #endif

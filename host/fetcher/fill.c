@@ -52,7 +52,7 @@ fill_add_line(struct curl_slist **list, const struct wire_fill *fill, const stru
     CLEANUP_BUF struct buf line = BUF_INIT_SECRET(WIRE_FRAME_MAX);
     struct curl_slist *longer;
 
-    if (!http_field_is_name(fill->field) || !fill_fits_header(value))
+    if (http_field_credential_refusal(fill->field) || !fill_fits_header(value))
         return error_set(err, OUTCOME_DENIED, "the secret \"%s\" cannot be sent in a header",
                          fill->name);
     buf_printf(&line, "%s: %s", fill->field, schemes[fill->scheme]);

@@ -128,6 +128,17 @@ requests_set_headers(clisk_run *run, const struct clisk_request *given,
 }
 
 static bool
+requests_check_credential_header(clisk_run *run, const struct clisk_credential *credential)
+{
+    const char *why = http_field_credential_refusal(credential->header);
+
+    if (why)
+        run_fail(run, OUTCOME_PLUGIN_BUG, "\"%.100s\" goes to a header that %s",
+                 credential->secret ? credential->secret : credential->token, why);
+    return !why;
+}
+
+static bool
 requests_check_credential(clisk_run *run, const struct runtime_request *request,
                           struct clisk_credential *credential)
 {
@@ -149,7 +160,7 @@ requests_check_credential(clisk_run *run, const struct runtime_request *request,
         return requests_fail(run, "user", credential->user, "has a colon");
     if (!credential->header && !credential->pointer)
         credential->header = "Authorization";
-    return true;
+    return credential->pointer || requests_check_credential_header(run, credential);
 }
 
 static bool

@@ -64,6 +64,8 @@ START_TEST(requests_that_contradict_themselves)
     const struct clisk_credential both[] = {{.secret = "password", .token = "t"}, {0}};
     const struct clisk_credential two[] = {{.secret = "password", .header = "X", .pointer = "/a"},
                                            {0}};
+    const struct clisk_credential host[] = {{.token = "t", .header = "host"}, {0}};
+    const struct clisk_credential cut[] = {{.token = "t", .header = "X\r\nY"}, {0}};
     const struct clisk_credential none[] = {{.secret = "nothing"}, {0}};
     const struct clisk_credential bodiless[] = {{.secret = "password", .pointer = "/a"}, {0}};
     const struct clisk_credential userless[] = {
@@ -81,6 +83,8 @@ START_TEST(requests_that_contradict_themselves)
     refuse((struct clisk_request){.if_none_match = "a\nb"}, "If-None-Match");
     refuse((struct clisk_request){.credentials = both}, "a secret and a token");
     refuse((struct clisk_request){.credentials = two}, "a header and to a pointer");
+    refuse((struct clisk_request){.credentials = host}, "header that is the host's own");
+    refuse((struct clisk_request){.credentials = cut}, "header that is no name");
     refuse((struct clisk_request){.credentials = none}, "not in the manifest");
     refuse((struct clisk_request){.credentials = bodiless}, "not there");
     refuse((struct clisk_request){.credentials = userless}, "needs a user");
