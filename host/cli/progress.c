@@ -68,10 +68,12 @@ static int
 progress_ask(void *opaque, const struct run_question *question, struct error *err)
 {
     struct progress *progress = opaque;
+    int fd;
 
     report_draw(progress->report, "");
-    progress->is_asking = true;
-    return asker_ask(&progress->asker, progress->account, question, err);
+    fd = asker_ask(&progress->asker, progress->account, question, err);
+    progress->is_asking = fd >= 0;
+    return fd;
 }
 
 static int

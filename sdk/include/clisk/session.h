@@ -149,15 +149,7 @@ clisk_body(clisk_page *page, size_t *ret_len)
 }
 
 /*
- * Sends a request of any kind:
- *
- *     page = clisk_send(run, &(struct clisk_request){
- *                                .method = "PUT",
- *                                .url = "https://api.example/me",
- *                                .headers = (const struct clisk_param[]){{"Accept",
- * "application/json"}, {0}}, .credentials = (const struct clisk_credential[]){
- *                                        {.token = "access", .scheme = CLISK_SCHEME_BEARER}, {0}},
- *                            });
+ * Sends a request of any kind; clisk-session(3) has one with a token.
  *
  * Answers are as in clisk_get(), or with any_status as in clisk_get_maybe().
  * 206 and 304 are pages in both. PLUGIN_BUG for a header that is the host's own
