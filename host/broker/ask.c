@@ -103,7 +103,7 @@ ask_show(struct run *run, const struct wire_worker_ask *ask, struct run_question
     /* An approval is given elsewhere: the konnector looks for it. */
     if (ask->kind == WIRE_ASK_APPROVAL) {
         ask_close(run);
-        run->deadline_ms += (int64_t)ask->seconds * 1000;
+        run->approval_left_ms = ask->seconds * 1000;
         ask_answer(run, "");
     }
 }
@@ -151,13 +151,18 @@ ask_readable(struct run *run)
         ask_answer(run, buf_str(&answer));
 }
 
+/* As long as an approval may take, waiting for it is the person's time and not the run's. */
 void
 ask_wait(struct run *run, const struct wire_worker_wait *wait)
 {
+    uint32_t given = wait->ms < run->approval_left_ms ? wait->ms : run->approval_left_ms;
+
     if (wait->ms == 0 || wait->ms > ASK_SECONDS_MAX * 1000)
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector waits for an impossible time");
     else
         run->wait_until_ms = run_now_ms() + wait->ms;
+    run->approval_left_ms -= given;
+    run->deadline_ms += given;
 }
 
 bool

@@ -124,7 +124,8 @@ struct run {
     /* Questions. */
     struct run_open_question question;
     uint32_t question_count;
-    int64_t wait_until_ms; /* 0: the worker waits for no time to pass */
+    int64_t wait_until_ms;     /* 0: the worker waits for no time to pass */
+    uint32_t approval_left_ms; /* for the approval that was asked for last */
 
     /* Entries: waiting or active, in the order saved; then those to be published. */
     int folder; /* of the account's documents; -1 until the first one comes */
