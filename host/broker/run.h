@@ -29,7 +29,7 @@ struct run_progress {
     uint64_t total;        /* 0: not known */
 };
 
-enum { RUN_CHOICES_MAX = 50 };
+enum { RUN_CHOICES_MAX = 50, RUN_CODE_MAX = 9 };
 
 struct run_choice {
     const char *value;
@@ -77,6 +77,18 @@ struct run_secret {
     const struct secret *value;
 };
 
+/* Who holds the vault. Called from within run_execute(); 0, or -1 with *err. */
+struct run_vault {
+    void *opaque;
+    /* Writes the secrets of the account and the key of its session to the vault channel of the
+     * fetcher, which is `fd`; false: the key only, for the account may not log in now. */
+    int (*fill)(void *opaque, int fd, bool with_secrets, struct error *err);
+    /* A one-time code from the seed in this field, as of `when`, and until when it is valid; 1 when
+     * there is no seed. */
+    int (*code)(void *opaque, const char *field, int64_t when, char ret_code[RUN_CODE_MAX],
+                int64_t *ret_until, struct error *err);
+};
+
 /* What the person may set; see clisk(1). */
 struct run_options {
     const char *libexec_dir;  /* where clisk-fetcher and clisk-worker are */
@@ -101,12 +113,13 @@ struct run_request {
     int plugin_fd;
     const struct run_field *fields;
     size_t field_count;
-    const struct run_secret *secrets;
+    const struct run_secret *secrets; /* that the caller has: typed in, or printed by a command */
     size_t secret_count;
-    struct store *store;      /* for a check NULL */
-    uint32_t account;         /* its id in the store */
-    uint64_t run;             /* as of store_run_begin() */
-    const char *identity;     /* what the brand is known to call it; "" until then */
+    const struct run_vault *vault; /* the others; NULL for none */
+    struct store *store;           /* for a check NULL */
+    uint32_t account;              /* its id in the store */
+    uint64_t run;                  /* as of store_run_begin() */
+    const char *identity;          /* what the brand is known to call it; "" until then */
     const char *const *taken; /* identities of the brand's other accounts: a login that leads to */
     size_t taken_count;       /* one of them ends the run, for nothing is kept twice */
     const char *folder;       /* of its documents, below documents_fd; made when it is missing */

@@ -23,11 +23,11 @@ cli_open_store(const struct cli *cli, struct store **ret_store, struct error *er
 }
 
 int
-cli_open_vault(const struct cli *cli, struct vault **ret_vault, struct error *err)
+cli_open_vault(const struct cli *cli, struct plain **ret_vault, struct error *err)
 {
     CLEANUP_FD int dir = paths_open(cli->paths.config, err);
 
-    return dir < 0 ? -1 : vault_open(dir, cli->paths.config, ret_vault, err);
+    return dir < 0 ? -1 : plain_open(dir, cli->paths.config, ret_vault, err);
 }
 
 int

@@ -10,7 +10,7 @@
 #include "host/cli/report.h"
 #include "host/manifest/catalogue.h"
 #include "host/store/store.h"
-#include "host/vault/vault.h"
+#include "host/vault/plain.h"
 
 struct cli {
     struct options options;
@@ -33,7 +33,7 @@ int cmd_help(struct cli *cli, struct error *err);
 
 /* Both make their directory when it is missing. */
 int cli_open_store(const struct cli *cli, struct store **ret_store, struct error *err);
-int cli_open_vault(const struct cli *cli, struct vault **ret_vault, struct error *err);
+int cli_open_vault(const struct cli *cli, struct plain **ret_vault, struct error *err);
 
 int cli_read_catalogue(const struct cli *cli, struct catalogue *ret_catalogue, struct error *err);
 /* As catalogue_find(), with where was looked and what may have been meant. */

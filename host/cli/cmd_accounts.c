@@ -122,14 +122,14 @@ confirm(struct cli *cli, const struct store_account *account, struct error *err)
 static int
 forget(struct cli *cli, struct store *store, const struct store_account *account, struct error *err)
 {
-    CLEANUP_VAULT struct vault *vault = NULL;
+    CLEANUP_PLAIN struct plain *vault = NULL;
     CLEANUP_FD int lock = -1;
 
     if (cli_lock_account(cli, account->id, account->name, &lock, err) < 0 ||
         cli_open_vault(cli, &vault, err) < 0)
         return -1;
     cli_hold_signals();
-    if (vault_remove_account(vault, account->id, err) < 0 ||
+    if (plain_remove_account(vault, account->id, err) < 0 ||
         store_account_remove(store, account->id, err) < 0)
         return -1;
     cli_forget_lock(cli, account->id);

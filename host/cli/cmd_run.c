@@ -188,7 +188,7 @@ cmd_run(struct cli *cli, struct error *err)
 {
     CLEANUP_CATALOGUE struct catalogue catalogue = {0};
     CLEANUP_STORE struct store *store = NULL;
-    CLEANUP_VAULT struct vault *vault = NULL;
+    CLEANUP_PLAIN struct plain *vault = NULL;
     CLEANUP_OUTPUT struct output *output = NULL;
     CLEANUP_FD int documents = -1;
     struct run_options options;

@@ -61,11 +61,11 @@ credentials_check_value(const struct manifest_field *field, const char *value, s
 
 static int
 load_secret(const struct manifest_field *field, const struct store_account *account,
-            struct vault *vault, struct secret **ret_secret, struct error *err)
+            struct plain *vault, struct secret **ret_secret, struct error *err)
 {
-    int result = vault_get(vault, account->id, field->name, ret_secret, err);
+    int result = plain_get(vault, account->id, field->name, ret_secret, err);
 
-    if (result != VAULT_ABSENT || !field->required)
+    if (result != PLAIN_ABSENT || !field->required)
         return result < 0 ? -1 : 0;
     return error_set(err, OUTCOME_SETUP,
                      "the secret \"%s\" of the account is missing; give it anew: clisk connect %s "
@@ -93,7 +93,7 @@ load_value(struct cli *cli, const struct manifest_field *field, const struct sto
 
 int
 credentials_load(struct cli *cli, const struct manifest *manifest,
-                 const struct store_account *account, struct vault *vault,
+                 const struct store_account *account, struct plain *vault,
                  struct credentials *ret_credentials, struct error *err)
 {
     *ret_credentials = (struct credentials){.manifest = manifest};

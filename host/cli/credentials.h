@@ -25,7 +25,7 @@ int credentials_gather(struct cli *cli, const struct manifest *manifest,
 
 /* From the store and the vault. SETUP, with the remedy, when a secret is missing. */
 int credentials_load(struct cli *cli, const struct manifest *manifest,
-                     const struct store_account *account, struct vault *vault,
+                     const struct store_account *account, struct plain *vault,
                      struct credentials *ret_credentials, struct error *err);
 
 void credentials_clear(struct credentials *credentials);

@@ -18,7 +18,7 @@ struct keeper {
     const char *identity;
     const struct secret *session;
     struct store *store;
-    struct vault *vault;
+    struct plain *vault;
     struct store_field fields[MANIFEST_LIST_MAX];
     size_t field_count;
 };
@@ -134,7 +134,7 @@ put_secrets(const struct keeper *keeper, uint32_t id, struct error *err)
 
     for (size_t i = 0; i < credentials->manifest->field_count; i++) {
         if (credentials->secrets[i] &&
-            vault_put(keeper->vault, id, credentials->manifest->fields[i].name,
+            plain_put(keeper->vault, id, credentials->manifest->fields[i].name,
                       credentials->secrets[i], err) < 0)
             return -1;
     }
@@ -246,7 +246,7 @@ add(const struct keeper *keeper, struct kept *ret_kept, struct error *err)
         return -1;
     if (put_secrets(keeper, ret_kept->id, err) == 0)
         return 0;
-    vault_remove_account(keeper->vault, ret_kept->id, &ignored);
+    plain_remove_account(keeper->vault, ret_kept->id, &ignored);
     store_account_remove(keeper->store, ret_kept->id, &ignored);
     return -1;
 }
@@ -258,7 +258,7 @@ keep_account(struct cli *cli, const struct credentials *credentials, const char 
 {
     CLEANUP_FD int lock = -1;
     CLEANUP_STORE struct store *store = NULL;
-    CLEANUP_VAULT struct vault *vault = NULL;
+    CLEANUP_PLAIN struct plain *vault = NULL;
     struct keeper keeper = {.cli = cli,
                             .credentials = credentials,
                             .name = name,

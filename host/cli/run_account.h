@@ -10,7 +10,7 @@
 struct runner {
     struct cli *cli;
     struct store *store;
-    struct vault *vault;
+    struct plain *vault;
     const struct catalogue *catalogue;
     const struct run_options *options;
     int documents; /* a directory */

@@ -66,6 +66,23 @@ struct store_field {
     const char *value;
 };
 
+/*
+ * What keeps an account from being locked at the brand, and its owner from
+ * being woken. A mark stands for the secrets of an account without telling
+ * anything of them: access_describe() makes it.
+ */
+enum { STORE_MARK_LEN = 32 };
+
+struct store_guard {
+    int64_t frozen_at;               /* the brand refused the secrets; 0: it did not */
+    const char *frozen_why;          /* in its words */
+    uint8_t refused[STORE_MARK_LEN]; /* the mark of the secrets that it refused */
+    uint8_t attempts;                /* logins that were begun since the last one that worked */
+    uint8_t login_asks; /* 1 + the kind of the question (enum wire_ask) that the last login needed;
+                           0: none */
+    int64_t asked_at;   /* when a login last made the brand send something to the person */
+};
+
 struct store_account {
     uint32_t id;          /* given by store_account_add(); never 0, never used again */
     const char *name;     /* unique handle, such as "acme-2"; not empty */
@@ -75,6 +92,8 @@ struct store_account {
     int64_t created_at;
     int64_t last_run_at;       /* end of the last run; kept by store_run_end() */
     enum outcome last_outcome; /* likewise; without meaning while last_run_at is 0 */
+    bool disabled;             /* not run until the person says so */
+    struct store_guard guard;
     const struct store_field *fields;
     size_t field_count;
     void *block;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ACCOUNT_VERSION = 1, SESSION_VERSION = 1 };
+enum { ACCOUNT_VERSION = 2, SESSION_VERSION = 1 };
 
 static void
 put_fields(struct value_writer *writer, const struct store_account *account)
@@ -15,6 +15,17 @@ put_fields(struct value_writer *writer, const struct store_account *account)
         value_put_text(writer, "name of a field", account->fields[i].name, 1, STORE_NAME_MAX);
         value_put_text(writer, "value of a field", account->fields[i].value, 0, STORE_TEXT_MAX);
     }
+}
+
+static void
+put_guard(struct value_writer *writer, const struct store_guard *guard)
+{
+    put_i64(writer->buf, guard->frozen_at);
+    value_put_text(writer, "reason of its freezing", guard->frozen_why, 0, STORE_TEXT_MAX);
+    put_span(writer->buf, (struct span){guard->refused, STORE_MARK_LEN});
+    put_u8(writer->buf, guard->attempts);
+    put_u8(writer->buf, guard->login_asks);
+    put_i64(writer->buf, guard->asked_at);
 }
 
 int
@@ -31,6 +42,8 @@ store_encode_account(struct buf *buf, const struct store_account *account, struc
     value_expect(&writer, "last outcome", account->last_outcome <= UINT8_MAX);
     put_u8(buf, (uint8_t)account->last_outcome);
     put_fields(&writer, account);
+    put_u8(buf, account->disabled);
+    put_guard(&writer, &account->guard);
     return value_written(&writer, err);
 }
 
@@ -47,6 +60,22 @@ get_fields(struct value_reader *reader, struct store_field *fields)
         fields[i].value = value_get_text(reader, 0, STORE_TEXT_MAX);
     }
     return count;
+}
+
+static void
+get_guard(struct value_reader *reader, struct store_guard *guard)
+{
+    struct span refused;
+
+    guard->frozen_at = get_i64(&reader->in);
+    guard->frozen_why = value_get_text(reader, 0, STORE_TEXT_MAX);
+    refused = get_span(&reader->in);
+    value_require(reader, refused.len == STORE_MARK_LEN);
+    if (!reader->in.bad)
+        memcpy(guard->refused, refused.data, STORE_MARK_LEN);
+    guard->attempts = get_u8(&reader->in);
+    guard->login_asks = get_u8(&reader->in);
+    guard->asked_at = get_i64(&reader->in);
 }
 
 int
@@ -67,6 +96,15 @@ store_decode_account(struct span value, struct store_account *ret_account, struc
     account.last_outcome = get_u8(&reader.in);
     account.fields = reader.block;
     account.field_count = get_fields(&reader, reader.block);
+    account.guard.frozen_why = "";
+    /* The first version has no guard. */
+    if (reader.version >= 2) {
+        uint8_t disabled = get_u8(&reader.in);
+
+        value_require(&reader, disabled <= 1);
+        account.disabled = disabled == 1;
+        get_guard(&reader, &account.guard);
+    }
     if (value_read(&reader, &account.block, err) < 0)
         return -1;
     *ret_account = account;

@@ -55,7 +55,8 @@ value_reader(struct value_reader *reader, struct span value, const char *what, u
                          "the store has a value (%s) of version %u, and this clisk knows %u: "
                          "a newer clisk is needed",
                          what, found, version);
-    value_require(reader, found == version);
+    value_require(reader, found >= 1);
+    reader->version = found;
     /* A string is at least as long encoded, with its length before it, as with its NUL. */
     reader->block = calloc(1, head + value.len + 1);
     if (!reader->block)

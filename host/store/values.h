@@ -55,9 +55,11 @@ struct value_reader {
     const char *what;
     void *block;
     char *text; /* where the next string goes */
+    uint8_t version;
 };
 
-/* The block begins with `head` zeroed bytes for the caller. */
+/* The block begins with `head` zeroed bytes for the caller. An older version is the decoder's to
+ * understand. */
 int value_reader(struct value_reader *reader, struct span value, const char *what, uint8_t version,
                  size_t head, struct error *err);
 const char *value_get_text(struct value_reader *reader, size_t min, size_t max);

@@ -37,6 +37,13 @@
 #define WIRE_fetcher_secret(F)    F(str, name) F(bytes, value)
 #define WIRE_fetcher_placement(F) F(str, secret) F(str, origin) F(str, path) F(str, field)
 
+/* The vault channel: whoever holds the vault writes fetcher_secret for each secret and
+ * fetcher_session_key to it, then fetcher_vault_end; never the broker's own socket, so that no
+ * password of the vault passes the broker when the agent has it. Before fetcher_begin. */
+#define WIRE_fetcher_vault(F)       F(fd, channel)
+#define WIRE_fetcher_session_key(F) F(bytes, key)
+#define WIRE_fetcher_vault_end(F)
+
 /* A token that the konnector may have captured from the answers of one origin and path: at
  * `pointer` of the JSON, or in `header` (the other is ""). Then each origin that it may be sent to.
  */
@@ -271,7 +278,10 @@
     M(41, worker_ask)           \
     M(42, worker_answer)        \
     M(43, worker_wait)          \
-    M(44, worker_waited)
+    M(44, worker_waited)        \
+    M(45, fetcher_vault)        \
+    M(46, fetcher_session_key)  \
+    M(47, fetcher_vault_end)
 
 /* Numbers that stand in fields. */
 enum wire_method {

@@ -1,6 +1,7 @@
 /*
  * The values of the store: the first byte chooses the decoder, the rest is the
- * value. What decodes is encoded again, which has to give the same bytes.
+ * value. What decodes is encoded again, which has to give the same bytes if it is
+ * of the version of today.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
                                                                                     \
         if (store_decode_##noun(value, &record, &err) < 0)                          \
             return;                                                                 \
-        if (store_encode_##noun(&buf, &record, &err) < 0 || buf.len != value.len || \
-            memcmp(buf.data, value.data, value.len) != 0)                           \
+        if (store_encode_##noun(&buf, &record, &err) < 0)                           \
+            abort();                                                                \
+        /* An older version is written as the one of today. */                      \
+        if (buf.data[0] == value.data[0] &&                                         \
+            (buf.len != value.len || memcmp(buf.data, value.data, value.len) != 0)) \
             abort();                                                                \
         store_##noun##_clear(&record);                                              \
     }

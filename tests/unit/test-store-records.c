@@ -15,6 +15,13 @@ START_TEST(test_account_keeps_all)
         .created_at = 1700000000,
         .last_run_at = -1,
         .last_outcome = OUTCOME_PARTIAL,
+        .disabled = true,
+        .guard = {.frozen_at = 1700000009,
+                  .frozen_why = "Mot de passe erroné",
+                  .refused = {1, [STORE_MARK_LEN - 1] = 9},
+                  .attempts = 2,
+                  .login_asks = 1,
+                  .asked_at = 1700000008},
         .fields = fields,
         .field_count = 2,
     };
@@ -32,6 +39,13 @@ START_TEST(test_account_keeps_all)
     ck_assert_int_eq(got.created_at, 1700000000);
     ck_assert_int_eq(got.last_run_at, -1);
     ck_assert_uint_eq(got.last_outcome, OUTCOME_PARTIAL);
+    ck_assert(got.disabled);
+    ck_assert_int_eq(got.guard.frozen_at, 1700000009);
+    ck_assert_str_eq(got.guard.frozen_why, "Mot de passe erroné");
+    ck_assert_mem_eq(got.guard.refused, given.guard.refused, STORE_MARK_LEN);
+    ck_assert_uint_eq(got.guard.attempts, 2);
+    ck_assert_uint_eq(got.guard.login_asks, 1);
+    ck_assert_int_eq(got.guard.asked_at, 1700000008);
     ck_assert_uint_eq(got.field_count, 2);
     ck_assert_str_eq(got.fields[0].name, "login");
     ck_assert_str_eq(got.fields[0].value, "zoé");
@@ -292,6 +306,32 @@ START_TEST(test_value_newer_and_damaged)
 }
 END_TEST
 
+/* What the first version wrote: an account without a guard. */
+START_TEST(test_value_older)
+{
+    struct store_fixture *f = fixture();
+    CLEANUP_BUF struct buf buf = BUF_INIT(STORE_VALUE_MAX);
+    struct store_account account;
+
+    put_u8(&buf, 1);
+    put_str(&buf, "acme");
+    put_str(&buf, "acme");
+    put_str(&buf, "4711");
+    put_str(&buf, "Acme/one");
+    put_i64(&buf, 1700000000);
+    put_i64(&buf, 0);
+    put_u8(&buf, 0);
+    put_u16(&buf, 0);
+    ck_assert_ok(
+        store_decode_account((struct span){.data = buf.data, .len = buf.len}, &account, &f->err));
+    ck_assert_str_eq(account.folder, "Acme/one");
+    ck_assert(!account.disabled);
+    ck_assert_int_eq(account.guard.frozen_at, 0);
+    ck_assert_str_eq(account.guard.frozen_why, "");
+    store_account_clear(&account);
+}
+END_TEST
+
 /* No prefix of a value, and nothing longer, passes for one. */
 START_TEST(test_value_exact_length)
 {
@@ -333,6 +373,7 @@ store_record_cases(Suite *suite)
     tcase_add_test(tc, test_run_tells_account);
     tcase_add_test(tc, test_run_previous_walks_back);
     tcase_add_test(tc, test_value_newer_and_damaged);
+    tcase_add_test(tc, test_value_older);
     tcase_add_test(tc, test_value_exact_length);
     suite_add_tcase(suite, tc);
 }

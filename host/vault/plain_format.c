@@ -1,4 +1,4 @@
-#include "host/vault/format.h"
+#include "host/vault/plain_format.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -6,16 +6,16 @@
 #include <string.h>
 
 #include "host/vault/base64.h"
-#include "host/vault/vault.h"
+#include "host/vault/plain.h"
 
 static const char header_name[] = "clisk-secrets ";
 static const char header[] = "clisk-secrets 1\n";
 
-static_assert(sizeof header - 1 == VAULT_HEADER_LEN, "the header's length");
-static_assert(VAULT_FIELD_MAX == 64 && VAULT_SECRET_MAX == 4096, "the longest line");
+static_assert(sizeof header - 1 == PLAIN_HEADER_LEN, "the header's length");
+static_assert(PLAIN_FIELD_MAX == 64 && PLAIN_SECRET_MAX == 4096, "the longest line");
 
 static int
-lines_wrong(struct vault_lines *lines, const char *wrong)
+lines_wrong(struct plain_lines *lines, const char *wrong)
 {
     lines->wrong = wrong;
     return -1;
@@ -23,7 +23,7 @@ lines_wrong(struct vault_lines *lines, const char *wrong)
 
 /* The next line with its line feed, which it has to have. */
 static int
-take_line(struct vault_lines *lines, struct span *ret_line)
+take_line(struct plain_lines *lines, struct span *ret_line)
 {
     size_t left = (size_t)(lines->end - lines->at);
     const char *feed = left > 0 ? memchr(lines->at, '\n', left) : NULL;
@@ -39,11 +39,11 @@ take_line(struct vault_lines *lines, struct span *ret_line)
 }
 
 int
-vault_lines_begin(struct vault_lines *lines, const void *text, size_t len)
+plain_lines_begin(struct plain_lines *lines, const void *text, size_t len)
 {
     struct span line;
 
-    *lines = (struct vault_lines){.at = text, .end = (const char *)text + len};
+    *lines = (struct plain_lines){.at = text, .end = (const char *)text + len};
     if (take_line(lines, &line) < 0)
         return -1;
     if (span_is(line, header))
@@ -86,7 +86,7 @@ parse_account(struct span word, uint32_t *ret_account)
 }
 
 bool
-vault_field_is_right(struct span field)
+plain_field_is_right(struct span field)
 {
     for (size_t i = 0; i < field.len; i++) {
         uint8_t c = field.data[i];
@@ -95,7 +95,7 @@ vault_field_is_right(struct span field)
             c != '.' && c != '_' && c != '-')
             return false;
     }
-    return field.len > 0 && field.len <= VAULT_FIELD_MAX;
+    return field.len > 0 && field.len <= PLAIN_FIELD_MAX;
 }
 
 static bool
@@ -112,13 +112,13 @@ value_is_right(struct span value)
     if (value_is_empty(value))
         return true;
     len = base64_decoded_len((const char *)value.data, value.len);
-    return len > 0 && len <= VAULT_SECRET_MAX;
+    return len > 0 && len <= PLAIN_SECRET_MAX;
 }
 
 int
-vault_lines_next(struct vault_lines *lines, struct vault_entry *ret_entry)
+plain_lines_next(struct plain_lines *lines, struct plain_entry *ret_entry)
 {
-    struct vault_entry entry;
+    struct plain_entry entry;
     struct span rest, account;
 
     if (lines->at == lines->end)
@@ -128,13 +128,13 @@ vault_lines_next(struct vault_lines *lines, struct vault_entry *ret_entry)
     rest = entry.line;
     if (!take_word(&rest, ' ', &account) || !parse_account(account, &entry.account))
         return lines_wrong(lines, "it does not begin with an account");
-    if (!take_word(&rest, ' ', &entry.field) || !vault_field_is_right(entry.field))
+    if (!take_word(&rest, ' ', &entry.field) || !plain_field_is_right(entry.field))
         return lines_wrong(lines, "its field has no proper name");
     if (!take_word(&rest, '\n', &entry.value) || !value_is_right(entry.value))
         return lines_wrong(lines, "its value is not base64 of a secret");
     /* The first has none before it; no account is 0. */
     if (lines->last.account != 0 &&
-        vault_entry_compare(&lines->last, entry.account, entry.field) >= 0)
+        plain_entry_compare(&lines->last, entry.account, entry.field) >= 0)
         return lines_wrong(lines, "it is not in order");
     lines->last = entry;
     *ret_entry = entry;
@@ -142,7 +142,7 @@ vault_lines_next(struct vault_lines *lines, struct vault_entry *ret_entry)
 }
 
 int
-vault_entry_compare(const struct vault_entry *entry, uint32_t account, struct span field)
+plain_entry_compare(const struct plain_entry *entry, uint32_t account, struct span field)
 {
     size_t common = entry->field.len < field.len ? entry->field.len : field.len;
     int order;
@@ -156,7 +156,7 @@ vault_entry_compare(const struct vault_entry *entry, uint32_t account, struct sp
 }
 
 struct secret *
-vault_entry_value(const struct vault_entry *entry)
+plain_entry_value(const struct plain_entry *entry)
 {
     const char *text = (const char *)entry->value.data;
     size_t len = value_is_empty(entry->value) ? 0 : entry->value.len;
@@ -170,7 +170,7 @@ vault_entry_value(const struct vault_entry *entry)
 }
 
 void
-vault_text_put(struct secret *text, struct span bytes)
+plain_text_put(struct secret *text, struct span bytes)
 {
     assert(bytes.len <= text->cap - text->len);
     if (bytes.len > 0)
@@ -179,24 +179,24 @@ vault_text_put(struct secret *text, struct span bytes)
 }
 
 void
-vault_text_put_header(struct secret *text)
+plain_text_put_header(struct secret *text)
 {
-    vault_text_put(text, span_of_str(header));
+    plain_text_put(text, span_of_str(header));
 }
 
 void
-vault_text_put_entry(struct secret *text, uint32_t account, struct span field,
+plain_text_put_entry(struct secret *text, uint32_t account, struct span field,
                      const struct secret *value)
 {
     size_t encoded = base64_encoded_len(value->len);
     char number[16];
 
     snprintf(number, sizeof number, "%" PRIu32 " ", account);
-    vault_text_put(text, span_of_str(number));
-    vault_text_put(text, field);
-    vault_text_put(text, span_of_str(value->len > 0 ? " " : " -"));
+    plain_text_put(text, span_of_str(number));
+    plain_text_put(text, field);
+    plain_text_put(text, span_of_str(value->len > 0 ? " " : " -"));
     assert(encoded <= text->cap - text->len);
     base64_encode((const uint8_t *)value->data, value->len, text->data + text->len);
     text->len += encoded;
-    vault_text_put(text, span_of_str("\n"));
+    plain_text_put(text, span_of_str("\n"));
 }

@@ -1,4 +1,4 @@
-#include "host/vault/file.h"
+#include "host/vault/plain_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,10 +10,10 @@
 #include "host/common/failpoint.h"
 #include "host/common/fd.h"
 #include "host/common/private.h"
-#include "host/vault/vault.h"
+#include "host/vault/plain.h"
 
-static const char new_name[] = VAULT_FILE_NAME ".new";
-static const char lock_name[] = VAULT_FILE_NAME ".lock";
+static const char new_name[] = PLAIN_FILE_NAME ".new";
+static const char lock_name[] = PLAIN_FILE_NAME ".lock";
 
 static int
 read_whole(int fd, const char *shown, struct secret **ret_text, struct error *err)
@@ -23,8 +23,8 @@ read_whole(int fd, const char *shown, struct secret **ret_text, struct error *er
 
     if (fstat(fd, &st) < 0)
         return error_errno(err, OUTCOME_INTERNAL, "cannot examine %s", shown);
-    if (st.st_size > VAULT_FILE_MAX)
-        return error_set(err, OUTCOME_LIMIT, "%s has more than %d bytes", shown, VAULT_FILE_MAX);
+    if (st.st_size > PLAIN_FILE_MAX)
+        return error_set(err, OUTCOME_LIMIT, "%s has more than %d bytes", shown, PLAIN_FILE_MAX);
     text = secret_new((size_t)st.st_size);
     if (!text)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
@@ -36,14 +36,14 @@ read_whole(int fd, const char *shown, struct secret **ret_text, struct error *er
 }
 
 int
-vault_file_load(int dirfd, const char *shown_dir, struct secret **ret_text, struct error *err)
+plain_file_load(int dirfd, const char *shown_dir, struct secret **ret_text, struct error *err)
 {
     /* O_NONBLOCK, so that a FIFO in its place is found out and not waited for. */
     CLEANUP_FD int fd =
-        openat(dirfd, VAULT_FILE_NAME, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        openat(dirfd, PLAIN_FILE_NAME, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     char shown[PATH_MAX];
 
-    snprintf(shown, sizeof shown, "%s/%s", shown_dir, VAULT_FILE_NAME);
+    snprintf(shown, sizeof shown, "%s/%s", shown_dir, PLAIN_FILE_NAME);
     if (fd < 0) {
         if (errno == ENOENT)
             return 1;
@@ -69,25 +69,25 @@ write_new(int dirfd, const struct secret *text)
 }
 
 int
-vault_file_replace(int dirfd, const char *shown_dir, const struct secret *text, struct error *err)
+plain_file_replace(int dirfd, const char *shown_dir, const struct secret *text, struct error *err)
 {
     if (write_new(dirfd, text) < 0)
         goto fail;
     FAILPOINT("vault.before_rename");
-    if (renameat(dirfd, new_name, dirfd, VAULT_FILE_NAME) < 0)
+    if (renameat(dirfd, new_name, dirfd, PLAIN_FILE_NAME) < 0)
         goto fail;
     FAILPOINT("vault.after_rename");
     if (fsync(dirfd) < 0)
         goto fail;
     return 0;
 fail:
-    error_errno(err, OUTCOME_INTERNAL, "cannot write %s/%s", shown_dir, VAULT_FILE_NAME);
+    error_errno(err, OUTCOME_INTERNAL, "cannot write %s/%s", shown_dir, PLAIN_FILE_NAME);
     unlinkat(dirfd, new_name, 0);
     return -1;
 }
 
 int
-vault_file_lock(int dirfd, const char *shown_dir, int *ret_fd, struct error *err)
+plain_file_lock(int dirfd, const char *shown_dir, int *ret_fd, struct error *err)
 {
     CLEANUP_FD int fd = openat(dirfd, lock_name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};

@@ -1,4 +1,4 @@
-#include "host/vault/vault.h"
+#include "host/vault/plain.h"
 
 #include <signal.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "tests/unit/scratch.h"
 
 static struct scratch dir;
-static struct vault *vault;
+static struct plain *vault;
 static struct error err;
 
 #define ck_assert_ok(call)                             \
@@ -23,13 +23,13 @@ static void
 setup(void)
 {
     dir = scratch_make();
-    ck_assert_ok(vault_open(dir.fd, dir.path, &vault, &err));
+    ck_assert_ok(plain_open(dir.fd, dir.path, &vault, &err));
 }
 
 static void
 teardown(void)
 {
-    vault = vault_close(vault);
+    vault = plain_close(vault);
     scratch_remove(&dir);
 }
 
@@ -38,7 +38,7 @@ put(uint32_t account, const char *field, const void *data, size_t len)
 {
     CLEANUP_SECRET struct secret *value = secret_of(data, len);
 
-    return vault_put(vault, account, field, value, &err);
+    return plain_put(vault, account, field, value, &err);
 }
 
 static void
@@ -46,7 +46,7 @@ expect(uint32_t account, const char *field, const void *data, size_t len)
 {
     CLEANUP_SECRET struct secret *value = NULL;
 
-    ck_assert_ok(vault_get(vault, account, field, &value, &err));
+    ck_assert_ok(plain_get(vault, account, field, &value, &err));
     ck_assert_uint_eq(value->len, len);
     if (len > 0)
         ck_assert_mem_eq(value->data, data, len);
@@ -57,7 +57,7 @@ expect_absent(uint32_t account, const char *field)
 {
     struct secret *value = NULL;
 
-    ck_assert_int_eq(vault_get(vault, account, field, &value, &err), VAULT_ABSENT);
+    ck_assert_int_eq(plain_get(vault, account, field, &value, &err), PLAIN_ABSENT);
     ck_assert_ptr_null(value);
 }
 
@@ -86,9 +86,9 @@ expect_file(const char *text)
 static void
 expect_refused(const char *remedy)
 {
-    struct vault *other = NULL;
+    struct plain *other = NULL;
 
-    ck_assert_int_eq(vault_open(dir.fd, dir.path, &other, &err), -1);
+    ck_assert_int_eq(plain_open(dir.fd, dir.path, &other, &err), -1);
     ck_assert_int_eq(err.outcome, OUTCOME_SETUP);
     ck_assert_msg(strstr(err.message, remedy), "%s", err.message);
     ck_assert_ptr_null(other);
@@ -129,32 +129,32 @@ END_TEST
 
 START_TEST(test_remove_account)
 {
-    ck_assert_ok(vault_remove_account(vault, 1, &err));
+    ck_assert_ok(plain_remove_account(vault, 1, &err));
     ck_assert_ok(put(1, "a", "1", 1));
     ck_assert_ok(put(2, "a", "2", 1));
     ck_assert_ok(put(2, "b", "2", 1));
     ck_assert_ok(put(3, "a", "3", 1));
-    ck_assert_ok(vault_remove_account(vault, 2, &err));
+    ck_assert_ok(plain_remove_account(vault, 2, &err));
     expect_absent(2, "a");
     expect_absent(2, "b");
     expect(1, "a", "1", 1);
     expect(3, "a", "3", 1);
-    ck_assert_ok(vault_remove_account(vault, 2, &err));
+    ck_assert_ok(plain_remove_account(vault, 2, &err));
 }
 END_TEST
 
 START_TEST(test_limits)
 {
-    char name[VAULT_FIELD_MAX + 2], value[VAULT_SECRET_MAX + 1];
+    char name[PLAIN_FIELD_MAX + 2], value[PLAIN_SECRET_MAX + 1];
 
     memset(name, 'n', sizeof name);
     memset(value, '\xa5', sizeof value);
     name[sizeof name - 1] = '\0';
     ck_assert_int_eq(put(1, name, "x", 1), -1);
     name[sizeof name - 2] = '\0';
-    ck_assert_ok(put(UINT32_MAX, name, value, VAULT_SECRET_MAX));
-    expect(UINT32_MAX, name, value, VAULT_SECRET_MAX);
-    ck_assert_int_eq(put(1, "x", value, VAULT_SECRET_MAX + 1), -1);
+    ck_assert_ok(put(UINT32_MAX, name, value, PLAIN_SECRET_MAX));
+    expect(UINT32_MAX, name, value, PLAIN_SECRET_MAX);
+    ck_assert_int_eq(put(1, "x", value, PLAIN_SECRET_MAX + 1), -1);
     ck_assert_int_eq(err.outcome, OUTCOME_LIMIT);
     ck_assert_int_eq(put(0, "x", "x", 1), -1);
     ck_assert_int_eq(put(1, "", "x", 1), -1);
@@ -230,8 +230,8 @@ START_TEST(test_damage_is_named_and_kept)
     write_file(damage->text, strlen(damage->text));
     expect_refused(damage->message);
     ck_assert_int_eq(put(1, "c", "x", 1), -1);
-    ck_assert_int_eq(vault_remove_account(vault, 1, &err), -1);
-    ck_assert_int_eq(vault_get(vault, 1, "a", &value, &err), -1);
+    ck_assert_int_eq(plain_remove_account(vault, 1, &err), -1);
+    ck_assert_int_eq(plain_get(vault, 1, "a", &value, &err), -1);
     expect_file(damage->text);
 }
 END_TEST
@@ -241,7 +241,7 @@ START_TEST(test_too_large)
     write_file(HEADER, sizeof HEADER - 1);
     ck_assert_int_eq(truncate(dir.path, 0), -1);
     ck_assert_int_eq(fchdir(dir.fd), 0);
-    ck_assert_int_eq(truncate("secrets", VAULT_FILE_MAX + 1L), 0);
+    ck_assert_int_eq(truncate("secrets", PLAIN_FILE_MAX + 1L), 0);
     ck_assert_int_eq(put(1, "c", "x", 1), -1);
     ck_assert_int_eq(err.outcome, OUTCOME_LIMIT);
 }
@@ -256,7 +256,7 @@ START_TEST(test_refuses_readable_file)
     expect_refused("chmod 600 ");
     expect_refused("/secrets");
     /* Also for one that is open already. */
-    ck_assert_int_eq(vault_get(vault, 1, "a", &value, &err), -1);
+    ck_assert_int_eq(plain_get(vault, 1, "a", &value, &err), -1);
     ck_assert_int_eq(err.outcome, OUTCOME_SETUP);
     ck_assert_int_eq(put(1, "a", "2", 1), -1);
 }
@@ -389,7 +389,7 @@ START_TEST(test_kill_loses_nothing)
         CLEANUP_SECRET struct secret *value = NULL;
 
         told = kill_counter(number + 1, 500 + random() % 40000);
-        ck_assert_ok(vault_get(vault, 1, "n", &value, &err));
+        ck_assert_ok(plain_get(vault, 1, "n", &value, &err));
         memcpy(&number, value->data, sizeof number);
         ck_assert(number == told || number == told + 1);
         expect(1, "kept", "kept", 4);

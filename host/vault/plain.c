@@ -1,4 +1,4 @@
-#include "host/vault/vault.h"
+#include "host/vault/plain.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -7,49 +7,49 @@
 
 #include "host/common/fd.h"
 #include "host/common/private.h"
-#include "host/vault/file.h"
-#include "host/vault/format.h"
+#include "host/vault/plain_file.h"
+#include "host/vault/plain_format.h"
 
-struct vault {
+struct plain {
     int dirfd;
     char *path; /* of the directory, as shown */
 };
 
 static int
-damaged(const struct vault *vault, const struct vault_lines *lines, struct error *err)
+damaged(const struct plain *vault, const struct plain_lines *lines, struct error *err)
 {
     return error_set(err, OUTCOME_SETUP, "%s/%s is damaged, line %u: %s; it was left as it is",
-                     vault->path, VAULT_FILE_NAME, lines->number, lines->wrong);
+                     vault->path, PLAIN_FILE_NAME, lines->number, lines->wrong);
 }
 
 /* The text, or that of an empty vault when there is no file. */
 static int
-load(const struct vault *vault, struct secret **ret_text, struct error *err)
+load(const struct plain *vault, struct secret **ret_text, struct error *err)
 {
     struct secret *text;
-    int result = vault_file_load(vault->dirfd, vault->path, ret_text, err);
+    int result = plain_file_load(vault->dirfd, vault->path, ret_text, err);
 
     if (result <= 0)
         return result;
-    text = secret_new(VAULT_HEADER_LEN);
+    text = secret_new(PLAIN_HEADER_LEN);
     if (!text)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    vault_text_put_header(text);
+    plain_text_put_header(text);
     *ret_text = text;
     return 0;
 }
 
-/* Looks for (account, field) while checking every line; 0, VAULT_ABSENT or -1. */
+/* Looks for (account, field) while checking every line; 0, PLAIN_ABSENT or -1. */
 static int
-find(const struct vault *vault, const struct secret *text, uint32_t account, struct span field,
-     struct vault_entry *ret_entry, struct error *err)
+find(const struct plain *vault, const struct secret *text, uint32_t account, struct span field,
+     struct plain_entry *ret_entry, struct error *err)
 {
-    struct vault_lines lines;
-    struct vault_entry entry;
-    int found = VAULT_ABSENT, result = vault_lines_begin(&lines, text->data, text->len);
+    struct plain_lines lines;
+    struct plain_entry entry;
+    int found = PLAIN_ABSENT, result = plain_lines_begin(&lines, text->data, text->len);
 
-    while (result == 0 && (result = vault_lines_next(&lines, &entry)) == 0) {
-        if (vault_entry_compare(&entry, account, field) == 0) {
+    while (result == 0 && (result = plain_lines_next(&lines, &entry)) == 0) {
+        if (plain_entry_compare(&entry, account, field) == 0) {
             *ret_entry = entry;
             found = 0;
         }
@@ -58,11 +58,11 @@ find(const struct vault *vault, const struct secret *text, uint32_t account, str
 }
 
 int
-vault_open(int dirfd, const char *shown_path, struct vault **ret_vault, struct error *err)
+plain_open(int dirfd, const char *shown_path, struct plain **ret_vault, struct error *err)
 {
-    CLEANUP_VAULT struct vault *vault = NULL;
+    CLEANUP_PLAIN struct plain *vault = NULL;
     CLEANUP_SECRET struct secret *text = NULL;
-    struct vault_entry entry;
+    struct plain_entry entry;
 
     if (private_check_fd(dirfd, shown_path, S_IFDIR, 0022, "go-w", err) < 0)
         return -1;
@@ -81,8 +81,8 @@ vault_open(int dirfd, const char *shown_path, struct vault **ret_vault, struct e
     return 0;
 }
 
-struct vault *
-vault_close(struct vault *vault)
+struct plain *
+plain_close(struct plain *vault)
 {
     if (!vault)
         return NULL;
@@ -93,17 +93,17 @@ vault_close(struct vault *vault)
 }
 
 void
-vault_cleanup(struct vault **vault)
+plain_cleanup(struct plain **vault)
 {
-    *vault = vault_close(*vault);
+    *vault = plain_close(*vault);
 }
 
 int
-vault_get(struct vault *vault, uint32_t account, const char *field, struct secret **ret_value,
+plain_get(struct plain *vault, uint32_t account, const char *field, struct secret **ret_value,
           struct error *err)
 {
     CLEANUP_SECRET struct secret *text = NULL;
-    struct vault_entry entry;
+    struct plain_entry entry;
     struct secret *value;
     int result;
 
@@ -112,7 +112,7 @@ vault_get(struct vault *vault, uint32_t account, const char *field, struct secre
     result = find(vault, text, account, span_of_str(field), &entry, err);
     if (result != 0)
         return result;
-    value = vault_entry_value(&entry);
+    value = plain_entry_value(&entry);
     if (!value)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     *ret_value = value;
@@ -128,10 +128,10 @@ struct change {
 
 /* Where the entry stands to what changes: below 0 before, 0 goes, above 0 behind. */
 static int
-change_order(const struct change *change, const struct vault_entry *entry)
+change_order(const struct change *change, const struct plain_entry *entry)
 {
     if (change->value)
-        return vault_entry_compare(entry, change->account, change->field);
+        return plain_entry_compare(entry, change->account, change->field);
     if (entry->account == change->account)
         return 0;
     return entry->account < change->account ? -1 : 1;
@@ -139,72 +139,72 @@ change_order(const struct change *change, const struct vault_entry *entry)
 
 /* The new text into `after`, which has room. 0; 1 if nothing changed; -1. */
 static int
-apply(const struct vault *vault, const struct secret *before, const struct change *change,
+apply(const struct plain *vault, const struct secret *before, const struct change *change,
       struct secret *after, struct error *err)
 {
     bool put = !change->value, dropped = false;
-    struct vault_lines lines;
-    struct vault_entry entry;
-    int result = vault_lines_begin(&lines, before->data, before->len);
+    struct plain_lines lines;
+    struct plain_entry entry;
+    int result = plain_lines_begin(&lines, before->data, before->len);
 
-    vault_text_put_header(after);
-    while (result == 0 && (result = vault_lines_next(&lines, &entry)) == 0) {
+    plain_text_put_header(after);
+    while (result == 0 && (result = plain_lines_next(&lines, &entry)) == 0) {
         int order = change_order(change, &entry);
 
         if (!put && order >= 0) {
-            vault_text_put_entry(after, change->account, change->field, change->value);
+            plain_text_put_entry(after, change->account, change->field, change->value);
             put = true;
         }
         if (order == 0)
             dropped = true;
         else
-            vault_text_put(after, entry.line);
+            plain_text_put(after, entry.line);
     }
     if (result < 0)
         return damaged(vault, &lines, err);
     if (!put)
-        vault_text_put_entry(after, change->account, change->field, change->value);
+        plain_text_put_entry(after, change->account, change->field, change->value);
     return change->value || dropped ? 0 : 1;
 }
 
 static int
-edit(const struct vault *vault, const struct change *change, struct error *err)
+edit(const struct plain *vault, const struct change *change, struct error *err)
 {
     CLEANUP_SECRET struct secret *before = NULL, *after = NULL;
     CLEANUP_FD int lock = -1;
     int result;
 
-    if (vault_file_lock(vault->dirfd, vault->path, &lock, err) < 0 || load(vault, &before, err) < 0)
+    if (plain_file_lock(vault->dirfd, vault->path, &lock, err) < 0 || load(vault, &before, err) < 0)
         return -1;
-    after = secret_new(before->len + VAULT_LINE_MAX);
+    after = secret_new(before->len + PLAIN_LINE_MAX);
     if (!after)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     result = apply(vault, before, change, after, err);
     if (result != 0)
         return result < 0 ? -1 : 0;
-    if (after->len > VAULT_FILE_MAX)
+    if (after->len > PLAIN_FILE_MAX)
         return error_set(err, OUTCOME_LIMIT, "%s/%s would have more than %d bytes", vault->path,
-                         VAULT_FILE_NAME, VAULT_FILE_MAX);
-    return vault_file_replace(vault->dirfd, vault->path, after, err);
+                         PLAIN_FILE_NAME, PLAIN_FILE_MAX);
+    return plain_file_replace(vault->dirfd, vault->path, after, err);
 }
 
 int
-vault_put(struct vault *vault, uint32_t account, const char *field, const struct secret *value,
+plain_put(struct plain *vault, uint32_t account, const char *field, const struct secret *value,
           struct error *err)
 {
     const struct change change = {.account = account, .field = span_of_str(field), .value = value};
 
-    if (account == 0 || !vault_field_is_right(change.field))
+    if (account == 0 || !plain_field_is_right(change.field))
         return error_set(err, OUTCOME_USAGE, "the vault cannot keep field \"%.64s\" of account %u",
                          field, account);
-    if (value->len > VAULT_SECRET_MAX)
+    if (value->len > PLAIN_SECRET_MAX)
         return error_set(err, OUTCOME_LIMIT, "the secret %s has more than %d bytes", field,
-                         VAULT_SECRET_MAX);
+                         PLAIN_SECRET_MAX);
     return edit(vault, &change, err);
 }
 
 int
-vault_remove_account(struct vault *vault, uint32_t account, struct error *err)
+plain_remove_account(struct plain *vault, uint32_t account, struct error *err)
 {
     const struct change change = {.account = account};
 
