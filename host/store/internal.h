@@ -68,6 +68,10 @@ int store_error(const struct store *store, int code, const char *what, struct er
 /* Takes over the size that another process gave to the map. */
 int store_adopt_size(struct store *store, struct error *err);
 
+/* A transaction of LMDB, in a map as large as it takes; `what` was being done. */
+int store_begin(struct store *store, unsigned flags, const char *what, MDB_txn **ret_mdb,
+                struct error *err);
+
 /* The state of the last commit, until the end of the scope. */
 int store_read(struct store *store, struct store_txn *ret_txn, struct error *err);
 void store_read_end(struct store_txn *txn);

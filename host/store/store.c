@@ -86,10 +86,10 @@ static int
 open_existing(struct store *store, struct error *err)
 {
     struct store_txn txn = {.store = store};
-    int result, code = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn.mdb);
+    int result, code;
 
-    if (code != MDB_SUCCESS)
-        return store_error(store, code, "read", err);
+    if (store_begin(store, MDB_RDONLY, "read", &txn.mdb, err) < 0)
+        return -1;
     result = open_existing_dbs(&txn, err);
     if (result != 0) {
         mdb_txn_abort(txn.mdb);

@@ -57,6 +57,21 @@ store_grow(struct store *store, struct error *err)
     return code == MDB_SUCCESS ? 0 : store_error(store, code, "enlarge", err);
 }
 
+/* Another process may have enlarged the map since this one was opened. */
+int
+store_begin(struct store *store, unsigned flags, const char *what, MDB_txn **ret_mdb,
+            struct error *err)
+{
+    int code = mdb_txn_begin(store->env, NULL, flags, ret_mdb);
+
+    while (code == MDB_MAP_RESIZED) {
+        if (store_adopt_size(store, err) < 0)
+            return -1;
+        code = mdb_txn_begin(store->env, NULL, flags, ret_mdb);
+    }
+    return code == MDB_SUCCESS ? 0 : store_error(store, code, what, err);
+}
+
 static int
 reader_renew(struct store *store)
 {
@@ -93,15 +108,9 @@ static int
 write_begin(struct store *store, struct store_txn *ret_txn, struct error *err)
 {
     MDB_txn *mdb;
-    int code = mdb_txn_begin(store->env, NULL, 0, &mdb);
 
-    while (code == MDB_MAP_RESIZED) {
-        if (store_adopt_size(store, err) < 0)
-            return -1;
-        code = mdb_txn_begin(store->env, NULL, 0, &mdb);
-    }
-    if (code != MDB_SUCCESS)
-        return store_error(store, code, "write", err);
+    if (store_begin(store, 0, "write", &mdb, err) < 0)
+        return -1;
     *ret_txn = (struct store_txn){.store = store, .mdb = mdb};
     return 0;
 }

@@ -206,6 +206,66 @@ START_TEST(test_writers_at_once)
 }
 END_TEST
 
+static bool grow_while_opened;
+
+static int
+grow_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    struct batch *batch = opaque;
+
+    for (batch->number = 0; batch->number < 100; batch->number++) {
+        if (batch_body(txn, batch, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Another process, which makes the store larger than this one knows it. */
+static void
+grow_store(void)
+{
+    struct batch batch = {.account = fixture()->account};
+    int status;
+    pid_t child = fork();
+
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        struct store *store = fixture_open(64 * 1024);
+        int result = store_write(store, grow_body, &batch, NULL);
+
+        store_close(store);
+        _exit(result == 0 ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+int __real_mdb_reader_check(MDB_env *env, int *dead);
+int __wrap_mdb_reader_check(MDB_env *env, int *dead);
+
+/* What store_open() calls between the map and the first look at it (-Wl,--wrap). */
+int
+__wrap_mdb_reader_check(MDB_env *env, int *dead)
+{
+    if (grow_while_opened) {
+        grow_while_opened = false;
+        grow_store();
+    }
+    return __real_mdb_reader_check(env, dead);
+}
+
+START_TEST(test_open_while_another_grows)
+{
+    struct store_fixture *f = fixture();
+
+    f->store = store_close(f->store);
+    grow_while_opened = true;
+    f->store = fixture_open(64 * 1024);
+    ck_assert(!grow_while_opened);
+    ck_assert_uint_eq(batch_count(f->store, f->account, 99), BATCH);
+}
+END_TEST
+
 void
 store_crash_cases(Suite *suite)
 {
@@ -218,5 +278,6 @@ store_crash_cases(Suite *suite)
     tcase_add_test(tc, test_kill_at_failpoints);
 #endif
     tcase_add_test(tc, test_writers_at_once);
+    tcase_add_test(tc, test_open_while_another_grows);
     suite_add_tcase(suite, tc);
 }
