@@ -205,13 +205,22 @@ control_ask_cookie(struct control *control, struct wire_message *message, struct
 {
     const struct wire_fetcher_ask_cookie *ask = &message->fetcher_ask_cookie;
     CLEANUP_URL struct url *url = NULL;
+    CLEANUP_FREE char *told = NULL;
     const char *why, *value;
 
     if (!control_may_read(control, ask->name) || url_parse(ask->url, NULL, &url, &why) != 0)
         return error_set(err, OUTCOME_INTERNAL, "a cookie was asked for that may not be read");
     value = jar_value(engine_jar(control->engine), url, ask->name, time(NULL));
-    report_cookie_value(&control->report,
-                        value && text_is_utf8(value, strlen(value)) ? value : NULL);
+    if (!value || !text_is_utf8(value, strlen(value))) {
+        report_cookie_value(&control->report, NULL);
+        return 0;
+    }
+    told = strdup(value);
+    if (!told)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    /* A site may have put a secret into it. */
+    engine_hide_text(control->engine, told);
+    report_cookie_value(&control->report, told);
     return 0;
 }
 

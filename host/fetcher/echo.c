@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/fetcher/echo_forms.h"
+#include "host/fetcher/echo_match.h"
 #include "host/fetcher/tokens.h"
 
 enum {
@@ -14,10 +15,12 @@ enum {
 
 struct echo_pattern {
     struct secret *text;
-    bool quoted; /* only between quotes */
+    bool quoted;  /* only between quotes */
+    bool escaped; /* looked for in all the ways in which a page may write it */
 };
 
 struct echo {
+    bool begins[256]; /* bytes at which an escaped one may begin */
     size_t count;
     struct echo_pattern
         patterns[(SECRETS_MAX + 2 * TOKENS_CAPTURES_MAX) * (ECHO_FORMS + ECHO_DIGESTS)];
@@ -37,7 +40,7 @@ echo_has(const struct echo *echo, const struct secret *text)
 
 /* Most forms of most secrets are the same. */
 static int
-echo_add(struct echo *echo, const struct secret *text, bool quoted)
+echo_add(struct echo *echo, const struct secret *text, bool quoted, bool escaped)
 {
     struct secret *copy;
 
@@ -46,7 +49,9 @@ echo_add(struct echo *echo, const struct secret *text, bool quoted)
     copy = secret_of(text->data, text->len);
     if (!copy)
         return -1;
-    echo->patterns[echo->count++] = (struct echo_pattern){copy, quoted};
+    if (escaped)
+        echo_match_begins(copy, echo->begins);
+    echo->patterns[echo->count++] = (struct echo_pattern){copy, quoted, escaped};
     return 0;
 }
 
@@ -61,13 +66,13 @@ echo_add_secret(struct echo *echo, const struct secret *secret, bool doubtful)
     if (!text)
         return -1;
     for (size_t i = 0; i < ECHO_FORMS; i++) {
-        text->len = echo_forms[i](text->data, secret->data, secret->len);
-        if (echo_add(echo, text, doubtful) < 0)
+        text->len = echo_forms[i].write(text->data, secret->data, secret->len);
+        if (echo_add(echo, text, doubtful, echo_forms[i].escaped) < 0)
             return -1;
     }
     for (size_t i = 0; i < ECHO_DIGESTS; i++) {
         text->len = echo_digests[i](text->data, secret->data, secret->len);
-        if (text->len == 0 || echo_add(echo, text, false) < 0)
+        if (text->len == 0 || echo_add(echo, text, false, false) < 0)
             return -1;
     }
     return 0;
@@ -112,6 +117,7 @@ echo_free(struct echo *echo)
         return NULL;
     for (size_t i = 0; i < echo->count; i++)
         secret_free(echo->patterns[i].text);
+    secret_wipe(echo, sizeof *echo);
     free(echo);
     return NULL;
 }
@@ -128,6 +134,7 @@ echo_is_quoted(const uint8_t *data, size_t len, const uint8_t *at, size_t size)
     return at > data && at + size < data + len && echo_is_quote(at[-1]) && echo_is_quote(at[size]);
 }
 
+/* What is written in one way only; also an escaped one as it is, which need not be text. */
 static size_t
 echo_hide_pattern(const struct echo_pattern *pattern, uint8_t *data, size_t len)
 {
@@ -144,6 +151,40 @@ echo_hide_pattern(const struct echo_pattern *pattern, uint8_t *data, size_t len)
     return count;
 }
 
+/* The length of what stands at a place and is one of the patterns; 0 for none. */
+static size_t
+echo_match_any(const struct echo *echo, struct span page, size_t at, bool doubtful)
+{
+    for (size_t i = 0; i < echo->count; i++) {
+        const struct echo_pattern *pattern = &echo->patterns[i];
+        size_t size;
+
+        if (!pattern->escaped || (pattern->quoted && !doubtful))
+            continue;
+        size = echo_match(page, at, pattern->text);
+        if (size > 0 &&
+            (!pattern->quoted || echo_is_quoted(page.data, page.len, page.data + at, size)))
+            return size;
+    }
+    return 0;
+}
+
+static size_t
+echo_hide_escaped(const struct echo *echo, uint8_t *data, size_t len)
+{
+    struct span page = {data, len};
+    size_t count = 0, at = 0;
+
+    while (at < len) {
+        size_t size = echo->begins[data[at]] ? echo_match_any(echo, page, at, true) : 0;
+
+        memset(data + at, '*', size);
+        count += size > 0;
+        at += size > 0 ? size : 1;
+    }
+    return count;
+}
+
 size_t
 echo_hide(const struct echo *echo, uint8_t *data, size_t len)
 {
@@ -152,16 +193,23 @@ echo_hide(const struct echo *echo, uint8_t *data, size_t len)
     /* An empty page has no memory. */
     for (size_t i = 0; len > 0 && i < echo->count; i++)
         count += echo_hide_pattern(&echo->patterns[i], data, len);
-    return count;
+    return count + echo_hide_escaped(echo, data, len);
 }
 
 bool
 echo_found(const struct echo *echo, const char *text)
 {
+    struct span page = span_of_str(text);
+
     for (size_t i = 0; i < echo->count; i++) {
         const struct echo_pattern *pattern = &echo->patterns[i];
 
-        if (!pattern->quoted && memmem(text, strlen(text), pattern->text->data, pattern->text->len))
+        if (!pattern->quoted &&
+            memmem(page.data, page.len, pattern->text->data, pattern->text->len))
+            return true;
+    }
+    for (size_t at = 0; at < page.len; at++) {
+        if (echo->begins[page.data[at]] && echo_match_any(echo, page, at, false) > 0)
             return true;
     }
     return false;

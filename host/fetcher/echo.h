@@ -10,9 +10,10 @@
 struct echo;
 
 /*
- * What to look for: each secret as it is, as forms, URLs, HTML and JSON escape
- * it, in Base64, and its digests as they are sent. The patterns are in secure memory. NULL with
- * *err.
+ * What to look for: each secret as it is and in Base64, with the escapes of
+ * URLs, HTML, JSON and JavaScript, also within each other (echo_unit.h), in
+ * UTF-8, ISO 8859-1 and -15 or windows-1252; in UTF-16, in hexadecimal; its
+ * digests as they are sent. The patterns are in secure memory. NULL with *err.
  */
 struct echo *echo_new(const struct secrets *secrets, struct error *err);
 struct echo *echo_free(struct echo *echo); /* wipes; returns NULL; NULL is fine */

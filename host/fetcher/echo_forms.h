@@ -4,21 +4,29 @@
 #ifndef CLISK_FETCHER_ECHO_FORMS_H
 #define CLISK_FETCHER_ECHO_FORMS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "host/common/compiler.h"
 
 enum {
-    ECHO_FORMS = 17,
+    ECHO_FORMS = 11,
     ECHO_DIGESTS = 4,
-    ECHO_GROWTH = 14, /* bytes for one, at most: "%26%2365533%3B" for what is malformed */
+    ECHO_GROWTH = 4, /* bytes for one, at most */
     ECHO_DIGEST_MAX = 64
 };
 
 /* Writes one form of a text, at most ECHO_GROWTH bytes for each of its own; the length. */
 typedef size_t echo_writer(char *out, const char *text, size_t len);
 
-/* As it is; as forms, URLs, HTML and JSON escape it; the part of its Base64 that is its alone,
- * wherever it stands in what was encoded. */
-extern echo_writer *const echo_forms[ECHO_FORMS];
+struct echo_form {
+    echo_writer *write;
+    bool escaped; /* pages write it with escapes, and in other encodings */
+};
+
+/* As it is; the part of its Base64 that is its alone, wherever it stands in what was encoded, in
+ * both alphabets (RFC 4648); in hexadecimal; in UTF-16. */
+extern const struct echo_form echo_forms[ECHO_FORMS];
 
 /* Its digests as the fetcher may have sent them, and in capitals: at most ECHO_DIGEST_MAX bytes. */
 extern echo_writer *const echo_digests[ECHO_DIGESTS];

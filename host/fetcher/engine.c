@@ -1,6 +1,7 @@
 #include "host/fetcher/engine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/fetcher/echo.h"
 #include "host/fetcher/pace.h"
@@ -202,17 +203,27 @@ engine_cancel(struct engine *engine, uint32_t id)
         engine_remove(engine, transfer);
 }
 
+size_t
+engine_hide_text(const struct engine *engine, char *text)
+{
+    return echo_hide(engine->echo, (uint8_t *)text, strlen(text));
+}
+
 static void
 engine_fail(struct engine *engine, struct transfer *transfer, const struct error *err)
 {
+    struct error told = *err;
+
     if (transfer->ahead) {
         engine_end_try(engine, transfer);
-        transfer->error = *err;
+        transfer->error = told;
         transfer->refused = true;
         transfer->state = TRANSFER_HELD;
         return;
     }
-    report_failed(engine->report, transfer->id, err);
+    /* What a site sent may be part of it. */
+    engine_hide_text(engine, told.message);
+    report_failed(engine->report, transfer->id, &told);
     engine_remove(engine, transfer);
 }
 
@@ -224,13 +235,21 @@ engine_check_url(const struct engine *engine, const struct transfer *transfer, s
     return error_set(err, OUTCOME_DENIED, "%s puts a secret into a URL", transfer->url->host);
 }
 
+static size_t
+engine_hide(const struct engine *engine, uint8_t *data, size_t len)
+{
+    return echo_hide(engine->echo, data, len) + jar_hide(engine->jar, data, len);
+}
+
 static void
 engine_hide_secrets(const struct engine *engine, struct transfer *transfer)
 {
-    struct buf *fields = &transfer->headers.fields;
-    size_t count = echo_hide(engine->echo, transfer->body.page.data, transfer->body.page.len) +
-                   echo_hide(engine->echo, fields->data, fields->len);
+    struct headers *headers = &transfer->headers;
+    struct buf *page = &transfer->body.page;
+    size_t count = engine_hide(engine, page->data, page->len) +
+                   engine_hide(engine, headers->fields.data, headers->fields.len);
 
+    count += engine_hide_text(engine, headers->content_type);
     if (count > 0)
         log_warning("%s gives a secret back, which is hidden", transfer->url->host);
 }
@@ -265,6 +284,8 @@ engine_capture(struct engine *engine, const struct transfer *transfer, struct er
 static void
 engine_give_page(struct engine *engine, struct transfer *transfer)
 {
+    /* Now, since a page that was fetched ahead may hold a token that is known only since. */
+    engine_hide_secrets(engine, transfer);
     body_publish(&transfer->body);
     report_page(engine->report, transfer);
     engine_remove(engine, transfer);
@@ -279,7 +300,6 @@ engine_finish_page(struct engine *engine, struct transfer *transfer)
         engine_fail(engine, transfer, &err);
         return;
     }
-    engine_hide_secrets(engine, transfer);
     if (transfer->ahead)
         transfer->state = TRANSFER_HELD;
     else

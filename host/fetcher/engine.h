@@ -31,6 +31,9 @@ int engine_work(struct engine *engine);
 /* A page that was fetched ahead is waited for now; 1 when there is none such. */
 int engine_want(struct engine *engine, uint32_t id);
 
+/* Hides the secrets and tokens that are in a text (echo_hide()); how many. */
+size_t engine_hide_text(const struct engine *engine, char *text);
+
 /* The tokens and the cookies of the account; owned by the engine. */
 struct tokens *engine_tokens(struct engine *engine);
 struct jar *engine_jar(struct engine *engine);

@@ -335,6 +335,16 @@ jar_value(struct jar *jar, const struct url *url, const char *name, int64_t now)
     return NULL;
 }
 
+size_t
+jar_hide(const struct jar *jar, uint8_t *data, size_t len)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < jar->count; i++)
+        count += jar_cookie_hide(&jar->cookies[i], data, len);
+    return count;
+}
+
 int
 jar_restore(struct jar *jar, const char *line, struct error *err)
 {

@@ -40,6 +40,10 @@ int jar_header(struct jar *jar, const struct url *url, int64_t now, struct buf *
 /* The value that jar_header() would send under this name first; NULL for none. Owned by the jar. */
 const char *jar_value(struct jar *jar, const struct url *url, const char *name, int64_t now);
 
+/* Hides the cookies that scripts of the site would not see either (HttpOnly) where a page gives
+ * them back: jar_cookie_hide(). How often. */
+size_t jar_hide(const struct jar *jar, uint8_t *data, size_t len);
+
 /*
  * The cookies as lines of text, oldest first: the seven fields of Netscape's
  * format, with '%', controls and what is beyond ASCII percent-encoded. A line

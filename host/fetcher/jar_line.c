@@ -53,6 +53,45 @@ jar_line_put_text(struct buf *out, const char *text)
     }
 }
 
+enum { JAR_HIDE_MIN = 8 /* what is shorter opens nothing */ };
+
+/* What may be between a cookie's name and its value. */
+static const char *const jar_joints[] = {
+    "=", "%3D", "%3d", "\":\"", "\": \"", "&quot;:&quot;", ": ", "] => ", "\" => \"", "' => '"};
+
+static bool
+jar_is_behind_name(const char *name, const uint8_t *data, size_t at)
+{
+    size_t name_len = strlen(name);
+
+    for (size_t i = 0; i < ARRAY_SIZE(jar_joints); i++) {
+        size_t len = strlen(jar_joints[i]);
+
+        if (at >= name_len + len && memcmp(data + at - len, jar_joints[i], len) == 0 &&
+            memcmp(data + at - len - name_len, name, name_len) == 0)
+            return true;
+    }
+    return false;
+}
+
+size_t
+jar_cookie_hide(const struct jar_cookie *cookie, uint8_t *data, size_t len)
+{
+    size_t size = strlen(cookie->value), count = 0;
+    uint8_t *end = data + len, *at = data;
+
+    if (!cookie->http_only || size < JAR_HIDE_MIN || cookie->name[0] == '\0' || len == 0)
+        return 0;
+    while ((at = memmem(at, (size_t)(end - at), cookie->value, size)) != NULL) {
+        if (jar_is_behind_name(cookie->name, data, (size_t)(at - data))) {
+            memset(at, '*', size);
+            count++;
+        }
+        at += size;
+    }
+    return count;
+}
+
 void
 jar_line_put(struct buf *out, const struct jar_cookie *cookie)
 {

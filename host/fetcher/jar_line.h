@@ -21,6 +21,13 @@ struct jar_cookie {
 
 void jar_cookie_clear(struct jar_cookie *cookie); /* wipes and releases */
 
+/*
+ * Overwrites the value with asterisks where it stands behind the cookie's name, as in a Cookie
+ * header that is given back; how often. Elsewhere it may be what a page needs it for, such as a
+ * token against forgery in a form.
+ */
+size_t jar_cookie_hide(const struct jar_cookie *cookie, uint8_t *data, size_t len);
+
 void jar_line_put(struct buf *out, const struct jar_cookie *cookie);
 /* 0; 1 for what is no such line; -1 without memory. */
 int jar_line_parse(const char *line, struct jar_cookie *ret_cookie);

@@ -405,9 +405,9 @@ START_TEST(echo_forms_keep_their_size)
     for (size_t form_index = 0; form_index < ECHO_FORMS; form_index++) {
         for (size_t from = 0; from < sizeof text; from++) {
             for (size_t len = 1; len <= 4 && from + len <= sizeof text; len++)
-                ck_assert_uint_le(echo_forms[form_index](out, text + from, len), len * ECHO_GROWTH);
+                ck_assert_uint_le(echo_forms[form_index].write(out, text + from, len), len * ECHO_GROWTH);
         }
-        ck_assert_uint_le(echo_forms[form_index](out, "\xF0\x9F\x98\x80", 4), 24);
+        ck_assert_uint_le(echo_forms[form_index].write(out, "\xF0\x9F\x98\x80", 4), 24);
     }
 }
 END_TEST
