@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/common/text.h"
 #include "host/fetcher/echo_forms.h"
 #include "host/fetcher/echo_match.h"
+#include "host/fetcher/echo_unit.h"
 #include "host/fetcher/tokens.h"
 
 enum {
@@ -15,12 +17,13 @@ enum {
 
 struct echo_pattern {
     struct secret *text;
-    bool quoted;  /* only between quotes */
-    bool escaped; /* looked for in all the ways in which a page may write it */
+    bool quoted;   /* only between quotes */
+    uint8_t first; /* byte: what rules out most places is asked often */
+    bool escaped;  /* looked for in all the ways in which a page may write it */
 };
 
 struct echo {
-    bool begins[256]; /* bytes at which an escaped one may begin */
+    struct echo_begins begins; /* of those that are escaped */
     size_t count;
     struct echo_pattern
         patterns[(SECRETS_MAX + 2 * TOKENS_CAPTURES_MAX) * (ECHO_FORMS + ECHO_DIGESTS)];
@@ -42,6 +45,8 @@ echo_has(const struct echo *echo, const struct secret *text)
 static int
 echo_add(struct echo *echo, const struct secret *text, bool quoted, bool escaped)
 {
+    /* Only what is text can be written with escapes. */
+    bool escapable = escaped && text_is_utf8(text->data, text->len);
     struct secret *copy;
 
     if (text->len < ECHO_SECRET_MIN || echo_has(echo, text))
@@ -49,9 +54,10 @@ echo_add(struct echo *echo, const struct secret *text, bool quoted, bool escaped
     copy = secret_of(text->data, text->len);
     if (!copy)
         return -1;
-    if (escaped)
-        echo_match_begins(copy, echo->begins);
-    echo->patterns[echo->count++] = (struct echo_pattern){copy, quoted, escaped};
+    if (escapable)
+        echo_begins_add(&echo->begins, copy);
+    echo->patterns[echo->count++] = (struct echo_pattern){
+        .text = copy, .quoted = quoted, .first = (uint8_t)copy->data[0], .escaped = escapable};
     return 0;
 }
 
@@ -134,7 +140,7 @@ echo_is_quoted(const uint8_t *data, size_t len, const uint8_t *at, size_t size)
     return at > data && at + size < data + len && echo_is_quote(at[-1]) && echo_is_quote(at[size]);
 }
 
-/* What is written in one way only; also an escaped one as it is, which need not be text. */
+/* What is written in one way only. */
 static size_t
 echo_hide_pattern(const struct echo_pattern *pattern, uint8_t *data, size_t len)
 {
@@ -151,6 +157,13 @@ echo_hide_pattern(const struct echo_pattern *pattern, uint8_t *data, size_t len)
     return count;
 }
 
+/* Most patterns are ruled out by one byte, where no escape and no other encoding is at play. */
+static bool
+echo_may_begin(const struct echo_pattern *pattern, uint8_t byte)
+{
+    return byte == pattern->first || byte >= 0x80 || byte == '+' || echo_unit_is_special(byte);
+}
+
 /* The length of what stands at a place and is one of the patterns; 0 for none. */
 static size_t
 echo_match_any(const struct echo *echo, struct span page, size_t at, bool doubtful)
@@ -159,7 +172,8 @@ echo_match_any(const struct echo *echo, struct span page, size_t at, bool doubtf
         const struct echo_pattern *pattern = &echo->patterns[i];
         size_t size;
 
-        if (!pattern->escaped || (pattern->quoted && !doubtful))
+        if (!pattern->escaped || (pattern->quoted && !doubtful) ||
+            !echo_may_begin(pattern, page.data[at]))
             continue;
         size = echo_match(page, at, pattern->text);
         if (size > 0 &&
@@ -176,7 +190,8 @@ echo_hide_escaped(const struct echo *echo, uint8_t *data, size_t len)
     size_t count = 0, at = 0;
 
     while (at < len) {
-        size_t size = echo->begins[data[at]] ? echo_match_any(echo, page, at, true) : 0;
+        size_t size =
+            echo_begins_at(&echo->begins, page, at) ? echo_match_any(echo, page, at, true) : 0;
 
         memset(data + at, '*', size);
         count += size > 0;
@@ -191,8 +206,10 @@ echo_hide(const struct echo *echo, uint8_t *data, size_t len)
     size_t count = 0;
 
     /* An empty page has no memory. */
-    for (size_t i = 0; len > 0 && i < echo->count; i++)
-        count += echo_hide_pattern(&echo->patterns[i], data, len);
+    for (size_t i = 0; len > 0 && i < echo->count; i++) {
+        if (!echo->patterns[i].escaped)
+            count += echo_hide_pattern(&echo->patterns[i], data, len);
+    }
     return count + echo_hide_escaped(echo, data, len);
 }
 
@@ -204,12 +221,12 @@ echo_found(const struct echo *echo, const char *text)
     for (size_t i = 0; i < echo->count; i++) {
         const struct echo_pattern *pattern = &echo->patterns[i];
 
-        if (!pattern->quoted &&
+        if (!pattern->quoted && !pattern->escaped &&
             memmem(page.data, page.len, pattern->text->data, pattern->text->len))
             return true;
     }
     for (size_t at = 0; at < page.len; at++) {
-        if (echo->begins[page.data[at]] && echo_match_any(echo, page, at, false) > 0)
+        if (echo_begins_at(&echo->begins, page, at) && echo_match_any(echo, page, at, false) > 0)
             return true;
     }
     return false;

@@ -115,20 +115,45 @@ echo_match(struct span page, size_t at, const struct secret *text)
 }
 
 void
-echo_match_begins(const struct secret *text, bool begins[256])
+echo_begins_add(struct echo_begins *begins, const struct secret *text)
 {
     const char *next = text->data;
     uint32_t codepoint = text_next_codepoint(&next, text->data + text->len);
 
-    begins[(uint8_t)text->data[0]] = true;
+    begins->bytes[(uint8_t)text->data[0]] = true;
+    begins->codes[codepoint & 0xFF] = true;
+    if (codepoint >= 0x10000)
+        begins->codes[(codepoint - 0x10000) >> 10 & 0xFF] = true;
     if (codepoint == ' ')
-        begins['+'] = true;
+        begins->bytes['+'] = true;
     for (uint32_t byte = 0x80; byte < 0x100; byte++) {
         if (codepoint >= 0x80 && is_legacy_byte(codepoint, byte))
-            begins[byte] = true;
+            begins->bytes[byte] = true;
     }
-    for (uint32_t byte = 0; byte < 0x100; byte++) {
-        if (echo_unit_is_special((uint8_t)byte))
-            begins[byte] = true;
+    for (uint32_t byte = 0; byte < 0x100; byte++)
+        begins->raw[byte] = begins->bytes[byte] || echo_unit_is_special((uint8_t)byte);
+}
+
+/* Whether one of them may begin with what an escape means. */
+static bool
+echo_begins_meant(const struct echo_begins *begins, struct span page, size_t at)
+{
+    struct echo_unit units[ECHO_LEVELS + 1];
+    unsigned count = echo_unit_read_all(page, at, units);
+
+    for (unsigned i = 0; i < count; i++) {
+        uint32_t value = units[i].value;
+
+        if (units[i].is_byte ? begins->bytes[value & 0xFF]
+                             : begins->codes[value & 0xFF] || value == '+')
+            return true;
     }
+    return false;
+}
+
+bool
+echo_begins_at(const struct echo_begins *begins, struct span page, size_t at)
+{
+    return begins->raw[page.data[at]] &&
+           (!echo_unit_is_special(page.data[at]) || echo_begins_meant(begins, page, at));
 }

@@ -8,10 +8,19 @@
 #include "host/common/codec.h"
 #include "host/common/secmem.h"
 
-/* How many bytes of the page it takes; 0 when it does not stand there. */
-size_t echo_match(struct span page, size_t at, const struct secret *text);
+/* How the texts that are looked for begin: most places of a page are none of them. */
+struct echo_begins {
+    bool raw[256];   /* the first byte of the page, escape or not */
+    bool bytes[256]; /* a byte that is meant */
+    bool codes[256]; /* the last eight bits of a code point that is meant */
+};
 
-/* Marks the bytes with which the text may begin on a page, without its escapes. */
-void echo_match_begins(const struct secret *text, bool begins[256]);
+void echo_begins_add(struct echo_begins *begins, const struct secret *text);
+
+/* Whether one of them may stand at a place. */
+bool echo_begins_at(const struct echo_begins *begins, struct span page, size_t at);
+
+/* How many bytes of the page the text takes at a place; 0 when it does not stand there. */
+size_t echo_match(struct span page, size_t at, const struct secret *text);
 
 #endif

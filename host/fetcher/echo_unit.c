@@ -139,19 +139,36 @@ read_name(struct span page, unsigned levels, size_t *at, uint32_t *ret_value)
     return len > 0 && find_name(name, ret_value);
 }
 
+/* "47" or "x2F", behind "&#". */
+static bool
+read_number(struct span page, unsigned levels, size_t *at, uint32_t *ret_value)
+{
+    struct echo_unit unit;
+    unsigned base = 10;
+
+    if (!echo_unit_read(page, *at, levels, &unit))
+        return false;
+    if (unit.value == 'x' || unit.value == 'X') {
+        base = 16;
+        *at = unit.next;
+    }
+    return read_digits(page, levels, at, base, ECHO_DIGITS_MAX, ret_value) > 0;
+}
+
 /* "#47;", "#x2F;" or "sol;", behind an ampersand. A semicolon that is forgotten is no matter. */
 static bool
 read_entity(struct span page, unsigned levels, size_t at, struct echo_unit *ret_unit)
 {
+    struct echo_unit unit;
     uint32_t value;
-    unsigned base = 10;
 
-    if (read_char(page, levels, &at, '#')) {
-        if (read_char(page, levels, &at, 'x') || read_char(page, levels, &at, 'X'))
-            base = 16;
-        if (read_digits(page, levels, &at, base, ECHO_DIGITS_MAX, &value) == 0)
+    if (!echo_unit_read(page, at, levels, &unit))
+        return false;
+    if (unit.value == '#') {
+        at = unit.next;
+        if (!read_number(page, levels, &at, &value))
             return false;
-    } else if (!read_name(page, levels, &at, &value)) {
+    } else if (!is_letter_or_digit(unit.value) || !read_name(page, levels, &at, &value)) {
         return false;
     }
     (void)read_char(page, levels, &at, ';');
@@ -198,20 +215,44 @@ read_backslash(struct span page, unsigned levels, size_t at, struct echo_unit *r
     return true;
 }
 
+/* One more level than `unit` was read with. */
+static void
+undo_escape(struct span page, unsigned levels, struct echo_unit *unit)
+{
+    struct echo_unit meant;
+    bool found = false;
+
+    switch (unit->value) {
+    case '%': found = read_percent(page, levels, unit->next, &meant); break;
+    case '&': found = read_entity(page, levels, unit->next, &meant); break;
+    case '\\': found = read_backslash(page, levels, unit->next, &meant); break;
+    default: break;
+    }
+    if (found)
+        *unit = meant;
+}
+
 bool
 echo_unit_read(struct span page, size_t at, unsigned levels, struct echo_unit *ret_unit)
 {
-    struct echo_unit unit;
-
     if (at >= page.len)
         return false;
     *ret_unit = (struct echo_unit){.value = page.data[at], .is_byte = true, .next = at + 1};
-    if (levels == 0 || !echo_unit_is_special(page.data[at]))
-        return true;
-    (void)echo_unit_read(page, at, levels - 1, ret_unit);
-    if ((ret_unit->value == '%' && read_percent(page, levels - 1, ret_unit->next, &unit)) ||
-        (ret_unit->value == '&' && read_entity(page, levels - 1, ret_unit->next, &unit)) ||
-        (ret_unit->value == '\\' && read_backslash(page, levels - 1, ret_unit->next, &unit)))
-        *ret_unit = unit;
+    for (unsigned level = 0; level < levels && echo_unit_is_special(page.data[at]); level++)
+        undo_escape(page, level, ret_unit);
     return true;
+}
+
+unsigned
+echo_unit_read_all(struct span page, size_t at, struct echo_unit units[ECHO_LEVELS + 1])
+{
+    unsigned level = 0;
+
+    if (!echo_unit_read(page, at, 0, &units[0]))
+        return 0;
+    for (; level < ECHO_LEVELS && echo_unit_is_special(page.data[at]); level++) {
+        units[level + 1] = units[level];
+        undo_escape(page, level, &units[level + 1]);
+    }
+    return level + 1;
 }

@@ -28,6 +28,9 @@ struct echo_unit {
  */
 bool echo_unit_read(struct span page, size_t at, unsigned levels, struct echo_unit *ret_unit);
 
+/* The same with each number of levels; how many readings there are, 0 at the end. */
+unsigned echo_unit_read_all(struct span page, size_t at, struct echo_unit units[ECHO_LEVELS + 1]);
+
 /* Whether an escape may begin with this byte. */
 bool echo_unit_is_special(uint8_t byte);
 

@@ -200,6 +200,38 @@ START_TEST(lines_that_are_refused)
 }
 END_TEST
 
+/* As a Cookie header that is given back; what a form holds for the site stays. */
+START_TEST(cookies_given_back_are_hidden)
+{
+    static const char *const cases[][2] = {
+        {"a=1; sid=0123456789; b=2", "a=1; sid=**********; b=2"},
+        {"{\"sid\":\"0123456789\"}", "{\"sid\":\"**********\"}"},
+        {"{\"sid\": \"0123456789\"}", "{\"sid\": \"**********\"}"},
+        {"[sid] => 0123456789", "[sid] => **********"},
+        {"<input name=\"sid\" value=\"0123456789\">", "<input name=\"sid\" value=\"0123456789\">"},
+        {"seen=0123456789", "seen=0123456789"},
+        {"open=abcdefghij", "open=abcdefghij"},
+        {"short=1234", "short=1234"},
+        {"0123456789", "0123456789"},
+        {"", ""},
+    };
+    struct jar *jar = jar_new();
+
+    set(jar, "https://a.test/", "sid=0123456789; HttpOnly");
+    set(jar, "https://a.test/", "open=abcdefghij");
+    set(jar, "https://a.test/", "short=1234; HttpOnly");
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        char page[128];
+
+        snprintf(page, sizeof page, "%s", cases[i][0]);
+        ck_assert_uint_eq(jar_hide(jar, (uint8_t *)page, strlen(page)),
+                          strcmp(cases[i][0], cases[i][1]) != 0);
+        ck_assert_str_eq(page, cases[i][1]);
+    }
+    jar_free(jar);
+}
+END_TEST
+
 void
 fetcher_add_cookies(Suite *suite)
 {
@@ -213,5 +245,6 @@ fetcher_add_cookies(Suite *suite)
     tcase_add_test(tests, values_by_name);
     tcase_add_test(tests, kept_lines_come_back);
     tcase_add_test(tests, lines_that_are_refused);
+    tcase_add_test(tests, cookies_given_back_are_hidden);
     suite_add_tcase(suite, tests);
 }

@@ -337,6 +337,35 @@ START_TEST(echoes_in_other_encodings)
 }
 END_TEST
 
+/* What stands around it stays, and so does what only resembles it. */
+START_TEST(echoes_with_any_escapes)
+{
+    static const char *const written[] = {
+        "a\\/b-c\\u0026d e",
+        "a%2fb-c%26d+e",
+        "a%252Fb-c%2526d%2520e",
+        "a&#47;b-c&amp;d e",
+        "a&#x2F;b&#45;c&AMP;d&#32;e",
+        "&#97/b-c&amp;amp;d e",
+        "\\u{61}\\x2fb-c\\u0026d e",
+        "a/b-c&d%20e",
+        "YS9iLWMmZCBl",
+        "612F622D6326642065",
+    };
+    static const char *const others[] = {"{a/b-c&d%2", "{a/b-c&d", "{a%2fb-c%26d%2ee}", "{a\\"};
+    char page[128], expected[128];
+
+    for (size_t i = 0; i < ARRAY_SIZE(written); i++) {
+        snprintf(page, sizeof page, "{%s}", written[i]);
+        snprintf(expected, sizeof expected, "{%.*s}", (int)strlen(written[i]),
+                 "****************************************");
+        ck_assert_uint_eq(hide("a/b-c&d e", page, expected), 1);
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+        ck_assert_uint_eq(hide("a/b-c&d e", others[i], others[i]), 0);
+}
+END_TEST
+
 START_TEST(echoes_of_digests)
 {
     /* A digest is no coincidence, even that of a short secret. */
@@ -405,7 +434,8 @@ START_TEST(echo_forms_keep_their_size)
     for (size_t form_index = 0; form_index < ECHO_FORMS; form_index++) {
         for (size_t from = 0; from < sizeof text; from++) {
             for (size_t len = 1; len <= 4 && from + len <= sizeof text; len++)
-                ck_assert_uint_le(echo_forms[form_index].write(out, text + from, len), len * ECHO_GROWTH);
+                ck_assert_uint_le(echo_forms[form_index].write(out, text + from, len),
+                                  len * ECHO_GROWTH);
         }
         ck_assert_uint_le(echo_forms[form_index].write(out, "\xF0\x9F\x98\x80", 4), 24);
     }
@@ -433,6 +463,7 @@ fetcher_add_secrets(Suite *suite)
     tcase_add_test(echo, echoes);
     tcase_add_test(echo, echoes_of_short_secrets);
     tcase_add_test(echo, echoes_in_urls);
+    tcase_add_test(echo, echoes_with_any_escapes);
     tcase_add_test(echo, echoes_of_digests);
     tcase_add_test(echo, echoes_in_other_encodings);
     tcase_add_test(echo, echo_forms_keep_their_size);
