@@ -56,6 +56,8 @@ struct options {
     bool no_check;
     bool all;
     bool yes;
+    const char *data; /* "keep" or "delete" */
+    bool no_logout;
     const char *kind;
 
     struct arena *arena;
