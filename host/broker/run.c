@@ -155,7 +155,7 @@ run_open(struct run *run, struct error *err)
     run->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     if (run->signals < 0)
         return error_errno(err, OUTCOME_INTERNAL, "signalfd");
-    if (run->request->account != 0 && publish_recover(run, err) < 0)
+    if ((run->request->account != 0 && publish_recover(run, err) < 0) || kept_sweep(run, err) < 0)
         return -1;
     return setup_children(run, err);
 }

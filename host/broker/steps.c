@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define STEPS_SESSION_EXPIRED "SESSION_EXPIRED"
+#define STEPS_WRONG_CODE      "WRONG_TWOFA_CODE"
 
 enum { STEPS_JAR_MAX = 1024 * 1024 };
 
@@ -34,11 +35,11 @@ steps_begin(struct run *run)
         steps_authenticate(run);
 }
 
-/* Without a login there is no jar worth keeping. */
+/* Without a login, done or half done, there is no jar worth keeping. */
 void
 steps_close(struct run *run)
 {
-    if (!run->authenticated) {
+    if (!run->authenticated && !run->keep_session) {
         run->state = RUN_OVER;
         return;
     }
@@ -96,6 +97,7 @@ static void
 steps_end_without_session(struct run *run, const struct error *err)
 {
     run->authenticated = false;
+    run->keep_session = false;
     run_end(run, err);
 }
 
@@ -200,6 +202,8 @@ steps_failed(struct run *run, const struct wire_worker_returned *returned)
                   returned->message[0] ? returned->message
                                        : outcome_text((enum outcome)returned->outcome));
     snprintf(err.detail, sizeof err.detail, "%s", returned->detail);
+    if (err.outcome == OUTCOME_USER_ACTION_NEEDED && strcmp(err.detail, STEPS_WRONG_CODE) == 0)
+        kept_refused(run);
     run_end(run, &err);
 }
 
@@ -213,11 +217,14 @@ steps_returned(struct run *run, const struct wire_worker_returned *returned)
     switch (run->state) {
     case RUN_AUTHENTICATING:
         run->authenticated = true;
+        wake_logged_in(run);
+        kept_settle(run);
         steps_call(run, RUN_IDENTIFYING, WIRE_STEP_IDENTIFY);
         break;
     case RUN_LEAVING: steps_authenticate(run); break;
     case RUN_IDENTIFYING: steps_identified(run, returned->value); break;
     case RUN_FETCHING:
+        kept_settle(run);
         run->state = RUN_SETTLING;
         steps_settle(run);
         break;

@@ -13,14 +13,22 @@ enum { TAKEN_MAX = 1000 };
 
 /* The identity, once the brand has said it. */
 static int
-keep_identity(const struct runner *runner, struct store_account *account, const char *identity,
-              struct error *err)
+keep_identity(const struct runner *runner, uint32_t id, const char *identity, struct error *err)
 {
-    if (account->identity[0] || !identity[0])
-        return 0;
-    account->identity = identity;
-    /* The name is unchanged and the lock held: no condition can come. */
-    return store_account_update(runner->store, account, err) == 0 ? 0 : -1;
+    struct store_account account;
+    int result;
+
+    /* Read again, since the run itself changes the account. */
+    if (store_account_get(runner->store, id, &account, err) != 0)
+        return -1;
+    result = 0;
+    if (!account.identity[0] && identity[0]) {
+        account.identity = identity;
+        /* The name is unchanged and the lock held: no condition can come. */
+        result = store_account_update(runner->store, &account, err) == 0 ? 0 : -1;
+    }
+    store_account_clear(&account);
+    return result;
 }
 
 static int
@@ -58,7 +66,7 @@ keep_result(const struct runner *runner, struct store_account *account, uint64_t
 {
     struct error err = {0};
 
-    if (keep_identity(runner, account, result->identity, &err) < 0 ||
+    if (keep_identity(runner, account->id, result->identity, &err) < 0 ||
         keep_session(runner, account->id, result->session, &err) < 0) {
         if (run->error.outcome == OUTCOME_DONE)
             run->error = err;
@@ -80,7 +88,9 @@ execute(const struct runner *runner, struct store_account *account, struct run_r
     if (store_run_begin(runner->store, account->id, run->started_at, &request->run, &run->error) !=
         0)
         return;
-    progress_begin(&progress, &runner->cli->report, account->name, !runner->cli->options.no_input);
+    request->background = runner->cli->options.background;
+    progress_begin(&progress, &runner->cli->report, account->name,
+                   !runner->cli->options.no_input && !request->background);
     request->events = &progress.events;
     run_execute(request, &result);
     progress_end(&progress);

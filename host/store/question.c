@@ -143,7 +143,6 @@ open_body(struct store_txn *txn, void *opaque, struct error *err)
     } else if (result == STORE_ABSENT) {
         result = new_id(txn, question, err);
     }
-    question->state = STORE_QUESTION_OPEN;
     return result < 0 ? -1 : put_question(txn, question, err);
 }
 
@@ -349,13 +348,13 @@ store_question_close(struct store *store, uint64_t id, struct error *err)
 }
 
 int
-store_question_close_login(struct store *store, uint32_t account, struct error *err)
+store_question_settle(struct store *store, uint32_t account, uint64_t run, struct error *err)
 {
     struct store_question question;
     int result;
 
     for (uint64_t id = 0; (result = store_question_next(store, id, &question, err)) == 0;) {
-        bool wanted = question.account == account && question.for_login &&
+        bool wanted = question.account == account && (question.for_login || question.run == run) &&
                       question.state <= STORE_QUESTION_ANSWERED;
 
         id = question.id;

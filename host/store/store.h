@@ -326,8 +326,8 @@ struct store_question {
 };
 
 /*
- * Opens the question (its id, tries and state are not looked at). One of the
- * same account, kind, medium and text that is open or answered is replaced under its id,
+ * Opens the question (its id and tries are not looked at), or keeps one that is
+ * over at once, as its state says. One of the same account, kind, medium and text that is open or answered is replaced under its id,
  * and keeps its tries. The account must exist.
  */
 int store_question_open(struct store *store, const struct store_question *question,
@@ -353,8 +353,8 @@ int store_question_take(struct store *store, uint64_t id, int64_t now, struct se
 int store_question_refuse(struct store *store, uint64_t id, struct error *err);
 /* 0 also when it is over already. */
 int store_question_close(struct store *store, uint64_t id, struct error *err);
-/* Closes those of the account that were asked while logging in. */
-int store_question_close_login(struct store *store, uint32_t account, struct error *err);
+/* Closes those of the account that were asked while logging in, or by this run. */
+int store_question_settle(struct store *store, uint32_t account, uint64_t run, struct error *err);
 /* Closes what has expired, forgets what has been over for a day, and destroys stray keys. */
 int store_question_sweep(struct store *store, uint32_t account, int64_t now, struct error *err);
 void store_question_clear(struct store_question *question);

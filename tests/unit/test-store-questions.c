@@ -243,7 +243,7 @@ START_TEST(test_answer_is_refused_three_times)
 }
 END_TEST
 
-START_TEST(test_login_questions_close)
+START_TEST(test_questions_settle)
 {
     struct store_question question = sample();
     uint64_t first = ask(&question), second;
@@ -331,6 +331,21 @@ START_TEST(test_store_without_questions)
 }
 END_TEST
 
+/* As a record of what was done: it is never asked. */
+START_TEST(test_question_that_is_over_at_once)
+{
+    struct store_question question = sample(), got;
+    uint64_t id;
+
+    question.state = STORE_QUESTION_USED;
+    id = ask(&question);
+    expect_state(id, STORE_QUESTION_USED, 0);
+    ck_assert_int_eq(answer(id, "123456", NOW), STORE_EXISTS);
+    ck_assert_int_eq(store_question_find(fixture()->store, &question, NOW, &got, &fixture()->err),
+                     STORE_ABSENT);
+}
+END_TEST
+
 START_TEST(test_question_refuses_what_it_cannot_keep)
 {
     struct store_question question = sample();
@@ -362,11 +377,12 @@ store_question_cases(Suite *suite)
     tcase_add_test(tcase, test_answer_without_its_key);
     tcase_add_test(tcase, test_answer_expires);
     tcase_add_test(tcase, test_answer_is_refused_three_times);
-    tcase_add_test(tcase, test_login_questions_close);
+    tcase_add_test(tcase, test_questions_settle);
     tcase_add_test(tcase, test_questions_are_swept);
     tcase_add_test(tcase, test_a_flood_of_questions_is_bounded);
     tcase_add_test(tcase, test_questions_go_with_their_account);
     tcase_add_test(tcase, test_store_without_questions);
+    tcase_add_test(tcase, test_question_that_is_over_at_once);
     tcase_add_test(tcase, test_question_refuses_what_it_cannot_keep);
     suite_add_tcase(suite, tcase);
 }
