@@ -74,10 +74,11 @@ struct store_field {
 enum { STORE_MARK_LEN = 32 };
 
 struct store_guard {
-    int64_t frozen_at;               /* the brand refused the secrets; 0: it did not */
-    const char *frozen_why;          /* in its words */
-    uint8_t refused[STORE_MARK_LEN]; /* the mark of the secrets that it refused */
-    uint8_t attempts;                /* logins that were begun since the last one that worked */
+    int64_t frozen_at;      /* no login until the secrets are others; 0: it is not frozen */
+    const char *frozen_why; /* in the brand's words; "" when it said nothing */
+    /* The mark of the secrets that were refused, or that `attempts` counts. */
+    uint8_t refused[STORE_MARK_LEN];
+    uint8_t attempts;   /* logins that were begun since the last one whose end is known */
     uint8_t login_asks; /* 1 + the kind of the question (enum wire_ask) that the last login needed;
                            0: none */
     int64_t asked_at;   /* when a login last made the brand send something to the person, as long as
@@ -107,6 +108,12 @@ int store_account_add(struct store *store, const struct store_account *account, 
  * new name is another's. */
 int store_account_update(struct store *store, const struct store_account *account,
                          struct error *err);
+/* Changes the members of a record, but its id, as it is now and in one commit. What `change` sets
+ * belongs to the caller; it is called again when the map had to grow. STORE_ABSENT, STORE_EXISTS.
+ */
+typedef void store_account_changer(struct store_account *account, void *opaque);
+int store_account_change(struct store *store, uint32_t id, store_account_changer *change,
+                         void *opaque, struct error *err);
 int store_account_get(struct store *store, uint32_t id, struct store_account *ret_account,
                       struct error *err);
 int store_account_find(struct store *store, const char *name, struct store_account *ret_account,
