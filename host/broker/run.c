@@ -158,7 +158,7 @@ run_open(struct run *run, struct error *err)
     if (run->request->account != 0 && run->request->mode == RUN_RETRIEVE &&
         publish_recover(run, err) < 0)
         return -1;
-    if (guard_begin(run, err) < 0)
+    if (guard_begin(run, err) < 0 || kept_sweep(run, err) < 0)
         return -1;
     return setup_children(run, err);
 }

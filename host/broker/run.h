@@ -48,6 +48,8 @@ struct run_question {
     size_t choice_count;
     struct span image;
     const char *image_type;
+    const char *number; /* to be compared with the one shown elsewhere; "" for none */
+    const char *url;    /* the terms, or what is to be opened; "" for none */
 };
 
 /* Called from within run_execute(); texts are borrowed. Those of the log are escaped, a line each.
@@ -114,6 +116,7 @@ enum run_mode {
 struct run_request {
     const struct run_options *options;
     const struct run_events *events;
+    bool background; /* nobody asked for it: nothing may be sent to the person */
     const struct manifest *manifest;
     int plugin_fd;
     enum run_mode mode;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define STEPS_SESSION_EXPIRED "SESSION_EXPIRED"
+#define STEPS_WRONG_CODE      "WRONG_TWOFA_CODE"
 
 enum { STEPS_JAR_MAX = 1024 * 1024 };
 
@@ -39,11 +40,11 @@ steps_begin(struct run *run)
         steps_authenticate(run);
 }
 
-/* Without a login there is no jar worth keeping. */
+/* Without a login, done or half done, there is no jar worth keeping. */
 void
 steps_close(struct run *run)
 {
-    if (!run->authenticated) {
+    if (!run->authenticated && !run->keep_session) {
         run->state = RUN_OVER;
         return;
     }
@@ -101,6 +102,7 @@ static void
 steps_end_without_session(struct run *run, const struct error *err)
 {
     run->authenticated = false;
+    run->keep_session = false;
     run_end(run, err);
 }
 
@@ -208,6 +210,8 @@ steps_failed(struct run *run, const struct wire_worker_returned *returned)
     snprintf(err.detail, sizeof err.detail, "%s", returned->detail);
     if (err.outcome == OUTCOME_LOGIN_FAILED)
         guard_refused(run, &err);
+    if (err.outcome == OUTCOME_USER_ACTION_NEEDED && strcmp(err.detail, STEPS_WRONG_CODE) == 0)
+        kept_refused(run);
     run_end(run, &err);
 }
 
@@ -221,6 +225,8 @@ steps_returned(struct run *run, const struct wire_worker_returned *returned)
     switch (run->state) {
     case RUN_AUTHENTICATING:
         run->authenticated = true;
+        wake_logged_in(run);
+        kept_settle(run);
         steps_call(run, RUN_IDENTIFYING, WIRE_STEP_IDENTIFY);
         break;
     case RUN_LEAVING:
@@ -232,6 +238,7 @@ steps_returned(struct run *run, const struct wire_worker_returned *returned)
     case RUN_IDENTIFYING: steps_identified(run, returned->value); break;
     case RUN_FETCHING:
         guard_worked(run); /* a brand that wants the secret with each request gets it here first */
+        kept_settle(run);
         run->state = RUN_SETTLING;
         steps_settle(run);
         break;

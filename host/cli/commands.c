@@ -48,6 +48,22 @@ static const struct command commands[] = {
      .summary = "retrieve what is new",
      .text = "Without an argument, of the only account there is. The exit status is the run's\n"
              "outcome; of several runs, that of the first one that failed.\n"},
+    {.id = COMMAND_QUESTIONS,
+     .name = "questions",
+     .arguments = "[ACCOUNT | ID]",
+     .most = 1,
+     .summary = "what the brands want to know of you",
+     .text = "A run that nobody watches leaves its question here. With a question's ID, and\n"
+             "--image, its picture is written to a file.\n"},
+    {.id = COMMAND_ANSWER,
+     .name = "answer",
+     .arguments = "ID VALUE",
+     .least = 2,
+     .most = 2,
+     .missing = "see 'clisk questions' for the questions there are",
+     .summary = "answer a question",
+     .text = "With '-' the answer is the first line of standard input. A run that waits for it\n"
+             "goes on; else the next run does.\n"},
     {.id = COMMAND_DATA,
      .name = "data",
      .arguments = "[BRAND | ACCOUNT]",

@@ -1,0 +1,164 @@
+/*
+ * When the person may be woken. A run on her terminal may; one that a program
+ * started at her request may once a day, until she answers; one in the background
+ * never: where the last login needed her, the next one does not begin.
+ */
+#include "host/broker/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/common/clock.h"
+
+enum { WAKE_EVERY_SECONDS = 24 * 3600 };
+
+/* Reads the account anew, since others of this run change it too. 0, or -1 after ending the run. */
+static int
+wake_read(struct run *run, struct store_account *ret_account)
+{
+    struct error err = {0};
+    int result = store_account_get(run->request->store, run->request->account, ret_account, &err);
+
+    if (result > 0)
+        error_set(&err, OUTCOME_USAGE, "the account has just been removed");
+    if (result != 0)
+        run_end(run, &err);
+    return result == 0 ? 0 : -1;
+}
+
+static void
+wake_write(struct run *run, int login_asks, int64_t asked_at)
+{
+    struct store_account account;
+    struct error err = {0};
+
+    if (!run->request->store || wake_read(run, &account) < 0)
+        return;
+    if (account.guard.login_asks != login_asks || account.guard.asked_at != asked_at) {
+        account.guard.login_asks = (uint8_t)login_asks;
+        account.guard.asked_at = asked_at;
+        if (store_account_update(run->request->store, &account, &err) != 0)
+            run_end(run, &err);
+    }
+    store_account_clear(&account);
+}
+
+/* What is known of the last login. */
+static int
+wake_guard(struct run *run, struct store_guard *ret_guard)
+{
+    struct store_account account;
+
+    *ret_guard = (struct store_guard){0};
+    if (!run->request->store)
+        return 0;
+    if (wake_read(run, &account) < 0)
+        return -1;
+    *ret_guard = account.guard;
+    ret_guard->frozen_why = NULL; /* in the record's memory */
+    store_account_clear(&account);
+    return 0;
+}
+
+static bool
+wake_allows(const struct run *run, const struct store_guard *guard)
+{
+    int64_t since = clock_seconds() - guard->asked_at;
+
+    if (run->request->events->ask)
+        return true;
+    if (run->request->background)
+        return false;
+    return guard->asked_at == 0 || since < 0 || since >= WAKE_EVERY_SECONDS;
+}
+
+bool
+wake_may(struct run *run)
+{
+    struct store_guard guard;
+
+    /* Without a store no question lasts until she comes. */
+    if (!run->request->store)
+        return run->request->events->ask != NULL;
+    return wake_guard(run, &guard) == 0 && wake_allows(run, &guard);
+}
+
+static bool
+wake_has_secret(const struct wire_worker_request *request)
+{
+    struct reader params = reader_of(request->body.data, request->body.len);
+    struct reader fills = reader_of(request->fills.data, request->fills.len);
+    struct wire_param param;
+    struct wire_fill fill;
+
+    while (request->body_kind == WIRE_BODY_FORM && wire_get_param(&params, &param) == 0) {
+        if (param.kind == WIRE_PARAM_SECRET)
+            return true;
+    }
+    while (wire_get_fill(&fills, &fill) == 0) {
+        if (fill.what == WIRE_FILL_SECRET)
+            return true;
+    }
+    return false;
+}
+
+int
+wake_check_request(struct run *run, const struct wire_worker_request *request, struct error *err)
+{
+    struct store_guard guard;
+
+    if (run->state != RUN_AUTHENTICATING || !wake_has_secret(request))
+        return 0;
+    if (wake_guard(run, &guard) < 0)
+        return -1;
+    if (guard.login_asks == 0 || wake_allows(run, &guard)) {
+        run->secret_sent = true;
+        return 0;
+    }
+    error_set(err, OUTCOME_USER_ACTION_NEEDED,
+              run->request->background
+                  ? "the last login needed the person, whom a run in the background does not wake"
+                  : "the last login needed the person, who has not answered since: she is asked "
+                    "once a day");
+    snprintf(err->detail, sizeof err->detail, "SCA_REQUIRED");
+    return -1;
+}
+
+/* Where nothing was sent to her by a login, there is nothing to remember. */
+void
+wake_asked(struct run *run, enum wire_ask kind)
+{
+    struct store_guard guard;
+
+    if (run->state != RUN_AUTHENTICATING)
+        return;
+    run->login_asked = true;
+    if (kind != WIRE_ASK_CODE && kind != WIRE_ASK_APPROVAL && kind != WIRE_ASK_CHOICE)
+        return;
+    if (wake_guard(run, &guard) == 0)
+        wake_write(run, 1 + (int)kind,
+                   run->secret_sent || guard.asked_at == 0 ? clock_seconds() : guard.asked_at);
+}
+
+void
+wake_answered(struct run *run)
+{
+    struct store_guard guard;
+
+    run->login_asked = run->login_asked || run->state == RUN_AUTHENTICATING;
+    if (wake_guard(run, &guard) == 0)
+        wake_write(run, guard.login_asks, 0);
+}
+
+void
+wake_logged_in(struct run *run)
+{
+    struct store_guard guard;
+
+    if (run->secret_sent && !run->login_asked)
+        wake_write(run, 0, 0);
+    else if (run->login_asked && wake_guard(run, &guard) == 0)
+        wake_write(run, guard.login_asks, 0);
+    run->secret_sent = false;
+    run->login_asked = false;
+}
