@@ -12,23 +12,23 @@
 enum { TAKEN_MAX = 1000 };
 
 /* The identity, once the brand has said it. */
+static void
+set_identity(struct store_account *account, void *opaque)
+{
+    const char *const *identity = opaque;
+
+    if (!account->identity[0])
+        account->identity = *identity;
+}
+
 static int
 keep_identity(const struct runner *runner, uint32_t id, const char *identity, struct error *err)
 {
-    struct store_account account;
-    int result;
-
-    /* Read again, since the run itself changes the account. */
-    if (store_account_get(runner->store, id, &account, err) != 0)
-        return -1;
-    result = 0;
-    if (!account.identity[0] && identity[0]) {
-        account.identity = identity;
-        /* The name is unchanged and the lock held: no condition can come. */
-        result = store_account_update(runner->store, &account, err) == 0 ? 0 : -1;
-    }
-    store_account_clear(&account);
-    return result;
+    /* The name is unchanged and the lock held: no condition can come. */
+    return !identity[0] ||
+                   store_account_change(runner->store, id, set_identity, &identity, err) == 0
+               ? 0
+               : -1;
 }
 
 static int
