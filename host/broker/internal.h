@@ -4,14 +4,15 @@
  * The loop (loop.c) waits for messages; the table (dispatch.c) says which are
  * permitted in which state and hands them on; the steps (steps.c) call the
  * konnector's functions one after the other; requests go through the relay
- * (relay.c), entries to the queue (entries.c) and from there to the disk and
- * the store (publish.c), questions to the person (ask.c). Policy (policy.c) decides on every
- * address.
+ * (relay.c), past the guard of the account (guard.c) when they hold a secret, entries to the queue
+ * (entries.c) and from there to the disk and the store (publish.c), questions to the person
+ * (ask.c). Policy (policy.c) decides on every address.
  */
 #ifndef CLISK_BROKER_INTERNAL_H
 #define CLISK_BROKER_INTERNAL_H
 
 #include "host/broker/child.h"
+#include "host/broker/guard.h"
 #include "host/broker/run.h"
 #include "host/common/url.h"
 #include "host/sink/place.h"
@@ -119,6 +120,8 @@ struct run {
     bool renewed_session;  /* after it had expired */
     bool session_doubtful; /* a download gave a page where a document was due */
 
+    struct guard guard; /* of the account's logins */
+
     /* Relay. */
     uint32_t next_id;
     struct relay_page pages[RUN_PAGES_AHEAD + 1];
@@ -192,6 +195,8 @@ int policy_check_url(const struct run *run, const char *text, struct url **ret_u
                      struct error *err);
 int policy_check_request(struct run *run, const struct wire_worker_request *request,
                          struct error *err);
+/* Whether a request that was checked holds a secret of the account, which a token is not. */
+bool policy_holds_secret(const struct wire_worker_request *request);
 /* A plain GET. */
 int policy_check_get(struct run *run, const char *url, struct error *err);
 int policy_check_cookie(const struct run *run, const struct wire_worker_ask_cookie *ask,

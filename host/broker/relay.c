@@ -118,7 +118,8 @@ relay_request(struct run *run, const struct wire_worker_request *request)
     struct relay_page *page;
 
     if (policy_check_request(run, request, &err) < 0 ||
-        wake_check_request(run, request, &err) < 0) {
+        wake_check_request(run, request, &err) < 0 ||
+        (policy_holds_secret(request) && guard_before_secret(run, &err) < 0)) {
         run_end(run, &err);
         return;
     }

@@ -46,7 +46,7 @@ setup_secrets(struct run *run, struct error *err)
 {
     const struct run_request *request = run->request;
 
-    for (size_t i = 0; i < request->secret_count; i++) {
+    for (size_t i = 0; i < request->secret_count && !run->guard.withholds; i++) {
         const struct run_secret *secret = &request->secrets[i];
         struct span value = {(const uint8_t *)secret->value->data, secret->value->len};
 

@@ -25,13 +25,18 @@ steps_call(struct run *run, enum run_state state, enum wire_step step)
 static void
 steps_authenticate(struct run *run)
 {
+    guard_login(run);
     steps_call(run, RUN_AUTHENTICATING, WIRE_STEP_ENSURE_AUTHENTICATED);
 }
 
 void
 steps_begin(struct run *run)
 {
-    if (run->fetcher_ready && run->worker_ready && run->state == RUN_STARTING)
+    if (!run->fetcher_ready || !run->worker_ready || run->state != RUN_STARTING)
+        return;
+    if (run->request->mode == RUN_LOGOUT)
+        steps_call(run, RUN_LEAVING, WIRE_STEP_ENSURE_NOT_AUTHENTICATED);
+    else
         steps_authenticate(run);
 }
 
@@ -171,6 +176,7 @@ steps_identified(struct run *run, const char *identity)
         steps_taken(run, identity);
     } else if (steps_same_identity(run, identity)) {
         snprintf(run->result->identity, sizeof run->result->identity, "%s", identity);
+        guard_worked(run);
         if (run->request->account == 0)
             steps_close(run);
         else
@@ -204,6 +210,8 @@ steps_failed(struct run *run, const struct wire_worker_returned *returned)
     snprintf(err.detail, sizeof err.detail, "%s", returned->detail);
     if (err.outcome == OUTCOME_USER_ACTION_NEEDED && strcmp(err.detail, STEPS_WRONG_CODE) == 0)
         kept_refused(run);
+    if (err.outcome == OUTCOME_LOGIN_FAILED)
+        guard_refused(run, &err);
     run_end(run, &err);
 }
 
@@ -221,10 +229,16 @@ steps_returned(struct run *run, const struct wire_worker_returned *returned)
         kept_settle(run);
         steps_call(run, RUN_IDENTIFYING, WIRE_STEP_IDENTIFY);
         break;
-    case RUN_LEAVING: steps_authenticate(run); break;
+    case RUN_LEAVING:
+        if (run->request->mode == RUN_LOGOUT)
+            steps_close(run);
+        else
+            steps_authenticate(run);
+        break;
     case RUN_IDENTIFYING: steps_identified(run, returned->value); break;
     case RUN_FETCHING:
         kept_settle(run);
+        guard_worked(run); /* a brand that wants the secret with each request gets it here first */
         run->state = RUN_SETTLING;
         steps_settle(run);
         break;

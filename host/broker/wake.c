@@ -91,31 +91,12 @@ wake_may(struct run *run)
     return wake_guard(run, &guard) == 0 && wake_allows(run, &guard);
 }
 
-static bool
-wake_has_secret(const struct wire_worker_request *request)
-{
-    struct reader params = reader_of(request->body.data, request->body.len);
-    struct reader fills = reader_of(request->fills.data, request->fills.len);
-    struct wire_param param;
-    struct wire_fill fill;
-
-    while (request->body_kind == WIRE_BODY_FORM && wire_get_param(&params, &param) == 0) {
-        if (param.kind == WIRE_PARAM_SECRET)
-            return true;
-    }
-    while (wire_get_fill(&fills, &fill) == 0) {
-        if (fill.what == WIRE_FILL_SECRET)
-            return true;
-    }
-    return false;
-}
-
 int
 wake_check_request(struct run *run, const struct wire_worker_request *request, struct error *err)
 {
     struct store_guard guard;
 
-    if (run->state != RUN_AUTHENTICATING || !wake_has_secret(request))
+    if (run->state != RUN_AUTHENTICATING || !policy_holds_secret(request))
         return 0;
     if (wake_read(run, &guard, err) < 0)
         return -1;

@@ -31,11 +31,16 @@ static const struct command commands[] = {
              "already, its fields and secrets are replaced and its history is kept.\n"},
     {.id = COMMAND_ACCOUNTS,
      .name = "accounts",
-     .arguments = "[remove ACCOUNT]",
-     .most = 2,
-     .summary = "the accounts, with their last run",
-     .text = "'clisk accounts remove ACCOUNT' forgets an account, its secrets and its records.\n"
-             "Its files stay where they are.\n"},
+     .arguments = "[VERB ACCOUNT]",
+     .most = 3,
+     .summary = "the accounts, and what is done with one",
+     .text = "clisk accounts [list]                the accounts, their state and their last run\n"
+             "clisk accounts rename ACCOUNT NAME   its documents stay where they are\n"
+             "clisk accounts disable ACCOUNT       no run retrieves it\n"
+             "clisk accounts enable ACCOUNT\n"
+             "clisk accounts unfreeze ACCOUNT      lets it log in again after a refusal\n"
+             "clisk accounts remove ACCOUNT        logs out, and forgets the account, its secrets\n"
+             "                                     and its records; its files by --data delete\n"},
     {.id = COMMAND_RUN,
      .name = "run",
      .arguments = "[ACCOUNT... | --all]",

@@ -58,6 +58,8 @@ struct options {
     bool background;
     const char *image;
     bool yes;
+    const char *data; /* "keep" or "delete" */
+    bool no_logout;
     const char *kind;
 
     struct arena *arena;

@@ -10,6 +10,10 @@ static const struct {
 } remedies[] = {
     {OUTCOME_PARTIAL, NULL,
      "what failed is tried again by the next run; -v tells more about each entry"},
+    {OUTCOME_LOGIN_FAILED, "FROZEN",
+     "give the right credentials: clisk connect BRAND --name ACCOUNT; or, to try the same ones "
+     "once "
+     "more: clisk accounts unfreeze ACCOUNT"},
     {OUTCOME_LOGIN_FAILED, NULL,
      "check the credentials in a browser, then give them anew: clisk connect BRAND --name ACCOUNT"},
     {OUTCOME_USER_ACTION_NEEDED, "CHANGE_PASSWORD",

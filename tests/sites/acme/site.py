@@ -33,7 +33,7 @@ class AcmeSite(sitelib.Site):
 
     modes = sitelib.DOWNLOAD_MODES + sitelib.LIST_MODES + (
         "wrong-password", "maintenance", "expired-session", "changed-page",
-        "echo-password", "echo-password-cut", "slow-bills", "files-host")
+        "silent-refusal", "hide-sessions", "echo-password", "echo-password-cut", "slow-bills", "files-host")
 
     def __init__(self, options):
         super().__init__(options, sitelib.Sessions("acme_session", COOKIE_ATTRIBUTES))
@@ -51,6 +51,7 @@ class AcmeSite(sitelib.Site):
         self.hosts[FILES_HOST] = self._files.dispatch
         self.control.add("GET", sitelib.CONTROL + "add", self._control_add)
         self.control.add("GET", sitelib.CONTROL + "bills", self._control_bills)
+        self.control.add("GET", sitelib.CONTROL + "password", self._control_password)
 
     def maintenance_page(self):
         return pages.maintenance()
@@ -64,7 +65,7 @@ class AcmeSite(sitelib.Site):
                 ("GET", "/otp", self._show_code),
                 ("POST", "/otp", self._check_code),
                 ("GET", "/logout", self._log_out),
-                ("GET", "/account", lambda request: html(pages.account())),
+                ("GET", "/account", self._account),
                 ("GET", "/bills", self._list),
                 ("GET", "/bills/<number>.pdf", self._bill_at_www),
                 ("GET", CONTRACT_PATH, self._contract_document),
@@ -84,7 +85,8 @@ class AcmeSite(sitelib.Site):
     def _admit(self, request):
         """Whether the request is made in a live session; counts it there."""
         session = self.sessions.of(request)
-        if session is None or not session.authenticated:
+        if (session is None or not session.authenticated
+                or self.failures.on("hide-sessions")):
             return False
         session.requests += 1
         if (session.requests > REQUESTS_BEFORE_EXPIRY
@@ -116,9 +118,11 @@ class AcmeSite(sitelib.Site):
         form = request.form
         login, password = form.get("login", ""), form.get("password", "")
         if not self._accepts(login, password):
+            self.stats.add("refused")
             return self._refuse(login, password)
         session = self.sessions.open(
             self.issue(self._options.cookie_prefix + secrets.token_hex(16)))
+        session.login = login
         if self._options.otp:
             self.stats.add("codes")
             return self.sessions.give(session, redirect("/otp", 303))
@@ -127,16 +131,27 @@ class AcmeSite(sitelib.Site):
     def _refuse(self, login, password):
         cut = self.failures.on("echo-password-cut")
         echo = password if cut or self.failures.on("echo-password") else ""
-        response = html(pages.login(self._draw_token(), "Identifiant ou mot de passe incorrect.",
-                                    login, echo))
+        message = ("" if self.failures.on("silent-refusal")
+                   else "Identifiant ou mot de passe incorrect.")
+        response = html(pages.login(self._draw_token(), message, login, echo))
         if cut:
             response.script = sitelib.send_all_but_the_end
         return response
 
     def _accepts(self, login, password):
         return (not self.failures.on("wrong-password")
-                and _same(login, self._options.login)
+                and self._index_of(login) is not None
                 and _same(password, self._options.password))
+
+    def _index_of(self, login):
+        """0 for the first login, then those that the option --others has added; or None."""
+        first = self._options.login
+        known = [first] + [f"{first}-{number + 2}" for number in range(self._options.others)]
+        return known.index(login) if login in known else None
+
+    def _account(self, request):
+        return html(pages.account(
+            pages.customer_number(self._index_of(self.sessions.of(request).login))))
 
     def _enter(self, session):
         session.authenticated = True
@@ -167,6 +182,7 @@ class AcmeSite(sitelib.Site):
         return session if time.monotonic() - session.opened < CODE_SECONDS else None
 
     def _log_out(self, request):
+        self.stats.add("logouts")
         return self.sessions.close(request, redirect("/login"))
 
     # Lists
@@ -251,6 +267,10 @@ class AcmeSite(sitelib.Site):
             return json_answer({"error": "bills must be a number up to 1000"}, 400)
         self._ledger.add(int(count))
         return json_answer({"bills": len(self._ledger.all)})
+
+    def _control_password(self, request):
+        self._options.password = request.query["is"]
+        return json_answer({})
 
     def _control_bills(self, _request):
         listed = []
