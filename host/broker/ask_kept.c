@@ -106,9 +106,11 @@ kept_answers(struct run *run, const struct run_question *question)
         ask_give(run, question->kind, question->seconds, answer->data);
         return true;
     }
-    if (may_look)
-        ask_answer(run, "");
-    return may_look;
+    if (!may_look)
+        return false;
+    run->answered = id;
+    ask_answer(run, "");
+    return true;
 }
 
 /* A question that was asked by an earlier run of the same login expires as it did. */
@@ -195,6 +197,7 @@ kept_settle(struct run *run)
 {
     struct error err = {0};
 
+    kept_close(run, run->answered);
     run->answered = 0;
     run->keep_session = false;
     if (run->request->store &&

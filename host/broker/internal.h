@@ -138,7 +138,7 @@ struct run {
     int64_t wait_until_ms;     /* 0: the worker waits for no time to pass */
     uint32_t approval_left_ms; /* for the approval that was asked for last */
     uint32_t looks_left;       /* at an approval, where nobody waits for it */
-    uint64_t answered;         /* the question whose answer was given last; 0 for none */
+    uint64_t answered;         /* the question that the konnector works on; 0 for none */
     struct run_otp otp;
     int64_t clock_skew; /* seconds that the brand's clock is ahead */
     bool keep_session;  /* of a login that is half done: a question waits */

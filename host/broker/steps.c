@@ -208,10 +208,10 @@ steps_failed(struct run *run, const struct wire_worker_returned *returned)
                   returned->message[0] ? returned->message
                                        : outcome_text((enum outcome)returned->outcome));
     snprintf(err.detail, sizeof err.detail, "%s", returned->detail);
-    if (err.outcome == OUTCOME_LOGIN_FAILED)
-        guard_refused(run, &err);
     if (err.outcome == OUTCOME_USER_ACTION_NEEDED && strcmp(err.detail, STEPS_WRONG_CODE) == 0)
         kept_refused(run);
+    if (err.outcome == OUTCOME_LOGIN_FAILED)
+        guard_refused(run, &err);
     run_end(run, &err);
 }
 
@@ -237,8 +237,8 @@ steps_returned(struct run *run, const struct wire_worker_returned *returned)
         break;
     case RUN_IDENTIFYING: steps_identified(run, returned->value); break;
     case RUN_FETCHING:
-        guard_worked(run); /* a brand that wants the secret with each request gets it here first */
         kept_settle(run);
+        guard_worked(run); /* a brand that wants the secret with each request gets it here first */
         run->state = RUN_SETTLING;
         steps_settle(run);
         break;

@@ -12,52 +12,60 @@
 
 enum { WAKE_EVERY_SECONDS = 24 * 3600 };
 
-/* Reads the account anew, since others of this run change it too. 0, or -1 after ending the run. */
-static int
-wake_read(struct run *run, struct store_account *ret_account)
-{
-    struct error err = {0};
-    int result = store_account_get(run->request->store, run->request->account, ret_account, &err);
+struct wake_change {
+    uint8_t login_asks;
+    int64_t asked_at;
+};
 
-    if (result > 0)
-        error_set(&err, OUTCOME_USAGE, "the account has just been removed");
-    if (result != 0)
-        run_end(run, &err);
-    return result == 0 ? 0 : -1;
+static void
+wake_change(struct store_account *account, void *opaque)
+{
+    const struct wake_change *change = opaque;
+
+    account->guard.login_asks = change->login_asks;
+    account->guard.asked_at = change->asked_at;
 }
 
 static void
 wake_write(struct run *run, int login_asks, int64_t asked_at)
 {
-    struct store_account account;
+    struct wake_change change = {(uint8_t)login_asks, asked_at};
     struct error err = {0};
 
-    if (!run->request->store || wake_read(run, &account) < 0)
-        return;
-    if (account.guard.login_asks != login_asks || account.guard.asked_at != asked_at) {
-        account.guard.login_asks = (uint8_t)login_asks;
-        account.guard.asked_at = asked_at;
-        if (store_account_update(run->request->store, &account, &err) != 0)
-            run_end(run, &err);
-    }
-    store_account_clear(&account);
+    if (run->request->store && store_account_change(run->request->store, run->request->account,
+                                                    wake_change, &change, &err) < 0)
+        run_end(run, &err);
 }
 
 /* What is known of the last login. */
 static int
-wake_guard(struct run *run, struct store_guard *ret_guard)
+wake_read(const struct run *run, struct store_guard *ret_guard, struct error *err)
 {
     struct store_account account;
+    int result;
 
     *ret_guard = (struct store_guard){0};
     if (!run->request->store)
         return 0;
-    if (wake_read(run, &account) < 0)
-        return -1;
-    *ret_guard = account.guard;
-    ret_guard->frozen_why = NULL; /* in the record's memory */
+    result = store_account_get(run->request->store, run->request->account, &account, err);
+    if (result != 0)
+        return result < 0 ? -1 : error_set(err, OUTCOME_USAGE, "the account has just been removed");
+    ret_guard->login_asks = account.guard.login_asks;
+    ret_guard->asked_at = account.guard.asked_at;
     store_account_clear(&account);
     return 0;
+}
+
+/* 0, or -1 after ending the run. */
+static int
+wake_guard(struct run *run, struct store_guard *ret_guard)
+{
+    struct error err = {0};
+
+    if (wake_read(run, ret_guard, &err) == 0)
+        return 0;
+    run_end(run, &err);
+    return -1;
 }
 
 static bool
@@ -83,33 +91,14 @@ wake_may(struct run *run)
     return wake_guard(run, &guard) == 0 && wake_allows(run, &guard);
 }
 
-static bool
-wake_has_secret(const struct wire_worker_request *request)
-{
-    struct reader params = reader_of(request->body.data, request->body.len);
-    struct reader fills = reader_of(request->fills.data, request->fills.len);
-    struct wire_param param;
-    struct wire_fill fill;
-
-    while (request->body_kind == WIRE_BODY_FORM && wire_get_param(&params, &param) == 0) {
-        if (param.kind == WIRE_PARAM_SECRET)
-            return true;
-    }
-    while (wire_get_fill(&fills, &fill) == 0) {
-        if (fill.what == WIRE_FILL_SECRET)
-            return true;
-    }
-    return false;
-}
-
 int
 wake_check_request(struct run *run, const struct wire_worker_request *request, struct error *err)
 {
     struct store_guard guard;
 
-    if (run->state != RUN_AUTHENTICATING || !wake_has_secret(request))
+    if (run->state != RUN_AUTHENTICATING || !policy_holds_secret(request))
         return 0;
-    if (wake_guard(run, &guard) < 0)
+    if (wake_read(run, &guard, err) < 0)
         return -1;
     if (guard.login_asks == 0 || wake_allows(run, &guard)) {
         run->secret_sent = true;
@@ -145,8 +134,9 @@ wake_answered(struct run *run)
 {
     struct store_guard guard;
 
-    run->login_asked = run->login_asked || run->state == RUN_AUTHENTICATING;
-    if (wake_guard(run, &guard) == 0)
+    if (run->state == RUN_AUTHENTICATING)
+        run->login_asked = true;
+    if (wake_guard(run, &guard) == 0 && guard.asked_at != 0)
         wake_write(run, guard.login_asks, 0);
 }
 
@@ -154,11 +144,14 @@ void
 wake_logged_in(struct run *run)
 {
     struct store_guard guard;
+    bool needs_nobody = run->secret_sent && !run->login_asked;
 
-    if (run->secret_sent && !run->login_asked)
-        wake_write(run, 0, 0);
-    else if (run->login_asked && wake_guard(run, &guard) == 0)
-        wake_write(run, guard.login_asks, 0);
     run->secret_sent = false;
     run->login_asked = false;
+    if (wake_guard(run, &guard) < 0)
+        return;
+    if (needs_nobody && (guard.login_asks != 0 || guard.asked_at != 0))
+        wake_write(run, 0, 0);
+    else if (guard.asked_at != 0)
+        wake_write(run, guard.login_asks, 0);
 }

@@ -17,8 +17,7 @@ enum { QUESTIONS_ID_MAX = 24, QUESTIONS_TRIES_MAX = 16, QUESTIONS_TYPE_MAX = 24 
 static const struct table_column columns[] = {{.title = "ID", .is_number = true},
                                               {.title = "ACCOUNT"},
                                               {.title = "TYPE"},
-                                              {.title = "MEDIUM"},
-                                              {.title = "DESTINATION"},
+                                              {.title = "BY"},
                                               {.title = "ASKED"},
                                               {.title = "EXPIRES"},
                                               {.title = "TRIES", .is_number = true},
@@ -102,12 +101,14 @@ static int
 add_question(struct output *output, const struct store_question *question, const char *account,
              struct error *err)
 {
-    CLEANUP_BUF struct buf text = BUF_INIT(64 * 1024);
+    CLEANUP_BUF struct buf text = BUF_INIT(64 * 1024), by = BUF_INIT(STORE_TEXT_MAX * 2);
     char id[QUESTIONS_ID_MAX], tries[QUESTIONS_TRIES_MAX], type[QUESTIONS_TYPE_MAX];
     char asked[OUTPUT_TIME_MAX], expires[OUTPUT_TIME_MAX];
 
     put_text(&text, question);
-    if (!buf_str(&text))
+    buf_printf(&by, "%s%s%s", medium_of(question), question->destination[0] ? " " : "",
+               question->destination);
+    if (!buf_str(&text) || !buf_str(&by))
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     snprintf(id, sizeof id, "%" PRIu64, question->id);
     snprintf(tries, sizeof tries, "%u/%d", question->tries, STORE_QUESTION_TRIES);
@@ -115,11 +116,10 @@ add_question(struct output *output, const struct store_question *question, const
              question->state == STORE_QUESTION_ANSWERED ? ", answered" : "");
     output_time(question->asked_at, asked);
     output_time(question->expires_at, expires);
-    return output_add(output,
-                      (const char *[]){id, account, type, medium_of(question),
-                                       question->destination, asked, expires, tries,
-                                       buf_str(&text)},
-                      output_is_table(output) ? NULL : make_object(question, account), err);
+    return output_add(
+        output,
+        (const char *[]){id, account, type, buf_str(&by), asked, expires, tries, buf_str(&text)},
+        output_is_table(output) ? NULL : make_object(question, account), err);
 }
 
 /* A question that waits, if its account is wanted. */

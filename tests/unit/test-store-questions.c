@@ -252,7 +252,7 @@ START_TEST(test_questions_settle)
     question.text = "Another";
     second = ask(&question);
     ck_assert_ok(answer(first, "123456", NOW));
-    ck_assert_ok(store_question_close_login(fixture()->store, fixture()->account, &fixture()->err));
+    ck_assert_ok(store_question_settle(fixture()->store, fixture()->account, 8, &fixture()->err));
     expect_state(first, STORE_QUESTION_CLOSED, 0);
     expect_state(second, STORE_QUESTION_OPEN, 0);
     ck_assert(!has_key(first));

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+import time
 from urllib.parse import quote
 
 import sitelib
@@ -21,6 +22,8 @@ CONTRACT = "K-77"
 CONTRACT_PATH = f"/documents/contract-{CONTRACT}.pdf"
 PDF_CACHE_BYTES = 256 << 20
 REQUESTS_BEFORE_EXPIRY = 5
+# How long a session waits for the code that was sent for it.
+CODE_SECONDS = 600
 # What stands in for a document when the mode html-for-pdf is on.
 DECOY = Text(pages.login("expired"))
 
@@ -76,7 +79,7 @@ class AcmeSite(sitelib.Site):
         if request.path not in PUBLIC and not self._admit(request):
             if request.path.startswith("/api/"):
                 return json_answer({"error": "unauthenticated"}, 401)
-            return redirect("/login")
+            return redirect("/otp" if self._awaits_code(request) else "/login")
         return self._www.dispatch(request)
 
     def _admit(self, request):
@@ -121,6 +124,7 @@ class AcmeSite(sitelib.Site):
             self.issue(self._options.cookie_prefix + secrets.token_hex(16)))
         session.login = login
         if self._options.otp:
+            self.stats.add("codes")
             return self.sessions.give(session, redirect("/otp", 303))
         return self.sessions.give(session, self._enter(session))
 
@@ -165,6 +169,7 @@ class AcmeSite(sitelib.Site):
             return redirect("/login")
         if not self._spend_token(request):
             return html(pages.refused(), 403)
+        self.stats.add("code_tries")
         if not _same(request.form.get("code", ""), self._options.otp):
             return html(pages.one_time_code(self._draw_token(), "Code incorrect."))
         return self._enter(session)
@@ -172,7 +177,9 @@ class AcmeSite(sitelib.Site):
     def _awaits_code(self, request):
         """The session that has passed the first step only, or None."""
         session = self.sessions.of(request)
-        return None if session is None or session.authenticated else session
+        if session is None or session.authenticated:
+            return None
+        return session if time.monotonic() - session.opened < CODE_SECONDS else None
 
     def _log_out(self, request):
         self.stats.add("logouts")
