@@ -10,29 +10,29 @@
 
 enum {
     ASK_TEXT_MAX = 1000,
+    ASK_NUMBER_MAX = 64,
     ASK_SECONDS_MAX = 1800,
     ASK_DIGITS_MAX = 12,
     ASK_IMAGE_MAX = 40000,
-    ASK_ANSWER_MAX = 4096
+    ASK_ANSWER_MAX = 4096,
+    ASK_LOOK_MS = 1000
 };
-
-static bool
-ask_is_for_login(const struct wire_worker_ask *ask)
-{
-    return ask->kind == WIRE_ASK_CODE || ask->kind == WIRE_ASK_APPROVAL;
-}
 
 /* The worker checks this too, but the worker is not trusted. */
 static const char *
 ask_fault(const struct run *run, const struct wire_worker_ask *ask)
 {
-    if (ask->kind > WIRE_ASK_APPROVAL)
+    if (ask->kind > WIRE_ASK_LAST)
         return "a question of an unknown kind";
     if (!ask->text[0] || strlen(ask->text) > ASK_TEXT_MAX ||
-        strlen(ask->destination) > ASK_TEXT_MAX || ask->image.len > ASK_IMAGE_MAX)
+        strlen(ask->destination) > ASK_TEXT_MAX || strlen(ask->number) > ASK_NUMBER_MAX ||
+        strlen(ask->url) > ASK_TEXT_MAX || ask->image.len > ASK_IMAGE_MAX ||
+        strlen(ask->image_type) > ASK_NUMBER_MAX)
         return "a question without a text, or one that is too long";
     if (ask->seconds == 0 || ask->seconds > ASK_SECONDS_MAX || ask->digits > ASK_DIGITS_MAX)
         return "a question with impossible numbers";
+    if (ask->kind == WIRE_ASK_REDIRECT && !ask->url[0])
+        return "that a page be opened, and names none";
     if (run->question_count == RUN_QUESTIONS_MAX)
         return "more questions than one run may ask";
     return NULL;
@@ -55,8 +55,16 @@ ask_read_choices(const struct wire_worker_ask *ask, struct run_question *questio
     return more > 0 && (question->choice_count > 0) == (ask->kind == WIRE_ASK_CHOICE);
 }
 
+static const char *
+ask_detail(enum wire_ask kind)
+{
+    if (kind == WIRE_ASK_CODE || kind == WIRE_ASK_APPROVAL)
+        return "SCA_REQUIRED";
+    return kind == WIRE_ASK_TERMS ? "CGU_FORM" : "QUESTION";
+}
+
 static void
-ask_refuse(struct run *run, const char *detail, const char *message)
+ask_refuse_as(struct run *run, const char *detail, const char *message)
 {
     struct error err = {0};
 
@@ -65,11 +73,38 @@ ask_refuse(struct run *run, const char *detail, const char *message)
     relay_refuse(run, &err);
 }
 
-static void
+void
+ask_refuse(struct run *run, enum wire_ask kind, const char *message)
+{
+    ask_refuse_as(run, ask_detail(kind), message);
+}
+
+void
 ask_answer(struct run *run, const char *value)
 {
     if (wire_send_worker_answer(run->worker.wire, (struct wire_worker_answer){.value = value}) < 0)
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector no longer listens");
+}
+
+void
+ask_give(struct run *run, enum wire_ask kind, uint32_t seconds, const char *value)
+{
+    bool is_no = strcmp(value, "no") == 0;
+
+    wake_answered(run);
+    run->keep_session = false;
+    if (kind == WIRE_ASK_TERMS && is_no)
+        ask_refuse(run, kind, "the brand's terms were not accepted");
+    else if (kind == WIRE_ASK_REDIRECT && is_no)
+        ask_refuse(run, kind, "what the brand wants was not done");
+    else if (kind == WIRE_ASK_APPROVAL && is_no)
+        ask_refuse(run, kind, "the approval was not given");
+    else if (kind == WIRE_ASK_APPROVAL) {
+        /* It is given elsewhere: the konnector looks for it. */
+        run->approval_left_ms = seconds * 1000;
+        ask_answer(run, "");
+    } else
+        ask_answer(run, value);
 }
 
 /* The time that the person took is not the run's. */
@@ -84,28 +119,45 @@ ask_close(struct run *run)
 }
 
 static void
-ask_show(struct run *run, const struct wire_worker_ask *ask, struct run_question *question)
+ask_show(struct run *run, const struct run_question *question)
 {
     const struct run_events *events = run->request->events;
     struct error err = {0};
-    int fd = events->ask(events->opaque, question, &err);
+    uint64_t id = kept_open(run, question);
+    int fd;
 
+    if (run->endings > 0)
+        return;
+    fd = events->ask(events->opaque, question, &err);
     if (fd < 0) {
         run_end(run, &err);
         return;
     }
     run->question = (struct run_open_question){
         .fd = fd,
-        .is_for_login = ask_is_for_login(ask),
+        .kind = question->kind,
+        .id = id,
         .asked_ms = run_now_ms(),
-        .deadline_ms = run_now_ms() + (int64_t)ask->seconds * 1000,
+        .looked_ms = run_now_ms(),
+        .deadline_ms = run_now_ms() + (int64_t)question->seconds * 1000,
     };
-    /* An approval is given elsewhere: the konnector looks for it. */
-    if (ask->kind == WIRE_ASK_APPROVAL) {
+    if (question->kind == WIRE_ASK_APPROVAL) {
         ask_close(run);
-        run->approval_left_ms = ask->seconds * 1000;
+        run->approval_left_ms = question->seconds * 1000;
         ask_answer(run, "");
     }
+}
+
+/* A page that is the brand's own: what she is told to open is as good as a request. */
+static bool
+ask_may_show_url(struct run *run, const struct wire_worker_ask *ask)
+{
+    struct error err = {0};
+
+    if (!ask->url[0] || policy_check_url(run, ask->url, NULL, &err) == 0)
+        return true;
+    run_end(run, &err);
+    return false;
 }
 
 void
@@ -121,6 +173,8 @@ ask_question(struct run *run, const struct wire_worker_ask *ask)
         .digits = ask->digits,
         .image = ask->image,
         .image_type = ask->image_type,
+        .number = ask->number,
+        .url = ask->url,
     };
 
     if (!fault && !ask_read_choices(ask, &question))
@@ -128,10 +182,20 @@ ask_question(struct run *run, const struct wire_worker_ask *ask)
     run->question_count++;
     if (fault)
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector asks %s", fault);
-    else if (!run->request->events->ask)
-        ask_refuse(run, ask_is_for_login(ask) ? "SCA_REQUIRED" : "QUESTION", ask->text);
+    else if (!ask_may_show_url(run, ask) || (ask->otp[0] && otp_answers(run, ask->otp)) ||
+             kept_answers(run, &question))
+        return;
+    else if (run->request->events->ask)
+        ask_show(run, &question);
     else
-        ask_show(run, ask, &question);
+        kept_leave(run, &question);
+}
+
+static void
+ask_answered(struct run *run, struct run_open_question asked, const char *value)
+{
+    run->answered = asked.id;
+    ask_give(run, asked.kind, 0, value);
 }
 
 void
@@ -139,16 +203,18 @@ ask_readable(struct run *run)
 {
     const struct run_events *events = run->request->events;
     CLEANUP_BUF struct buf answer = BUF_INIT_SECRET(ASK_ANSWER_MAX);
-    bool is_for_login = run->question.is_for_login;
+    struct run_open_question asked = run->question;
     int result = events->answer(events->opaque, &answer);
 
     if (result > 0)
         return;
     ask_close(run);
-    if (result < 0 || !buf_str(&answer))
-        ask_refuse(run, is_for_login ? "SCA_REQUIRED" : "QUESTION", "no answer came");
-    else
-        ask_answer(run, buf_str(&answer));
+    if (result < 0 || !buf_str(&answer)) {
+        ask_refuse(run, asked.kind, "no answer came");
+        return;
+    }
+    kept_close(run, asked.id);
+    ask_answered(run, asked, buf_str(&answer));
 }
 
 /* As long as an approval may take, waiting for it is the person's time and not the run's. */
@@ -157,10 +223,17 @@ ask_wait(struct run *run, const struct wire_worker_wait *wait)
 {
     uint32_t given = wait->ms < run->approval_left_ms ? wait->ms : run->approval_left_ms;
 
-    if (wait->ms == 0 || wait->ms > ASK_SECONDS_MAX * 1000)
+    if (wait->ms == 0 || wait->ms > ASK_SECONDS_MAX * 1000) {
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector waits for an impossible time");
-    else
-        run->wait_until_ms = run_now_ms() + wait->ms;
+        return;
+    }
+    if (!run->request->events->ask && run->looks_left-- == 0) {
+        run->looks_left = 0;
+        run->keep_session = true;
+        ask_refuse(run, WIRE_ASK_APPROVAL, "the approval has not been given yet");
+        return;
+    }
+    run->wait_until_ms = run_now_ms() + wait->ms;
     run->approval_left_ms -= given;
     run->deadline_ms += given;
 }
@@ -168,28 +241,65 @@ ask_wait(struct run *run, const struct wire_worker_wait *wait)
 bool
 ask_is_open(const struct run *run)
 {
-    return run->question.fd >= 0 || run->wait_until_ms != 0;
+    return run->question.fd >= 0 || run->wait_until_ms != 0 || run->otp.field;
 }
 
 int64_t
 ask_deadline_ms(const struct run *run)
 {
+    int64_t look_ms = run->question.looked_ms + ASK_LOOK_MS;
+
+    if (run->question.fd >= 0 && run->question.id != 0 && look_ms < run->question.deadline_ms)
+        return look_ms;
     if (run->question.fd >= 0)
         return run->question.deadline_ms;
+    if (run->otp.field)
+        return run->otp.next_ms;
     return run->wait_until_ms ? run->wait_until_ms : run->deadline_ms;
+}
+
+/* She may answer from another process. */
+static void
+ask_look(struct run *run)
+{
+    CLEANUP_SECRET struct secret *answer = NULL;
+    struct run_open_question asked = run->question;
+
+    if (asked.id == 0 || run_now_ms() < asked.looked_ms + ASK_LOOK_MS)
+        return;
+    run->question.looked_ms = run_now_ms();
+    if (!kept_look(run, &answer))
+        return;
+    ask_close(run);
+    run_log(run, LOG_LEVEL_INFO, "question %llu was answered elsewhere",
+            (unsigned long long)asked.id);
+    ask_answered(run, asked, answer->data);
+}
+
+static void
+ask_too_late(struct run *run)
+{
+    uint64_t id = run->question.id;
+
+    ask_close(run);
+    run->keep_session = false;
+    kept_close(run, id);
+    ask_refuse_as(run, "TWOFA_EXPIRED", "no answer came in time");
 }
 
 void
 ask_turn(struct run *run)
 {
+    if (run->question.fd >= 0)
+        ask_look(run);
     if (run->question.fd >= 0 && run_now_ms() >= run->question.deadline_ms) {
-        ask_close(run);
-        ask_refuse(run, "TWOFA_EXPIRED", "no answer came in time");
+        ask_too_late(run);
     } else if (run->wait_until_ms != 0 && run_now_ms() >= run->wait_until_ms) {
         run->wait_until_ms = 0;
         if (wire_send_worker_waited(run->worker.wire, (struct wire_worker_waited){}) < 0)
             run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector no longer listens");
     }
+    otp_turn(run);
 }
 
 void
@@ -198,4 +308,5 @@ ask_drop(struct run *run)
     if (run->question.fd >= 0)
         ask_close(run);
     run->wait_until_ms = 0;
+    otp_drop(run);
 }

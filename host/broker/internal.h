@@ -4,14 +4,15 @@
  * The loop (loop.c) waits for messages; the table (dispatch.c) says which are
  * permitted in which state and hands them on; the steps (steps.c) call the
  * konnector's functions one after the other; requests go through the relay
- * (relay.c), entries to the queue (entries.c) and from there to the disk and
- * the store (publish.c), questions to the person (ask.c). Policy (policy.c) decides on every
- * address.
+ * (relay.c), past the guard of the account (guard.c) when they hold a secret, entries to the queue
+ * (entries.c) and from there to the disk and the store (publish.c), questions to the person
+ * (ask.c). Policy (policy.c) decides on every address.
  */
 #ifndef CLISK_BROKER_INTERNAL_H
 #define CLISK_BROKER_INTERNAL_H
 
 #include "host/broker/child.h"
+#include "host/broker/guard.h"
 #include "host/broker/run.h"
 #include "host/common/url.h"
 #include "host/sink/place.h"
@@ -72,9 +73,17 @@ struct entry {
 /* A question that waits for its answer. */
 struct run_open_question {
     int fd; /* the answer comes here; -1: there is no question */
-    bool is_for_login;
+    enum wire_ask kind;
+    uint64_t id; /* in the store; 0: it is not kept */
     int64_t asked_ms;
+    int64_t looked_ms; /* when the store was last asked whether she answered elsewhere */
     int64_t deadline_ms;
+};
+
+/* A code from a seed that is due, but would be the last one again. */
+struct run_otp {
+    char *field; /* NULL: none is due */
+    int64_t next_ms;
 };
 
 /* A page that was asked for: the one that the worker waits for, or one fetched ahead. */
@@ -111,6 +120,8 @@ struct run {
     bool renewed_session;  /* after it had expired */
     bool session_doubtful; /* a download gave a page where a document was due */
 
+    struct guard guard; /* of the account's logins */
+
     /* Relay. */
     uint32_t next_id;
     struct relay_page pages[RUN_PAGES_AHEAD + 1];
@@ -126,6 +137,13 @@ struct run {
     uint32_t question_count;
     int64_t wait_until_ms;     /* 0: the worker waits for no time to pass */
     uint32_t approval_left_ms; /* for the approval that was asked for last */
+    uint32_t looks_left;       /* at an approval, where nobody waits for it */
+    uint64_t answered;         /* the question that the konnector works on; 0 for none */
+    struct run_otp otp;
+    int64_t clock_skew; /* seconds that the brand's clock is ahead */
+    bool keep_session;  /* of a login that is half done: a question waits */
+    bool secret_sent;   /* by this login */
+    bool login_asked;   /* this login did */
 
     /* Entries: waiting or active, in the order saved; then those to be published. */
     int folder; /* of the account's documents; -1 until the first one comes */
@@ -177,6 +195,8 @@ int policy_check_url(const struct run *run, const char *text, struct url **ret_u
                      struct error *err);
 int policy_check_request(struct run *run, const struct wire_worker_request *request,
                          struct error *err);
+/* Whether a request that was checked holds a secret of the account, which a token is not. */
+bool policy_holds_secret(const struct wire_worker_request *request);
 /* A plain GET. */
 int policy_check_get(struct run *run, const char *url, struct error *err);
 int policy_check_cookie(const struct run *run, const struct wire_worker_ask_cookie *ask,
@@ -202,7 +222,7 @@ void relay_hop(struct run *run, const struct wire_fetcher_hop *hop);
 /* The worker's call fails with this; its konnector returns soon after. */
 void relay_refuse(struct run *run, const struct error *err);
 
-/* ask.c */
+/* ask.c: questions as they come, and the terminal. */
 void ask_question(struct run *run, const struct wire_worker_ask *ask);
 void ask_wait(struct run *run, const struct wire_worker_wait *wait);
 /* Whether the worker waits for an answer, or for a time to pass. */
@@ -214,6 +234,48 @@ void ask_turn(struct run *run);
 void ask_readable(struct run *run);
 /* Takes back what is asked. */
 void ask_drop(struct run *run);
+/* What the worker is told: the answer, or that there is none. */
+void ask_answer(struct run *run, const char *value);
+void ask_refuse(struct run *run, enum wire_ask kind, const char *message);
+/* Gives what she said, which is no answer where she said no. */
+void ask_give(struct run *run, enum wire_ask kind, uint32_t seconds, const char *value);
+
+/* ask_kept.c: questions that last. Those that return a bool say whether the worker has been told.
+ */
+/* An answer that waits in the store, or one more look at an approval that does. */
+bool kept_answers(struct run *run, const struct run_question *question);
+/* Keeps the question: its id, or 0 where there is no store or the run has ended. */
+uint64_t kept_open(struct run *run, const struct run_question *question);
+/* Leaves the question to the person, and ends the run. */
+void kept_leave(struct run *run, const struct run_question *question);
+/* Whether the question that is open was answered elsewhere. */
+bool kept_look(struct run *run, struct secret **ret_answer);
+/* It was answered here, or came to nothing. */
+void kept_close(struct run *run, uint64_t id);
+/* The brand refused the last code. */
+void kept_refused(struct run *run);
+/* A function of the konnector has done its work: what it asked is of no more interest. */
+void kept_settle(struct run *run);
+/* What has expired. 0, or -1 with *err. */
+int kept_sweep(struct run *run, struct error *err);
+
+/* ask_otp.c: codes that the vault computes. */
+/* Whether the account has a seed for it; the worker is told, now or by otp_turn(). */
+bool otp_answers(struct run *run, const char *field);
+void otp_turn(struct run *run);
+void otp_drop(struct run *run);
+/* What an answer of the brand says of its clock. */
+void otp_take_headers(struct run *run, struct span headers);
+
+/* wake.c: when the person may be woken. Its part of struct store_guard is login_asks, asked_at. */
+/* Whether the brand may be made to send her something now. */
+bool wake_may(struct run *run);
+/* 0, or -1 with *err, for a request that may begin a login that would. */
+int wake_check_request(struct run *run, const struct wire_worker_request *request,
+                       struct error *err);
+void wake_asked(struct run *run, enum wire_ask kind);
+void wake_answered(struct run *run);
+void wake_logged_in(struct run *run);
 
 /* entries.c */
 void entries_save(struct run *run, const struct wire_worker_save *save);

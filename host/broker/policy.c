@@ -172,6 +172,32 @@ policy_check_request(struct run *run, const struct wire_worker_request *request,
     return 0;
 }
 
+static bool
+policy_form_holds_secret(struct span body)
+{
+    struct reader reader = reader_of(body.data, body.len);
+    struct wire_param param;
+
+    while (wire_get_param(&reader, &param) == 0) {
+        if (param.kind == WIRE_PARAM_SECRET)
+            return true;
+    }
+    return false;
+}
+
+bool
+policy_holds_secret(const struct wire_worker_request *request)
+{
+    struct reader reader = reader_of(request->fills.data, request->fills.len);
+    struct wire_fill fill;
+
+    while (wire_get_fill(&reader, &fill) == 0) {
+        if (fill.what != WIRE_FILL_TOKEN)
+            return true;
+    }
+    return request->body_kind == WIRE_BODY_FORM && policy_form_holds_secret(request->body);
+}
+
 int
 policy_check_get(struct run *run, const char *url, struct error *err)
 {

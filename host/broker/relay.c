@@ -117,7 +117,9 @@ relay_request(struct run *run, const struct wire_worker_request *request)
     struct error err = {0};
     struct relay_page *page;
 
-    if (policy_check_request(run, request, &err) < 0) {
+    if (policy_check_request(run, request, &err) < 0 ||
+        wake_check_request(run, request, &err) < 0 ||
+        (policy_holds_secret(request) && guard_before_secret(run, &err) < 0)) {
         run_end(run, &err);
         return;
     }
@@ -220,6 +222,7 @@ relay_response(struct run *run, const struct wire_fetcher_response *response)
         run_end_with(run, OUTCOME_INTERNAL, "the fetcher answers with what is no page");
         return;
     }
+    otp_take_headers(run, response->headers);
     if (wire_send_worker_response(run->worker.wire,
                                   (struct wire_worker_response){
                                       .status = response->status,

@@ -155,7 +155,10 @@ run_open(struct run *run, struct error *err)
     run->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     if (run->signals < 0)
         return error_errno(err, OUTCOME_INTERNAL, "signalfd");
-    if (run->request->account != 0 && publish_recover(run, err) < 0)
+    if (run->request->account != 0 && run->request->mode == RUN_RETRIEVE &&
+        publish_recover(run, err) < 0)
+        return -1;
+    if (guard_begin(run, err) < 0 || kept_sweep(run, err) < 0)
         return -1;
     return setup_children(run, err);
 }
@@ -223,6 +226,7 @@ run_execute(const struct run_request *request, struct run_result *ret_result)
         run.state = RUN_OVER;
     }
     loop_run(&run);
+    guard_end(&run);
     run_report(&run, true);
     run_release(&run);
 }

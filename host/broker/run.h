@@ -48,6 +48,8 @@ struct run_question {
     size_t choice_count;
     struct span image;
     const char *image_type;
+    const char *number; /* to be compared with the one shown elsewhere; "" for none */
+    const char *url;    /* the terms, or what is to be opened; "" for none */
 };
 
 /* Called from within run_execute(); texts are borrowed. Those of the log are escaped, a line each.
@@ -102,6 +104,11 @@ struct run_options {
     bool dev_http;            /* development: http to loopback hosts */
 };
 
+enum run_mode {
+    RUN_RETRIEVE,
+    RUN_LOGOUT /* only ends the session, and needs no secret; nothing is saved */
+};
+
 /*
  * Everything is borrowed. With `account` 0 the run is a check: it logs in and
  * identifies the account, and saves nothing.
@@ -109,12 +116,16 @@ struct run_options {
 struct run_request {
     const struct run_options *options;
     const struct run_events *events;
+    bool background; /* nobody asked for it: nothing may be sent to the person */
     const struct manifest *manifest;
     int plugin_fd;
+    enum run_mode mode;
     const struct run_field *fields;
     size_t field_count;
     const struct run_secret *secrets; /* that the caller has: typed in, or printed by a command */
     size_t secret_count;
+    /* STORE_MARK_LEN bytes that stand for all secrets: others lift a freeze. NULL: not known. */
+    const uint8_t *mark;
     const struct run_vault *vault; /* the others; NULL for none */
     struct store *store;           /* for a check NULL */
     uint32_t account;              /* its id in the store */

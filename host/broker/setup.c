@@ -46,7 +46,7 @@ setup_secrets(struct run *run, struct error *err)
 {
     const struct run_request *request = run->request;
 
-    for (size_t i = 0; i < request->secret_count; i++) {
+    for (size_t i = 0; i < request->secret_count && !run->guard.withholds; i++) {
         const struct run_secret *secret = &request->secrets[i];
         struct span value = {(const uint8_t *)secret->value->data, secret->value->len};
 
@@ -178,7 +178,8 @@ setup_worker(struct run *run, struct error *err)
     CLEANUP_BUF struct buf fields = BUF_INIT(SETUP_FIELDS_MAX);
     struct wire_worker_start start = {.plugin = run->request->plugin_fd,
                                       .locale = run->request->manifest->locale,
-                                      .has_person = run->request->events->ask != NULL};
+                                      .has_person = run->request->events->ask != NULL,
+                                      .may_wake = wake_may(run)};
 
     setup_list_fields(run->request, &fields);
     if (fields.bad)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define STEPS_SESSION_EXPIRED "SESSION_EXPIRED"
+#define STEPS_WRONG_CODE      "WRONG_TWOFA_CODE"
 
 enum { STEPS_JAR_MAX = 1024 * 1024 };
 
@@ -24,21 +25,26 @@ steps_call(struct run *run, enum run_state state, enum wire_step step)
 static void
 steps_authenticate(struct run *run)
 {
+    guard_login(run);
     steps_call(run, RUN_AUTHENTICATING, WIRE_STEP_ENSURE_AUTHENTICATED);
 }
 
 void
 steps_begin(struct run *run)
 {
-    if (run->fetcher_ready && run->worker_ready && run->state == RUN_STARTING)
+    if (!run->fetcher_ready || !run->worker_ready || run->state != RUN_STARTING)
+        return;
+    if (run->request->mode == RUN_LOGOUT)
+        steps_call(run, RUN_LEAVING, WIRE_STEP_ENSURE_NOT_AUTHENTICATED);
+    else
         steps_authenticate(run);
 }
 
-/* Without a login there is no jar worth keeping. */
+/* Without a login, done or half done, there is no jar worth keeping. */
 void
 steps_close(struct run *run)
 {
-    if (!run->authenticated) {
+    if (!run->authenticated && !run->keep_session) {
         run->state = RUN_OVER;
         return;
     }
@@ -96,6 +102,7 @@ static void
 steps_end_without_session(struct run *run, const struct error *err)
 {
     run->authenticated = false;
+    run->keep_session = false;
     run_end(run, err);
 }
 
@@ -169,6 +176,7 @@ steps_identified(struct run *run, const char *identity)
         steps_taken(run, identity);
     } else if (steps_same_identity(run, identity)) {
         snprintf(run->result->identity, sizeof run->result->identity, "%s", identity);
+        guard_worked(run);
         if (run->request->account == 0)
             steps_close(run);
         else
@@ -200,6 +208,10 @@ steps_failed(struct run *run, const struct wire_worker_returned *returned)
                   returned->message[0] ? returned->message
                                        : outcome_text((enum outcome)returned->outcome));
     snprintf(err.detail, sizeof err.detail, "%s", returned->detail);
+    if (err.outcome == OUTCOME_USER_ACTION_NEEDED && strcmp(err.detail, STEPS_WRONG_CODE) == 0)
+        kept_refused(run);
+    if (err.outcome == OUTCOME_LOGIN_FAILED)
+        guard_refused(run, &err);
     run_end(run, &err);
 }
 
@@ -213,11 +225,20 @@ steps_returned(struct run *run, const struct wire_worker_returned *returned)
     switch (run->state) {
     case RUN_AUTHENTICATING:
         run->authenticated = true;
+        wake_logged_in(run);
+        kept_settle(run);
         steps_call(run, RUN_IDENTIFYING, WIRE_STEP_IDENTIFY);
         break;
-    case RUN_LEAVING: steps_authenticate(run); break;
+    case RUN_LEAVING:
+        if (run->request->mode == RUN_LOGOUT)
+            steps_close(run);
+        else
+            steps_authenticate(run);
+        break;
     case RUN_IDENTIFYING: steps_identified(run, returned->value); break;
     case RUN_FETCHING:
+        kept_settle(run);
+        guard_worked(run); /* a brand that wants the secret with each request gets it here first */
         run->state = RUN_SETTLING;
         steps_settle(run);
         break;

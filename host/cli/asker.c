@@ -68,6 +68,16 @@ put_medium(struct buf *out, const struct run_question *question)
     buf_printf(out, "within %u minute%s)\n", minutes, minutes == 1 ? "" : "s");
 }
 
+static void
+put_line(struct buf *out, const char *what, const char *text)
+{
+    if (!*text)
+        return;
+    buf_append_str(out, what);
+    put_escaped(out, text);
+    buf_append_byte(out, '\n');
+}
+
 /* What is typed behind the question. */
 static void
 put_prompt(const struct asker *asker, struct buf *out)
@@ -78,6 +88,10 @@ put_prompt(const struct asker *asker, struct buf *out)
     case WIRE_ASK_TEXT: buf_append_str(out, "Answer: "); break;
     case WIRE_ASK_APPROVAL:
         buf_append_str(out, "Waiting for your approval; Ctrl-C to stop\n");
+        break;
+    case WIRE_ASK_TERMS: buf_append_str(out, "Accept (yes or no): "); break;
+    case WIRE_ASK_REDIRECT:
+        buf_append_str(out, "Open it in your browser, then say yes, or no to give up: ");
         break;
     default: break;
     }
@@ -113,6 +127,17 @@ keep_question(struct asker *asker, const struct run_question *question)
         snprintf(asker->choices[i], sizeof asker->choices[i], "%s", question->choices[i].value);
 }
 
+void
+asker_recall(struct asker *asker, const struct store_question *question)
+{
+    *asker = (struct asker){.terminal = -1,
+                            .kind = (enum wire_ask)question->kind,
+                            .digits = question->digits,
+                            .choice_count = question->choice_count};
+    for (size_t i = 0; i < question->choice_count && i < RUN_CHOICES_MAX; i++)
+        snprintf(asker->choices[i], sizeof asker->choices[i], "%s", question->choices[i].value);
+}
+
 int
 asker_ask(struct asker *asker, const char *about, const struct run_question *question,
           struct error *err)
@@ -128,6 +153,8 @@ asker_ask(struct asker *asker, const char *about, const struct run_question *que
     put_medium(&text, question);
     if (asker->image[0])
         buf_printf(&text, "The picture: %s\n", asker->image);
+    put_line(&text, "The number to compare: ", question->number);
+    put_line(&text, "The page: ", question->url);
     for (size_t i = 0; i < question->choice_count; i++) {
         buf_printf(&text, "  %zu. ", i + 1);
         put_escaped(&text, question->choices[i].label);
@@ -171,11 +198,30 @@ judge_choice(const struct asker *asker, const char *line, struct buf *answer, co
 {
     char *end;
     unsigned long number = strtoul(line, &end, 10);
+    size_t at = 0;
 
     *ret_hint = "Type the number of a choice.";
-    if (*end || number == 0 || number > asker->choice_count)
+    if (*end || number == 0 || number > asker->choice_count) {
+        while (at < asker->choice_count && strcmp(asker->choices[at], line) != 0)
+            at++;
+        number = at + 1;
+    }
+    if (!*line || number > asker->choice_count)
         return 1;
     buf_append_str(answer, asker->choices[number - 1]);
+    return 0;
+}
+
+static int
+judge_yes_or_no(const char *line, struct buf *answer, const char **ret_hint)
+{
+    bool is_yes = strcasecmp(line, "yes") == 0 || strcasecmp(line, "y") == 0;
+    bool is_no = strcasecmp(line, "no") == 0 || strcasecmp(line, "n") == 0;
+
+    *ret_hint = "Type yes or no.";
+    if (!is_yes && !is_no)
+        return 1;
+    buf_append_str(answer, is_yes ? "yes" : "no");
     return 0;
 }
 
@@ -187,6 +233,8 @@ asker_judge(const struct asker *asker, const char *line, struct buf *answer, con
         return judge_code(asker, line, answer, ret_hint);
     if (asker->kind == WIRE_ASK_CHOICE)
         return judge_choice(asker, line, answer, ret_hint);
+    if (asker->kind != WIRE_ASK_TEXT)
+        return judge_yes_or_no(line, answer, ret_hint);
     *ret_hint = "Type something.";
     buf_append_str(answer, line);
     return line[strspn(line, " \t")] ? 0 : 1;

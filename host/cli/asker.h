@@ -31,6 +31,9 @@ int asker_ask(struct asker *asker, const char *about, const struct run_question 
 int asker_answer(struct asker *asker, struct buf *answer);
 void asker_withdraw(struct asker *asker);
 
+/* A question of the store, to be judged by and never shown. */
+void asker_recall(struct asker *asker, const struct store_question *question);
+
 /*
  * What a line says to the open question: 0 with the answer, which is never
  * empty, or 1 with a text that says what is expected.

@@ -28,6 +28,8 @@ int cmd_connect(struct cli *cli, struct error *err);
 int cmd_accounts(struct cli *cli, struct error *err);
 int cmd_run(struct cli *cli, struct error *err);
 int cmd_data(struct cli *cli, struct error *err);
+int cmd_questions(struct cli *cli, struct error *err);
+int cmd_answer(struct cli *cli, struct error *err);
 int cmd_version(struct cli *cli, struct error *err);
 int cmd_help(struct cli *cli, struct error *err);
 
@@ -45,6 +47,10 @@ const struct catalogue_entry *cli_find_konnector(const struct cli *cli,
  */
 int cli_find_account(struct store *store, const char *name, struct store_account *ret_account,
                      struct error *err);
+
+/* The question with this ID; one that is absent is USAGE. In cmd_questions.c. */
+int cli_find_question(struct store *store, const char *word, struct store_question *ret_question,
+                      struct error *err);
 
 /*
  * Takes the account for this process, until the descriptor is closed. BUSY when

@@ -39,17 +39,30 @@ ids_add(struct cli *cli, struct ids *ids, uint32_t id, struct error *err)
     return 0;
 }
 
+/* Whether the account is to be left out, which is told. */
+static bool
+leave_out(struct cli *cli, const struct store_account *account)
+{
+    if (!account->disabled)
+        return false;
+    report_note(&cli->report,
+                "%s is disabled and left out; to change that: clisk accounts enable %s",
+                account->name, account->name);
+    return true;
+}
+
 /* Every account; their names too, as far as a message has room. */
 static int
 list_all(struct cli *cli, struct store *store, struct ids *ids, struct buf *names,
          struct error *err)
 {
     struct store_account account;
+    uint32_t id = 0;
     int result;
 
-    for (uint32_t id = 0; (result = store_account_next(store, id, &account, err)) == 0;) {
+    while ((result = store_account_next(store, id, &account, err)) == 0) {
         id = account.id;
-        result = ids_add(cli, ids, id, err);
+        result = cli->options.all && leave_out(cli, &account) ? 0 : ids_add(cli, ids, id, err);
         if (names->len + strlen(account.name) + 2 < names->max)
             buf_printf(names, "%s%s", names->len ? ", " : "", account.name);
         store_account_clear(&account);
@@ -58,7 +71,7 @@ list_all(struct cli *cli, struct store *store, struct ids *ids, struct buf *name
     }
     if (result < 0)
         return -1;
-    if (ids->count == 0)
+    if (id == 0)
         return error_set(err, OUTCOME_USAGE,
                          "there is no account yet; 'clisk list' shows the brands, 'clisk connect "
                          "BRAND' makes an account");

@@ -31,11 +31,16 @@ static const struct command commands[] = {
              "already, its fields and secrets are replaced and its history is kept.\n"},
     {.id = COMMAND_ACCOUNTS,
      .name = "accounts",
-     .arguments = "[remove ACCOUNT]",
-     .most = 2,
-     .summary = "the accounts, with their last run",
-     .text = "'clisk accounts remove ACCOUNT' forgets an account, its secrets and its records.\n"
-             "Its files stay where they are.\n"},
+     .arguments = "[VERB ACCOUNT]",
+     .most = 3,
+     .summary = "the accounts, and what is done with one",
+     .text = "clisk accounts [list]                the accounts, their state and their last run\n"
+             "clisk accounts rename ACCOUNT NAME   its documents stay where they are\n"
+             "clisk accounts disable ACCOUNT       no run retrieves it\n"
+             "clisk accounts enable ACCOUNT\n"
+             "clisk accounts unfreeze ACCOUNT      lets it log in again after a refusal\n"
+             "clisk accounts remove ACCOUNT        logs out, and forgets the account, its secrets\n"
+             "                                     and its records; its files by --data delete\n"},
     {.id = COMMAND_RUN,
      .name = "run",
      .arguments = "[ACCOUNT... | --all]",
@@ -43,6 +48,22 @@ static const struct command commands[] = {
      .summary = "retrieve what is new",
      .text = "Without an argument, of the only account there is. The exit status is the run's\n"
              "outcome; of several runs, that of the first one that failed.\n"},
+    {.id = COMMAND_QUESTIONS,
+     .name = "questions",
+     .arguments = "[ACCOUNT | ID]",
+     .most = 1,
+     .summary = "what the brands want to know of you",
+     .text = "A run that nobody watches leaves its question here. With a question's ID, and\n"
+             "--image, its picture is written to a file.\n"},
+    {.id = COMMAND_ANSWER,
+     .name = "answer",
+     .arguments = "ID VALUE",
+     .least = 2,
+     .most = 2,
+     .missing = "see 'clisk questions' for the questions there are",
+     .summary = "answer a question",
+     .text = "With '-' the answer is the first line of standard input. A run that waits for it\n"
+             "goes on; else the next run does.\n"},
     {.id = COMMAND_DATA,
      .name = "data",
      .arguments = "[BRAND | ACCOUNT]",

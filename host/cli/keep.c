@@ -24,8 +24,8 @@ struct keeper {
 };
 
 /* One word that a shell and a list show as it is. */
-static bool
-is_name(const char *name)
+bool
+keep_is_name(const char *name)
 {
     CLEANUP_BUF struct buf shown = BUF_INIT(STORE_NAME_MAX * 10);
     size_t len = strlen(name);
@@ -42,7 +42,7 @@ keep_check_name(struct cli *cli, const char *brand, const char *name, struct err
     struct store_account account;
     int result;
 
-    if (!is_name(name))
+    if (!keep_is_name(name))
         return error_set(err, OUTCOME_USAGE,
                          "--name: an account's name is one word of at most %d bytes, such as %s-2",
                          STORE_NAME_MAX, brand);
@@ -159,8 +159,13 @@ replace(const struct keeper *keeper, const struct store_account *existing, struc
     if (result != 0)
         return result < 0 ? -1 : error_set(err, OUTCOME_USAGE, "the account has just been removed");
     account = read;
-    if (keeper->identity[0])
+    if (keeper->identity[0]) {
         account.identity = keeper->identity;
+        /* Somebody has just logged in with these credentials. */
+        account.guard.frozen_at = 0;
+        account.guard.frozen_why = "";
+        account.guard.attempts = 0;
+    }
     account.fields = keeper->fields;
     account.field_count = keeper->field_count;
     /* The name is unchanged and the lock held: no condition can come. */

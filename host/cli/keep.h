@@ -22,6 +22,8 @@ int keep_account(struct cli *cli, const struct credentials *credentials, const c
                  const char *identity, const struct secret *session, struct kept *ret_kept,
                  struct error *err);
 
+/* Whether an account may have the name. */
+bool keep_is_name(const char *name);
 /* Before anybody is asked anything: USAGE when the name cannot be one, or is of another brand. */
 int keep_check_name(struct cli *cli, const char *brand, const char *name, struct error *err);
 

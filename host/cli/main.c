@@ -13,9 +13,16 @@ static const struct {
     enum command_id id;
     int (*execute)(struct cli *cli, struct error *err);
 } actions[] = {
-    {COMMAND_LIST, cmd_list},         {COMMAND_INFO, cmd_info}, {COMMAND_CONNECT, cmd_connect},
-    {COMMAND_ACCOUNTS, cmd_accounts}, {COMMAND_RUN, cmd_run},   {COMMAND_DATA, cmd_data},
-    {COMMAND_VERSION, cmd_version},   {COMMAND_HELP, cmd_help},
+    {COMMAND_LIST, cmd_list},
+    {COMMAND_INFO, cmd_info},
+    {COMMAND_CONNECT, cmd_connect},
+    {COMMAND_ACCOUNTS, cmd_accounts},
+    {COMMAND_RUN, cmd_run},
+    {COMMAND_DATA, cmd_data},
+    {COMMAND_QUESTIONS, cmd_questions},
+    {COMMAND_ANSWER, cmd_answer},
+    {COMMAND_VERSION, cmd_version},
+    {COMMAND_HELP, cmd_help},
 };
 
 /* A file that got the number of a missing standard stream would be written to as if it were one. */

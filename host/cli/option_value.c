@@ -194,6 +194,15 @@ set_kind(struct options *options, const struct option_row *row, const char *show
     return set_text(options, row, text);
 }
 
+static int
+set_data(struct options *options, const struct option_row *row, const char *shown, const char *text,
+         struct error *err)
+{
+    if (strcmp(text, "keep") != 0 && strcmp(text, "delete") != 0)
+        return error_set(err, OUTCOME_USAGE, "%s: not '%s'; use keep or delete", shown, text);
+    return set_text(options, row, text);
+}
+
 /* HOST=ADDRESS:PORT; an IPv6 address stands in brackets. The fetcher looks closer. */
 static bool
 is_map(const char *text)
@@ -247,6 +256,7 @@ option_set(struct options *options, const struct option_row *row, const char *sh
     case OPTION_SIZE: return set_size(options, row, shown, text, err);
     case OPTION_FORMAT: return set_format(options, row, shown, text, err);
     case OPTION_KIND: return set_kind(options, row, shown, text, err);
+    case OPTION_DATA: return set_data(options, row, shown, text, err);
     case OPTION_MAP: return set_map(options, row, shown, text, err);
     default: return error_set(err, OUTCOME_INTERNAL, "%s has no type", shown);
     }

@@ -55,7 +55,11 @@ struct options {
     struct text_list secret_files;
     bool no_check;
     bool all;
+    bool background;
+    const char *image;
     bool yes;
+    const char *data; /* "keep" or "delete" */
+    bool no_logout;
     const char *kind;
 
     struct arena *arena;

@@ -10,12 +10,17 @@ static const struct {
 } remedies[] = {
     {OUTCOME_PARTIAL, NULL,
      "what failed is tried again by the next run; -v tells more about each entry"},
+    {OUTCOME_LOGIN_FAILED, "FROZEN",
+     "give the right credentials: clisk connect BRAND --name ACCOUNT; or, to try the same ones "
+     "once "
+     "more: clisk accounts unfreeze ACCOUNT"},
     {OUTCOME_LOGIN_FAILED, NULL,
      "check the credentials in a browser, then give them anew: clisk connect BRAND --name ACCOUNT"},
     {OUTCOME_USER_ACTION_NEEDED, "CHANGE_PASSWORD",
      "change the password at the brand, in a browser, then: clisk connect BRAND --name ACCOUNT"},
     {OUTCOME_USER_ACTION_NEEDED, "CGU_FORM",
-     "log in to the brand in a browser and read the terms that it wants accepted, then run again"},
+     "see 'clisk questions' for what it wants accepted; or log in to the brand in a browser and "
+     "read the terms that it wants accepted, then run again"},
     {OUTCOME_USER_ACTION_NEEDED, "ACCOUNT_REMOVED",
      "the brand has closed the account; to forget it here: clisk accounts remove ACCOUNT"},
     {OUTCOME_USER_ACTION_NEEDED, "ALREADY_CONNECTED",
@@ -23,10 +28,12 @@ static const struct {
     {OUTCOME_USER_ACTION_NEEDED, "WRONG_ACCOUNT",
      "for the other account: clisk connect BRAND --name NAME"},
     {OUTCOME_USER_ACTION_NEEDED, "SCA_REQUIRED",
-     "be there when it asks: on a terminal, clisk run ACCOUNT (clisk connect BRAND --name ACCOUNT "
-     "for a new account)"},
+     "see 'clisk questions', answer with 'clisk answer ID VALUE', and run again; or be there when "
+     "it asks: on a terminal, clisk run ACCOUNT (clisk connect BRAND --name ACCOUNT for a new "
+     "account)"},
     {OUTCOME_USER_ACTION_NEEDED, "QUESTION",
-     "be there to answer: on a terminal, clisk run ACCOUNT"},
+     "see 'clisk questions', answer with 'clisk answer ID VALUE', and run again; or be there to "
+     "answer: on a terminal, clisk run ACCOUNT"},
     {OUTCOME_USER_ACTION_NEEDED, "TWOFA_EXPIRED", "run again, and answer in time"},
     {OUTCOME_USER_ACTION_NEEDED, "WRONG_TWOFA_CODE", "run again, with the newest code"},
     {OUTCOME_USER_ACTION_NEEDED, NULL,

@@ -11,16 +11,23 @@
 
 enum { TAKEN_MAX = 1000 };
 
+static void
+set_identity(struct store_account *account, void *opaque)
+{
+    const char *const *identity = opaque;
+
+    if (!account->identity[0])
+        account->identity = *identity;
+}
+
 /* The identity, once the brand has said it. */
 static int
-keep_identity(const struct runner *runner, struct store_account *account, const char *identity,
-              struct error *err)
+keep_identity(const struct runner *runner, uint32_t id, const char *identity, struct error *err)
 {
-    if (account->identity[0] || !identity[0])
+    if (!identity[0])
         return 0;
-    account->identity = identity;
     /* The name is unchanged and the lock held: no condition can come. */
-    return store_account_update(runner->store, account, err) == 0 ? 0 : -1;
+    return store_account_change(runner->store, id, set_identity, &identity, err) == 0 ? 0 : -1;
 }
 
 static int
@@ -58,7 +65,7 @@ keep_result(const struct runner *runner, struct store_account *account, uint64_t
 {
     struct error err = {0};
 
-    if (keep_identity(runner, account, result->identity, &err) < 0 ||
+    if (keep_identity(runner, account->id, result->identity, &err) < 0 ||
         keep_session(runner, account->id, result->session, &err) < 0) {
         if (run->error.outcome == OUTCOME_DONE)
             run->error = err;
@@ -80,7 +87,9 @@ execute(const struct runner *runner, struct store_account *account, struct run_r
     if (store_run_begin(runner->store, account->id, run->started_at, &request->run, &run->error) !=
         0)
         return;
-    progress_begin(&progress, &runner->cli->report, account->name, !runner->cli->options.no_input);
+    request->background = runner->cli->options.background;
+    progress_begin(&progress, &runner->cli->report, account->name,
+                   !runner->cli->options.no_input && !request->background);
     request->events = &progress.events;
     run_execute(request, &result);
     progress_end(&progress);
@@ -115,12 +124,38 @@ list_taken(const struct runner *runner, const struct store_account *account,
     return result < 0 ? -1 : 0;
 }
 
+/* Stands for the secrets: the guard of the account knows others by it. */
+static int
+make_mark(const struct credentials *credentials, uint8_t ret_mark[STORE_MARK_LEN],
+          struct error *err)
+{
+    const struct manifest *manifest = credentials->manifest;
+    struct digest *digest = digest_new();
+    int result = digest ? 0 : -1;
+
+    for (size_t i = 0; i < manifest->field_count && result == 0; i++) {
+        const struct secret *secret = credentials->secrets[i];
+        uint64_t len = secret ? secret->len : 0;
+
+        if (secret && (digest_update(digest, manifest->fields[i].name,
+                                     strlen(manifest->fields[i].name) + 1) < 0 ||
+                       digest_update(digest, &len, sizeof len) < 0 ||
+                       digest_update(digest, secret->data, secret->len) < 0))
+            result = -1;
+    }
+    if (result < 0 || digest_final(digest, ret_mark) < 0)
+        result = error_set(err, OUTCOME_INTERNAL, "SHA-256 failed");
+    digest_free(digest);
+    return result;
+}
+
 /* All that the run needs to know of the account; then the run. */
 static int
 prepare(const struct runner *runner, struct store_account *account, struct account_run *run)
 {
     CLEANUP_CREDENTIALS struct credentials credentials = {0};
     CLEANUP_SECRET struct secret *session = NULL;
+    uint8_t mark[STORE_MARK_LEN];
     const struct catalogue_entry *konnector =
         cli_find_konnector(runner->cli, runner->catalogue, account->brand, &run->error);
     struct run_request request = {
@@ -136,8 +171,10 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
                                        &credentials, &run->error) < 0)
         return -1;
     if (store_session_get(runner->store, account->id, &session, &run->error) < 0 ||
-        list_taken(runner, account, &request, &run->error) < 0)
+        list_taken(runner, account, &request, &run->error) < 0 ||
+        make_mark(&credentials, mark, &run->error) < 0)
         return -1;
+    request.mark = mark;
     request.manifest = konnector->manifest;
     request.plugin_fd = konnector->fd;
     request.session = session;
@@ -161,7 +198,11 @@ run_locked(const struct runner *runner, uint32_t id, struct account_run *run)
         return error_set(&run->error, OUTCOME_USAGE, "the account has just been removed");
     if (result < 0)
         return -1;
-    result = prepare(runner, &account, run);
+    result = account.disabled
+                 ? error_set(&run->error, OUTCOME_USAGE,
+                             "the account is disabled; to run it: clisk accounts enable %s",
+                             account.name)
+                 : prepare(runner, &account, run);
     store_account_clear(&account);
     return result;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -98,15 +99,15 @@ fd_read_to_end(int fd, struct buf *buf)
 
 /* Opens one component, with O_PATH, since a directory on the way need not be readable. */
 static int
-fd_step(int at, const char *name)
+fd_step(int at, const char *name, bool make)
 {
-    if (mkdirat(at, name, 0700) < 0 && errno != EEXIST)
+    if (make && mkdirat(at, name, 0700) < 0 && errno != EEXIST)
         return -1;
     return openat(at, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-int
-fd_mkdir_at(int dirfd, const char *path)
+static int
+fd_walk(int dirfd, const char *path, bool make)
 {
     CLEANUP_FREE char *copy = strdup(path);
     CLEANUP_FD int at = -1;
@@ -118,7 +119,7 @@ fd_mkdir_at(int dirfd, const char *path)
     if (at < 0)
         return -1;
     for (char *name = strtok_r(copy, "/", &save); name; name = strtok_r(NULL, "/", &save)) {
-        int next = fd_step(at, name);
+        int next = fd_step(at, name, make);
 
         if (next < 0)
             return -1;
@@ -126,4 +127,16 @@ fd_mkdir_at(int dirfd, const char *path)
         at = next;
     }
     return openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+int
+fd_mkdir_at(int dirfd, const char *path)
+{
+    return fd_walk(dirfd, path, true);
+}
+
+int
+fd_opendir_at(int dirfd, const char *path)
+{
+    return fd_walk(dirfd, path, false);
 }

@@ -22,5 +22,7 @@ int fd_read_to_end(int fd, struct buf *buf);
 /* Opens the directory `path` below dirfd, one component after the other, making those that are
  * missing (mode 0700) and following no symbolic link. The new descriptor, or -1 with errno. */
 int fd_mkdir_at(int dirfd, const char *path);
+/* The same, making none: ENOENT. */
+int fd_opendir_at(int dirfd, const char *path);
 
 #endif

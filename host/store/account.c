@@ -108,25 +108,34 @@ store_account_add(struct store *store, const struct store_account *account, uint
     return result;
 }
 
+/* Puts the new record in the place of the old one, under its own name. */
 static int
-update_body(struct store_txn *txn, void *opaque, struct error *err)
+put_changed(struct store_txn *txn, const struct store_account *old,
+            const struct store_account *account, struct error *err)
 {
-    const struct store_account *account = opaque;
-    struct store_account old;
-    struct store_key name;
+    struct store_key name = name_key(old->name);
     uint32_t holder;
-    int result = store_txn_get_account(txn, account->id, &old, err);
+    int result = account->name ? find_id(txn, account->name, &holder, err) : STORE_ABSENT;
 
-    if (result != 0)
-        return result;
-    name = name_key(old.name);
-    store_account_clear(&old);
-    result = account->name ? find_id(txn, account->name, &holder, err) : STORE_ABSENT;
     if (result == 0 && holder != account->id)
         return STORE_EXISTS;
     if (result < 0 || store_kv_remove(txn, STORE_DB_NAMES, &name, err) < 0)
         return -1;
     return put_named(txn, account, err);
+}
+
+static int
+update_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    const struct store_account *account = opaque;
+    struct store_account old;
+    int result = store_txn_get_account(txn, account->id, &old, err);
+
+    if (result != 0)
+        return result;
+    result = put_changed(txn, &old, account, err);
+    store_account_clear(&old);
+    return result;
 }
 
 int
@@ -135,6 +144,38 @@ store_account_update(struct store *store, const struct store_account *account, s
     struct store_account copy = *account;
 
     return store_write(store, update_body, &copy, err);
+}
+
+struct account_change {
+    uint32_t id;
+    store_account_changer *change;
+    void *opaque;
+};
+
+static int
+change_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    const struct account_change *change = opaque;
+    struct store_account old, account;
+    int result = store_txn_get_account(txn, change->id, &old, err);
+
+    if (result != 0)
+        return result;
+    account = old;
+    change->change(&account, change->opaque);
+    account.id = change->id;
+    result = put_changed(txn, &old, &account, err);
+    store_account_clear(&old);
+    return result;
+}
+
+int
+store_account_change(struct store *store, uint32_t id, store_account_changer *change, void *opaque,
+                     struct error *err)
+{
+    struct account_change what = {.id = id, .change = change, .opaque = opaque};
+
+    return store_write(store, change_body, &what, err);
 }
 
 int
@@ -191,7 +232,8 @@ remove_belongings(struct store_txn *txn, uint32_t id, struct error *err)
 
     if (store_kv_remove(txn, STORE_DB_SESSIONS, &key, err) < 0 ||
         store_kv_remove_all(txn, STORE_DB_DOCUMENTS, &key, err) < 0 ||
-        store_txn_remove_files_of(txn, id, err) < 0)
+        store_txn_remove_files_of(txn, id, err) < 0 ||
+        store_txn_remove_questions_of(txn, id, err) < 0)
         return -1;
     return store_txn_remove_runs_of(txn, id, err);
 }

@@ -27,6 +27,8 @@
  *   file-digests  account u32, sha256[32], file u64 nothing
  *   file-pending  account u32, file u64             nothing
  *   runs          run u64                           run
+ *   questions     question u64                      question
+ *   answers       question u64                      answer, encrypted
  */
 enum store_db {
     STORE_DB_META,
@@ -38,6 +40,8 @@ enum store_db {
     STORE_DB_FILE_DIGESTS,
     STORE_DB_FILE_PENDING,
     STORE_DB_RUNS,
+    STORE_DB_QUESTIONS, /* with the next one, added to stores of the same schema */
+    STORE_DB_ANSWERS,
     STORE_DB_COUNT
 };
 
@@ -48,6 +52,7 @@ struct store {
     MDB_dbi dbi[STORE_DB_COUNT];
     MDB_txn *reader; /* one read transaction, reset between reads */
     struct digest *digest;
+    int dir;    /* for the keys of answers */
     char *path; /* as shown */
     bool writing;
 };
@@ -133,6 +138,17 @@ int store_txn_remove_documents_of(struct store_txn *txn, uint32_t account, uint6
                                   struct error *err);
 int store_txn_remove_files_of(struct store_txn *txn, uint32_t account, struct error *err);
 int store_txn_remove_runs_of(struct store_txn *txn, uint32_t account, struct error *err);
+int store_txn_remove_questions_of(struct store_txn *txn, uint32_t account, struct error *err);
+/* answer.c: the answer of a question, and its key. store_answer_get() gives STORE_ABSENT where
+ * either is missing or damaged. */
+int store_answer_put(struct store_txn *txn, uint64_t question, const struct secret *answer,
+                     struct error *err);
+int store_answer_get(struct store_txn *txn, uint64_t question, struct secret **ret_answer,
+                     struct error *err);
+int store_answer_remove(struct store_txn *txn, uint64_t question, struct error *err);
+/* After the commit that removed it. */
+void store_answer_destroy_key(const struct store *store, uint64_t question);
+
 /* The key of a document, without its account. */
 int store_document_key(struct store *store, const char *kind, const char *reference,
                        uint8_t ret_key[STORE_DOCUMENT_KEY_LEN], struct error *err);

@@ -22,6 +22,8 @@ static const char *const db_names[STORE_DB_COUNT] = {
     [STORE_DB_FILE_DIGESTS] = "file-digests",
     [STORE_DB_FILE_PENDING] = "file-pending",
     [STORE_DB_RUNS] = "runs",
+    [STORE_DB_QUESTIONS] = "questions",
+    [STORE_DB_ANSWERS] = "answers",
 };
 
 static int
@@ -149,7 +151,12 @@ store_open_sized(int dirfd, const char *shown_path, size_t map_size, struct stor
     if (check_private(dirfd, shown_path, err) < 0)
         return -1;
     store = calloc(1, sizeof *store);
-    if (!store || !(store->path = strdup(shown_path)) || !(store->digest = digest_new()))
+    if (!store)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    store->dir = fcntl(dirfd, F_DUPFD_CLOEXEC, 0);
+    if (store->dir < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "cannot open the store %s", shown_path);
+    if (!(store->path = strdup(shown_path)) || !(store->digest = digest_new()))
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     if (open_env(store, dirfd, map_size, err) < 0)
         return -1;
@@ -178,6 +185,7 @@ store_close(struct store *store)
     if (store->env)
         mdb_env_close(store->env);
     digest_free(store->digest);
+    fd_close(&store->dir);
     free(store->path);
     free(store);
     return NULL;

@@ -1,5 +1,5 @@
 /*
- * The store: accounts, sessions, documents, files and runs, in an LMDB
+ * The store: accounts, sessions, documents, files, runs and questions, in an LMDB
  * environment of one directory that only its owner may read.
  *
  * Every write is one durable commit (fsync), and kill -9 at any point leaves
@@ -74,13 +74,15 @@ struct store_field {
 enum { STORE_MARK_LEN = 32 };
 
 struct store_guard {
-    int64_t frozen_at;               /* the brand refused the secrets; 0: it did not */
-    const char *frozen_why;          /* in its words */
-    uint8_t refused[STORE_MARK_LEN]; /* the mark of the secrets that it refused */
-    uint8_t attempts;                /* logins that were begun since the last one that worked */
+    int64_t frozen_at;      /* no login until the secrets are others; 0: it is not frozen */
+    const char *frozen_why; /* in the brand's words; "" when it said nothing */
+    /* The mark of the secrets that were refused, or that `attempts` counts. */
+    uint8_t refused[STORE_MARK_LEN];
+    uint8_t attempts;   /* logins that were begun since the last one whose end is known */
     uint8_t login_asks; /* 1 + the kind of the question (enum wire_ask) that the last login needed;
                            0: none */
-    int64_t asked_at;   /* when a login last made the brand send something to the person */
+    int64_t asked_at;   /* when a login last made the brand send something to the person, as long as
+                           she has not answered; 0: nothing waits for her */
 };
 
 struct store_account {
@@ -106,6 +108,12 @@ int store_account_add(struct store *store, const struct store_account *account, 
  * new name is another's. */
 int store_account_update(struct store *store, const struct store_account *account,
                          struct error *err);
+/* Changes the members of a record, but its id, as it is now and in one commit. What `change` sets
+ * belongs to the caller; it is called again when the map had to grow. STORE_ABSENT, STORE_EXISTS.
+ */
+typedef void store_account_changer(struct store_account *account, void *opaque);
+int store_account_change(struct store *store, uint32_t id, store_account_changer *change,
+                         void *opaque, struct error *err);
 int store_account_get(struct store *store, uint32_t id, struct store_account *ret_account,
                       struct error *err);
 int store_account_find(struct store *store, const char *name, struct store_account *ret_account,
@@ -267,5 +275,95 @@ int store_run_get(struct store *store, uint64_t id, struct store_run *ret_run, s
 int store_run_previous(struct store *store, uint32_t account, uint64_t before,
                        struct store_run *ret_run, struct error *err);
 void store_run_clear(struct store_run *run);
+
+/* --- questions ----------------------------------------------------------- */
+
+/*
+ * What a konnector asked the person, and what she answered: kept, so that she
+ * can answer when she comes back, from any process.
+ *
+ * An answer is encrypted in the store, under a key in a file of its own beside
+ * it ("answer-ID.key"), which ends with its use: what is left of the answer in the
+ * pages of the database is then worth nothing. It can be used once.
+ */
+enum {
+    STORE_CHOICES_MAX = 50,
+    STORE_IMAGE_MAX = 40000,
+    STORE_ANSWER_MAX = 4096,
+    STORE_QUESTION_TRIES = 3,
+    STORE_QUESTIONS_MAX = 64 /* of an account; the oldest makes room */
+};
+
+/* The numbers are in the store: append only. */
+enum store_question_state {
+    STORE_QUESTION_OPEN = 0,
+    STORE_QUESTION_ANSWERED = 1, /* and not used yet */
+    STORE_QUESTION_USED = 2,
+    STORE_QUESTION_CLOSED = 3 /* no longer of interest, or refused too often */
+};
+
+struct store_choice {
+    const char *value;
+    const char *label;
+};
+
+/* What a question is: (account, kind, medium, text). The rest describes it. */
+struct store_question {
+    uint64_t id; /* given by store_question_open(); never 0, never used again */
+    uint32_t account;
+    uint64_t run;     /* that asked it last */
+    uint8_t kind;     /* enum wire_ask */
+    uint8_t medium;   /* enum clisk_medium */
+    uint8_t digits;   /* of a code; 0: not known */
+    bool for_login;   /* asked while logging in */
+    const char *text; /* not empty */
+    const char *destination;
+    const char *number; /* to be compared with the one shown elsewhere; "" for none */
+    const char *url;    /* to be opened by the person; "" for none */
+    const struct store_choice *choices;
+    size_t choice_count;
+    const void *image; /* only while the question is open or answered */
+    size_t image_len;
+    const char *image_type;
+    int64_t asked_at;
+    int64_t expires_at;
+    uint8_t tries; /* answers that the brand refused */
+    enum store_question_state state;
+    void *block;
+};
+
+/*
+ * Opens the question (its id and tries are not looked at), or keeps one that is
+ * over at once, as its state says. One of the same account, kind, medium and text that is open or answered is replaced under its id,
+ * and keeps its tries. The account must exist.
+ */
+int store_question_open(struct store *store, const struct store_question *question,
+                        uint64_t *ret_id, struct error *err);
+int store_question_get(struct store *store, uint64_t id, struct store_question *ret_question,
+                       struct error *err);
+/* All questions in the order of ids; 0 begins. */
+int store_question_next(struct store *store, uint64_t after, struct store_question *ret_question,
+                        struct error *err);
+/* The same question where it is open or answered, and not expired at `now`. */
+int store_question_find(struct store *store, const struct store_question *question, int64_t now,
+                        struct store_question *ret_question, struct error *err);
+/* STORE_EXISTS if the question is not open, or has expired. The answer stays the caller's. */
+int store_question_answer(struct store *store, uint64_t id, const struct secret *answer,
+                          int64_t now, struct error *err);
+/*
+ * Gives the answer, which nobody is given again: that is durable before this
+ * returns. STORE_ABSENT when there is none, or it has expired. The caller frees it.
+ */
+int store_question_take(struct store *store, uint64_t id, int64_t now, struct secret **ret_answer,
+                        struct error *err);
+/* The brand refused the answer: counts a try, and opens the question again while tries are left. */
+int store_question_refuse(struct store *store, uint64_t id, struct error *err);
+/* 0 also when it is over already. */
+int store_question_close(struct store *store, uint64_t id, struct error *err);
+/* Closes those of the account that were asked while logging in, or by this run. */
+int store_question_settle(struct store *store, uint32_t account, uint64_t run, struct error *err);
+/* Closes what has expired, forgets what has been over for a day, and destroys stray keys. */
+int store_question_sweep(struct store *store, uint32_t account, int64_t now, struct error *err);
+void store_question_clear(struct store_question *question);
 
 #endif

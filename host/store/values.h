@@ -20,6 +20,8 @@ int store_encode_document(struct buf *buf, const struct store_document *document
                           struct error *err);
 int store_encode_file(struct buf *buf, const struct store_file *file, struct error *err);
 int store_encode_run(struct buf *buf, const struct store_run *run, struct error *err);
+int store_encode_question(struct buf *buf, const struct store_question *question,
+                          struct error *err);
 /* The version byte and the bytes themselves, in secure memory; NULL without memory. */
 struct secret *store_encode_session(struct span session) ATTR_MALLOC;
 
@@ -29,6 +31,8 @@ int store_decode_document(struct span value, struct store_document *ret_document
                           struct error *err);
 int store_decode_file(struct span value, struct store_file *ret_file, struct error *err);
 int store_decode_run(struct span value, struct store_run *ret_run, struct error *err);
+int store_decode_question(struct span value, struct store_question *ret_question,
+                          struct error *err);
 /* The session lies in the value. */
 int store_decode_session(struct span value, struct span *ret_session, struct error *err);
 

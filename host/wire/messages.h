@@ -142,7 +142,8 @@
     F(fd, plugin)            \
     F(str, locale)           \
     F(bytes, fields)         \
-    F(u8, has_person)
+    F(u8, has_person)        \
+    F(u8, may_wake)
 #define WIRE_worker_pool(F) F(fd, pool) F(u64, pool_size)
 
 /* Runs one function of the konnector: enum wire_step. Answered by worker_returned. */
@@ -225,9 +226,12 @@
     F(u32, digits)         \
     F(bytes, choices)      \
     F(bytes, image)        \
-    F(str, image_type)
+    F(str, image_type)     \
+    F(str, number)         \
+    F(str, url)            \
+    F(str, otp)
 
-/* Answered by worker_waited, when the time is over. */
+/* Answered by worker_waited, when the time is over, or by worker_refused. */
 #define WIRE_worker_wait(F) F(u32, ms)
 
 /* ---- any child to broker ---- */
@@ -301,7 +305,15 @@ enum wire_step {
     WIRE_STEP_IDENTIFY = 2,
     WIRE_STEP_FETCH = 3
 };
-enum wire_ask { WIRE_ASK_CODE = 0, WIRE_ASK_CHOICE = 1, WIRE_ASK_TEXT = 2, WIRE_ASK_APPROVAL = 3 };
+enum wire_ask {
+    WIRE_ASK_CODE = 0,
+    WIRE_ASK_CHOICE = 1,
+    WIRE_ASK_TEXT = 2,
+    WIRE_ASK_APPROVAL = 3,
+    WIRE_ASK_TERMS = 4,
+    WIRE_ASK_REDIRECT = 5,
+    WIRE_ASK_LAST = WIRE_ASK_REDIRECT
+};
 enum wire_kind { WIRE_KIND_FILE = 0, WIRE_KIND_BILL = 1 };
 /* What the fetcher makes of a secret before it puts it in: host/fetcher/secret_transform.h. */
 enum wire_transform {

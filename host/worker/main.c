@@ -72,6 +72,7 @@ worker_start(struct worker *worker, struct wire_message *message, struct error *
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     worker->setup.transport = &worker->transport.table;
     worker->setup.has_person = start->has_person;
+    worker->setup.may_wake = start->may_wake;
     if (*start->locale)
         worker->setup.locale = arena_strdup(worker->arena, start->locale);
     if (worker_take_fields(worker, start->fields, err) < 0 ||

@@ -265,6 +265,9 @@ transport_send_question(struct worker_transport *transport, const struct runtime
                                     .choices = {choices.data, choices.len},
                                     .image = {question->image, question->image_len},
                                     .image_type = question->image_type,
+                                    .number = question->number,
+                                    .url = question->url,
+                                    .otp = question->otp,
                                 });
 }
 
@@ -289,12 +292,17 @@ transport_ask(void *opaque, const struct runtime_question *question, const char 
 
 /* The broker ends the run of whoever asks for an impossible time. */
 static int
-transport_wait(void *opaque, uint32_t ms, struct error *err ATTR_UNUSED)
+transport_wait(void *opaque, uint32_t ms, struct error *err)
 {
     struct worker_transport *transport = opaque;
+    struct wire_message *message;
 
-    if (wire_send_worker_wait(transport->wire, (struct wire_worker_wait){.ms = ms}) < 0 ||
-        transport_receive(transport)->is != WIRE_NUMBER(worker_waited))
+    if (wire_send_worker_wait(transport->wire, (struct wire_worker_wait){.ms = ms}) < 0)
+        transport_give_up();
+    message = transport_receive(transport);
+    if (message->is == WIRE_NUMBER(worker_refused))
+        return transport_refused(&message->worker_refused, err);
+    if (message->is != WIRE_NUMBER(worker_waited))
         transport_give_up();
     return 0;
 }

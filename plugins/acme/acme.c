@@ -7,21 +7,30 @@
 
 static const struct clisk_question acme_code = {.text = "Acme's one-time code", .digits = 6};
 
+static clisk_page *
+acme_log_in(clisk_run *run, clisk_page *page)
+{
+    clisk_form *form = clisk_form_find(page, "form#login");
+
+    clisk_form_set(form, "login", clisk_field(run, "login"));
+    clisk_form_set_secret(form, "password", "password");
+    page = clisk_form_submit(form, NULL);
+    if (clisk_has(page, "p.error"))
+        clisk_login_failed(run, clisk_text(page, "p.error"));
+    return page;
+}
+
 static void
 acme_ensure_authenticated(clisk_run *run)
 {
     clisk_page *page = clisk_get(run, ACME "/account");
     clisk_form *form;
 
-    /* The session of the last run may still be open. */
+    /* The session of the last run may still be open, or wait for its code. */
     if (clisk_has(page, "#customer"))
         return;
-    form = clisk_form_find(page, "form#login");
-    clisk_form_set(form, "login", clisk_field(run, "login"));
-    clisk_form_set_secret(form, "password", "password");
-    page = clisk_form_submit(form, NULL);
-    if (clisk_has(page, "p.error"))
-        clisk_login_failed(run, clisk_text(page, "p.error"));
+    if (!clisk_has(page, "form#otp"))
+        page = acme_log_in(run, page);
     if (clisk_has(page, "form#otp")) {
         form = clisk_form_find(page, "form#otp");
         clisk_form_set(form, "code", clisk_ask_code(run, &acme_code));

@@ -9,6 +9,7 @@
 
 enum {
     ASK_TEXT_MAX = 1000,
+    ASK_NUMBER_MAX = 64,
     ASK_SECONDS = 300,
     ASK_SECONDS_MAX = 1800,
     ASK_DIGITS_MIN = 4,
@@ -27,7 +28,7 @@ ask_has_person(const clisk_run *run)
 static void
 ask_require_person(clisk_run *run, const char *message)
 {
-    if (run && !run->failed && !run->setup->has_person)
+    if (run && !run->failed && !run->setup->may_wake)
         run_fail_detail(run, OUTCOME_USER_ACTION_NEEDED, CLISK_STRONG_AUTH, message);
 }
 
@@ -70,6 +71,26 @@ image_fault(const struct clisk_question *question)
     return "an image of a type that is not known";
 }
 
+/* Where an address must, may and may not be; whose it may be is the host's to say. */
+static const char *
+extras_fault(int kind, const struct clisk_question *question)
+{
+    bool has_page = kind == CLISK_ASK_TERMS || kind == CLISK_ASK_REDIRECT;
+
+    if (!text_is_right(question->number, ASK_NUMBER_MAX) ||
+        !text_is_right(question->url, ASK_TEXT_MAX) || !text_is_right(question->otp, ASK_TEXT_MAX))
+        return "a number, an address or a field's name that is too long or not UTF-8";
+    if (question->url && !has_page)
+        return "an address that is for terms and redirects only";
+    if (kind == CLISK_ASK_REDIRECT && !question->url)
+        return "no address to open";
+    if (question->number && kind != CLISK_ASK_APPROVAL)
+        return "a number that is for approvals only";
+    if (question->otp && kind != CLISK_ASK_CODE)
+        return "a seed that is for codes only";
+    return NULL;
+}
+
 /* What is wrong with the question for its author; NULL when it is fine. */
 static const char *
 question_fault(int kind, const struct clisk_question *question, size_t *ret_count)
@@ -88,7 +109,8 @@ question_fault(int kind, const struct clisk_question *question, size_t *ret_coun
         return "a code of less than 4 or more than 12 digits";
     if (question->expires_in > ASK_SECONDS_MAX)
         return "more than 30 minutes for the answer";
-    return image_fault(question);
+    fault = extras_fault(kind, question);
+    return fault ? fault : image_fault(question);
 }
 
 /* 0 with a question that may go out; -1 after a failure. */
@@ -121,6 +143,9 @@ question_take(clisk_run *run, int kind, const struct clisk_question *given, size
         .image_len = question.image ? question.image_len : 0,
         .image_type = question.image ? question.image_type : "",
         .poll_seconds = question.poll_seconds ? question.poll_seconds : ASK_POLL_SECONDS,
+        .number = question.number ? question.number : "",
+        .url = question.url ? question.url : "",
+        .otp = question.otp ? question.otp : "",
     };
     return 0;
 }

@@ -99,6 +99,9 @@ struct runtime_question {
     size_t image_len;
     const char *image_type;
     uint32_t poll_seconds;
+    const char *number;
+    const char *url;
+    const char *otp;
 };
 
 struct runtime_transport {
@@ -114,6 +117,7 @@ struct runtime_transport {
      * is only told. */
     int (*ask)(void *opaque, const struct runtime_question *question, const char **ret_answer,
                struct error *err);
+    /* 0, or -1 with *err. */
     int (*wait)(void *opaque, uint32_t ms, struct error *err);
     /* *ret_value is borrowed until the next call, NULL for none. */
     int (*cookie)(void *opaque, const char *url, const char *name, const char **ret_value,
@@ -137,6 +141,7 @@ struct runtime_setup {
     size_t field_count;
     const char *locale; /* NULL: none declared */
     bool has_person;    /* somebody is there to be asked */
+    bool may_wake;      /* something may be sent to her, who may come later */
     /* Milliseconds since 1970-01-01T00:00:00Z; NULL: the machine's clock. */
     int64_t (*clock)(void);
 };

@@ -32,6 +32,7 @@ FUZZ_ROUND_TRIP(account)
 FUZZ_ROUND_TRIP(document)
 FUZZ_ROUND_TRIP(file)
 FUZZ_ROUND_TRIP(run)
+FUZZ_ROUND_TRIP(question)
 
 static void
 fuzz_session(struct span value)
@@ -55,6 +56,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 'a': fuzz_account(value); break;
     case 'd': fuzz_document(value); break;
     case 'f': fuzz_file(value); break;
+    case 'q': fuzz_question(value); break;
     case 'r': fuzz_run(value); break;
     case 's': fuzz_session(value); break;
     default: break;

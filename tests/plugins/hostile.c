@@ -295,6 +295,11 @@ static const struct hostile_deed {
     {"questions", hostile_questions},
     {"flood-questions", hostile_flood_questions},
     {"late-question", hostile_late_question},
+    {"ask-text", hostile_ask_text},
+    {"ask-terms", hostile_ask_terms},
+    {"ask-redirect", hostile_ask_redirect},
+    {"ask-approval", hostile_ask_approval},
+    {"ask-elsewhere", hostile_ask_elsewhere},
 };
 
 static unsigned hostile_logins; /* of this process */

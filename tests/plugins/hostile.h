@@ -29,5 +29,10 @@ void hostile_domains(clisk_run *run);
 void hostile_questions(clisk_run *run);
 void hostile_flood_questions(clisk_run *run);
 void hostile_late_question(clisk_run *run);
+void hostile_ask_text(clisk_run *run);
+void hostile_ask_terms(clisk_run *run);
+void hostile_ask_redirect(clisk_run *run);
+void hostile_ask_approval(clisk_run *run);
+void hostile_ask_elsewhere(clisk_run *run);
 
 #endif

@@ -189,6 +189,8 @@ class Session:
     def __init__(self, key):
         self.key = key
         self.authenticated = False
+        self.opened = time.monotonic()
+        self.login = None
         self.requests = 0
         self.token = None
 
@@ -232,7 +234,8 @@ class Stats:
     def clear(self):
         with self._lock:
             self._counts = dict.fromkeys(
-                ("requests", "downloads", "logins", "connections"), 0)
+                ("requests", "downloads", "logins", "refused", "logouts", "codes", "code_tries",
+                 "connections"), 0)
             self._paths = collections.Counter()
 
     def add(self, name, number=1):

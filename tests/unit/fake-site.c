@@ -111,6 +111,12 @@ fake_ask(void *opaque, const struct runtime_question *question, const char **ret
                question->seconds);
     for (size_t i = 0; i < question->choice_count; i++)
         buf_printf(&text, " %s=%s", question->choices[i].value, question->choices[i].label);
+    if (*question->number)
+        buf_printf(&text, " number=%s", question->number);
+    if (*question->url)
+        buf_printf(&text, " url=%s", question->url);
+    if (*question->otp)
+        buf_printf(&text, " otp=%s", question->otp);
     site->asked[site->asked_count++] = buf_take_str(&text);
     if (!site->answer)
         return error_set(err, OUTCOME_USER_ACTION_NEEDED, "nobody is there");

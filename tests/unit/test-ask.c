@@ -62,6 +62,40 @@ START_TEST(a_choice_has_values)
 }
 END_TEST
 
+START_TEST(a_code_may_come_from_a_seed)
+{
+    site->answer = "123456";
+    clisk_ask_code(run, &(struct clisk_question){.text = "The code", .otp = "seed"});
+    ck_assert_str_eq(site->asked[0], "ask 0 The code  300 otp=seed");
+}
+END_TEST
+
+START_TEST(terms_and_pages_are_shown)
+{
+    site->answer = "yes";
+    ck_assert(clisk_ask_terms(run, &(struct clisk_question){.text = "Terms?", .url = SITE "/t"}));
+    ck_assert_str_eq(site->asked[0], "ask 4 Terms?  300 url=" SITE "/t");
+    ck_assert(clisk_ask_redirect(run, &(struct clisk_question){.text = "Go", .url = SITE "/r"}));
+    ck_assert_str_eq(site->asked[1], "ask 5 Go  300 url=" SITE "/r");
+    site->answer = NULL;
+    ck_assert(!clisk_ask_terms(run, &(struct clisk_question){.text = "Terms?"}));
+    fake_assert_failed(site, OUTCOME_USER_ACTION_NEEDED, "nobody");
+}
+END_TEST
+
+/* As a konnector that was built before these fields were there. */
+START_TEST(a_shorter_question_is_fine)
+{
+    struct clisk_question question = {.text = "The code", .number = "x", .url = "y", .otp = "z"};
+
+    site->answer = "123456";
+    ck_assert_str_eq(clisk_host_tables->ask->ask(run, CLISK_ASK_CODE, &question,
+                                                 offsetof(struct clisk_question, number)),
+                     "123456");
+    ck_assert_str_eq(site->asked[0], "ask 0 The code  300");
+}
+END_TEST
+
 START_TEST(nobody_there_ends_the_run)
 {
     ck_assert_str_eq(clisk_ask_text(run, &(struct clisk_question){.text = "Name?"}), "");
@@ -72,11 +106,16 @@ END_TEST
 START_TEST(a_person_can_be_required)
 {
     site->setup.has_person = true;
+    site->setup.may_wake = true;
     ck_assert(clisk_has_person(run));
     clisk_require_person(run, "a code will come");
     fake_assert_fine(site);
+    /* She may come later. */
     site->setup.has_person = false;
     ck_assert(!clisk_has_person(run));
+    clisk_require_person(run, "a code will come");
+    fake_assert_fine(site);
+    site->setup.may_wake = false;
     clisk_require_person(run, "a code will come");
     fake_assert_failed(site, OUTCOME_USER_ACTION_NEEDED, "a code will come");
     ck_assert_str_eq(runtime_error(run)->detail, CLISK_STRONG_AUTH);
@@ -102,6 +141,11 @@ static const struct {
      {.text = "t", .image = "x", .image_len = 1, .image_type = "text/html"},
      "type"},
     {CLISK_ASK_TEXT, {.text = "t", .image = "x", .image_type = "image/png"}, "no bytes"},
+    {CLISK_ASK_REDIRECT, {.text = "t"}, "no address"},
+    {CLISK_ASK_CODE, {.text = "t", .url = SITE}, "terms and redirects only"},
+    {CLISK_ASK_TERMS, {.text = "t", .url = "\xff"}, "too long or not UTF-8"},
+    {CLISK_ASK_CODE, {.text = "t", .number = "42"}, "approvals only"},
+    {CLISK_ASK_TEXT, {.text = "t", .otp = "seed"}, "codes only"},
 };
 
 START_TEST(a_wrong_question_is_the_authors)
@@ -124,12 +168,14 @@ approved_later(clisk_run *of, void *opaque)
 
 START_TEST(an_approval_is_looked_for)
 {
-    struct clisk_question question = {.text = "Approve", .expires_in = 30, .poll_seconds = 5};
+    struct clisk_question question = {
+        .text = "Approve", .expires_in = 30, .poll_seconds = 5, .number = "42"};
     int left = 3;
 
     site->answer = "";
     ck_assert(clisk_ask_approval(run, &question, approved_later, &left));
     ck_assert_uint_eq(site->waited_ms, 15000);
+    ck_assert_str_eq(site->asked[0], "ask 3 Approve  30 number=42");
     ck_assert_uint_eq(site->asked_count, 4);
     left = 100;
     ck_assert(!clisk_ask_approval(run, &question, approved_later, &left));
@@ -162,6 +208,9 @@ fill(Suite *suite)
     tcase_add_checked_fixture(tcase, open_site, close_site);
     tcase_add_test(tcase, a_code_is_asked_for);
     tcase_add_test(tcase, a_choice_has_values);
+    tcase_add_test(tcase, a_code_may_come_from_a_seed);
+    tcase_add_test(tcase, terms_and_pages_are_shown);
+    tcase_add_test(tcase, a_shorter_question_is_fine);
     tcase_add_test(tcase, nobody_there_ends_the_run);
     tcase_add_test(tcase, a_person_can_be_required);
     tcase_add_loop_test(tcase, a_wrong_question_is_the_authors, 0, ARRAY_SIZE(bad_questions));

@@ -87,6 +87,7 @@ START_TEST(an_example_does_what_its_page_says)
 
     clisk_host_tables = runtime_host();
     site->setup.has_person = true;
+    site->setup.may_wake = true;
     site->answer = "123456";
     examples[_i].run(site->run);
     err = runtime_error(site->run);

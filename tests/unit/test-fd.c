@@ -165,6 +165,21 @@ START_TEST(follows_no_link_and_no_file)
     ck_assert_int_eq(fd_mkdir_at(dir, "file"), -1);
     ck_assert_int_eq(errno, ENOTDIR);
     ck_assert_int_eq(fd_mkdir_at(dir, "file/x"), -1);
+    ck_assert_int_eq(fd_opendir_at(dir, "link"), -1);
+    ck_assert_int_eq(fd_opendir_at(dir, "file"), -1);
+}
+END_TEST
+
+START_TEST(opens_what_is_there_only)
+{
+    CLEANUP_FD int made = fd_mkdir_at(dir, "a/b"), opened = fd_opendir_at(dir, "a/b");
+
+    ck_assert_int_ge(made, 0);
+    ck_assert_int_ge(opened, 0);
+    ck_assert_int_eq(fsync(opened), 0);
+    ck_assert_int_eq(fd_opendir_at(dir, "a/c/d"), -1);
+    ck_assert_int_eq(errno, ENOENT);
+    ck_assert_int_eq(faccessat(dir, "a/c", F_OK, 0), -1);
 }
 END_TEST
 
@@ -207,6 +222,7 @@ fill(Suite *suite)
     tcase_add_test(io, a_bad_buffer_is_no_memory);
     tcase_add_test(tree, makes_directories_for_the_owner_alone);
     tcase_add_test(tree, follows_no_link_and_no_file);
+    tcase_add_test(tree, opens_what_is_there_only);
     tcase_add_test(tree, passes_a_directory_that_cannot_be_read);
 }
 

@@ -56,6 +56,38 @@ START_TEST(test_account_keeps_all)
 }
 END_TEST
 
+static void
+rename_it(struct store_account *account, void *opaque)
+{
+    account->name = opaque;
+    account->id = 0;
+    account->guard.attempts++;
+}
+
+START_TEST(test_account_change)
+{
+    struct store_fixture *f = fixture();
+    struct store_account got;
+    uint32_t other = fixture_add_account(f->store, "other");
+    char name[] = "new", taken[] = "other";
+
+    ck_assert_ok(store_account_change(f->store, f->account, rename_it, name, &f->err));
+    ck_assert_int_eq(store_account_find(f->store, "acme", &got, &f->err), STORE_ABSENT);
+    ck_assert_ok(store_account_find(f->store, "new", &got, &f->err));
+    ck_assert_uint_eq(got.id, f->account);
+    ck_assert_uint_eq(got.guard.attempts, 1);
+    ck_assert_str_eq(got.brand, "acme");
+    store_account_clear(&got);
+    ck_assert_int_eq(store_account_change(f->store, f->account, rename_it, taken, &f->err),
+                     STORE_EXISTS);
+    ck_assert_int_eq(store_account_change(f->store, other + 1, rename_it, name, &f->err),
+                     STORE_ABSENT);
+    ck_assert_ok(store_account_get(f->store, f->account, &got, &f->err));
+    ck_assert_uint_eq(got.guard.attempts, 1);
+    store_account_clear(&got);
+}
+END_TEST
+
 START_TEST(test_account_name_is_unique)
 {
     struct store_fixture *f = fixture();
@@ -363,6 +395,7 @@ store_record_cases(Suite *suite)
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, fixture_setup, fixture_teardown);
     tcase_add_test(tc, test_account_keeps_all);
+    tcase_add_test(tc, test_account_change);
     tcase_add_test(tc, test_account_name_is_unique);
     tcase_add_test(tc, test_account_rename);
     tcase_add_test(tc, test_account_absent);

@@ -82,6 +82,7 @@ fill(Suite *suite)
     store_record_cases(suite);
     store_file_cases(suite);
     store_crash_cases(suite);
+    store_question_cases(suite);
 }
 
 int

@@ -37,5 +37,6 @@ void store_open_cases(Suite *suite);
 void store_record_cases(Suite *suite);
 void store_file_cases(Suite *suite);
 void store_crash_cases(Suite *suite);
+void store_question_cases(Suite *suite);
 
 #endif

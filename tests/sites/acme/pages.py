@@ -5,7 +5,7 @@ from html import escape
 
 from sitelib import pad_page
 
-CUSTOMER_NUMBER = "C-0042137"
+FIRST_CUSTOMER = 42137
 CUSTOMER_NAME = "Camille Exemple"
 
 # What the bills table calls its parts, and what it calls them on a site that
@@ -89,11 +89,19 @@ def maintenance():
 maintenance. Merci de revenir un peu plus tard.</p></main>""")
 
 
-def account():
+def customer_number(index):
+    """Of the first login, and of those that come with the option --others."""
+    return f"C-{FIRST_CUSTOMER + index:07}"
+
+
+CUSTOMER_NUMBER = customer_number(0)
+
+
+def account(number=CUSTOMER_NUMBER):
     return layout("Mon compte", f"""<main>
 <h1>Mon compte</h1>
 <section id="customer">
-<p>Client n° <span class="number">{CUSTOMER_NUMBER}</span></p>
+<p>Client n° <span class="number">{number}</span></p>
 <p>Bonjour <span class="name">{CUSTOMER_NAME}</span></p>
 <p><a class="logout" href="/logout">Se déconnecter</a></p>
 </section>

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+import time
 from urllib.parse import quote
 
 import sitelib
@@ -21,6 +22,8 @@ CONTRACT = "K-77"
 CONTRACT_PATH = f"/documents/contract-{CONTRACT}.pdf"
 PDF_CACHE_BYTES = 256 << 20
 REQUESTS_BEFORE_EXPIRY = 5
+# How long a session waits for the code that was sent for it.
+CODE_SECONDS = 600
 # What stands in for a document when the mode html-for-pdf is on.
 DECOY = Text(pages.login("expired"))
 
@@ -30,7 +33,7 @@ class AcmeSite(sitelib.Site):
 
     modes = sitelib.DOWNLOAD_MODES + sitelib.LIST_MODES + (
         "wrong-password", "maintenance", "expired-session", "changed-page",
-        "echo-password", "echo-password-cut", "slow-bills", "files-host")
+        "silent-refusal", "hide-sessions", "echo-password", "echo-password-cut", "slow-bills", "files-host")
 
     def __init__(self, options):
         super().__init__(options, sitelib.Sessions("acme_session", COOKIE_ATTRIBUTES))
@@ -48,6 +51,7 @@ class AcmeSite(sitelib.Site):
         self.hosts[FILES_HOST] = self._files.dispatch
         self.control.add("GET", sitelib.CONTROL + "add", self._control_add)
         self.control.add("GET", sitelib.CONTROL + "bills", self._control_bills)
+        self.control.add("GET", sitelib.CONTROL + "password", self._control_password)
 
     def maintenance_page(self):
         return pages.maintenance()
@@ -61,7 +65,7 @@ class AcmeSite(sitelib.Site):
                 ("GET", "/otp", self._show_code),
                 ("POST", "/otp", self._check_code),
                 ("GET", "/logout", self._log_out),
-                ("GET", "/account", lambda request: html(pages.account())),
+                ("GET", "/account", self._account),
                 ("GET", "/bills", self._list),
                 ("GET", "/bills/<number>.pdf", self._bill_at_www),
                 ("GET", CONTRACT_PATH, self._contract_document),
@@ -75,13 +79,14 @@ class AcmeSite(sitelib.Site):
         if request.path not in PUBLIC and not self._admit(request):
             if request.path.startswith("/api/"):
                 return json_answer({"error": "unauthenticated"}, 401)
-            return redirect("/login")
+            return redirect("/otp" if self._awaits_code(request) else "/login")
         return self._www.dispatch(request)
 
     def _admit(self, request):
         """Whether the request is made in a live session; counts it there."""
         session = self.sessions.of(request)
-        if session is None or not session.authenticated:
+        if (session is None or not session.authenticated
+                or self.failures.on("hide-sessions")):
             return False
         session.requests += 1
         if (session.requests > REQUESTS_BEFORE_EXPIRY
@@ -113,26 +118,40 @@ class AcmeSite(sitelib.Site):
         form = request.form
         login, password = form.get("login", ""), form.get("password", "")
         if not self._accepts(login, password):
+            self.stats.add("refused")
             return self._refuse(login, password)
         session = self.sessions.open(
             self.issue(self._options.cookie_prefix + secrets.token_hex(16)))
+        session.login = login
         if self._options.otp:
+            self.stats.add("codes")
             return self.sessions.give(session, redirect("/otp", 303))
         return self.sessions.give(session, self._enter(session))
 
     def _refuse(self, login, password):
         cut = self.failures.on("echo-password-cut")
         echo = password if cut or self.failures.on("echo-password") else ""
-        response = html(pages.login(self._draw_token(), "Identifiant ou mot de passe incorrect.",
-                                    login, echo))
+        message = ("" if self.failures.on("silent-refusal")
+                   else "Identifiant ou mot de passe incorrect.")
+        response = html(pages.login(self._draw_token(), message, login, echo))
         if cut:
             response.script = sitelib.send_all_but_the_end
         return response
 
     def _accepts(self, login, password):
         return (not self.failures.on("wrong-password")
-                and _same(login, self._options.login)
+                and self._index_of(login) is not None
                 and _same(password, self._options.password))
+
+    def _index_of(self, login):
+        """0 for the first login, then those that the option --others has added; or None."""
+        first = self._options.login
+        known = [first] + [f"{first}-{number + 2}" for number in range(self._options.others)]
+        return known.index(login) if login in known else None
+
+    def _account(self, request):
+        return html(pages.account(
+            pages.customer_number(self._index_of(self.sessions.of(request).login))))
 
     def _enter(self, session):
         session.authenticated = True
@@ -150,6 +169,7 @@ class AcmeSite(sitelib.Site):
             return redirect("/login")
         if not self._spend_token(request):
             return html(pages.refused(), 403)
+        self.stats.add("code_tries")
         if not _same(request.form.get("code", ""), self._options.otp):
             return html(pages.one_time_code(self._draw_token(), "Code incorrect."))
         return self._enter(session)
@@ -157,9 +177,12 @@ class AcmeSite(sitelib.Site):
     def _awaits_code(self, request):
         """The session that has passed the first step only, or None."""
         session = self.sessions.of(request)
-        return None if session is None or session.authenticated else session
+        if session is None or session.authenticated:
+            return None
+        return session if time.monotonic() - session.opened < CODE_SECONDS else None
 
     def _log_out(self, request):
+        self.stats.add("logouts")
         return self.sessions.close(request, redirect("/login"))
 
     # Lists
@@ -244,6 +267,10 @@ class AcmeSite(sitelib.Site):
             return json_answer({"error": "bills must be a number up to 1000"}, 400)
         self._ledger.add(int(count))
         return json_answer({"bills": len(self._ledger.all)})
+
+    def _control_password(self, request):
+        self._options.password = request.query["is"]
+        return json_answer({})
 
     def _control_bills(self, _request):
         listed = []

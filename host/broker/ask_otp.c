@@ -1,0 +1,162 @@
+/*
+ * One-time codes from a seed of the account, as of the brand's clock: nobody
+ * has to be there. No code is given twice, since brands refuse that.
+ */
+#include "host/broker/internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/common/clock.h"
+#include "host/common/http_date.h"
+
+/* A clock that is further off is wrong, or a lie. */
+enum { OTP_SKEW_MAX = 24 * 3600 };
+
+static bool
+otp_is_field(const struct run *run, const char *field)
+{
+    const struct manifest *manifest = run->request->manifest;
+
+    for (size_t i = 0; i < manifest->field_count; i++) {
+        if (strcmp(manifest->fields[i].name, field) == 0)
+            return manifest->fields[i].is_secret;
+    }
+    return false;
+}
+
+/* A code that was given is a question that is over; it expires with the code. */
+static struct store_question
+otp_row(const struct run *run, const char *field)
+{
+    return (struct store_question){
+        .account = run->request->account,
+        .run = run->run_id,
+        .kind = WIRE_ASK_CODE,
+        .text = field,
+        .asked_at = clock_seconds(),
+        .state = STORE_QUESTION_USED,
+    };
+}
+
+/* Until when the code that was given last is valid; 0 for none. */
+static int
+otp_last(const struct run *run, const char *field, int64_t *ret_until, struct error *err)
+{
+    struct store_question row;
+    int64_t last = 0;
+    int result = STORE_ABSENT;
+
+    for (uint64_t id = 0; run->request->store && (result = store_question_next(
+                                                      run->request->store, id, &row, err)) == 0;) {
+        id = row.id;
+        if (row.account == run->request->account && row.kind == WIRE_ASK_CODE &&
+            row.state == STORE_QUESTION_USED && strcmp(row.text, field) == 0 &&
+            row.expires_at > last)
+            last = row.expires_at;
+        store_question_clear(&row);
+    }
+    *ret_until = last;
+    return result < 0 ? -1 : 0;
+}
+
+/* Committed before the code is given. */
+static int
+otp_remember(const struct run *run, const char *field, int64_t until, struct error *err)
+{
+    struct store_question row = otp_row(run, field);
+    uint64_t id;
+
+    row.expires_at = until;
+    return run->request->store ? store_question_open(run->request->store, &row, &id, err) : 0;
+}
+
+/* 0 when the worker has been told or will be; 1 without a seed; -1 with *err. */
+static int
+otp_give(struct run *run, const char *field, struct error *err)
+{
+    const struct run_vault *vault = run->request->vault;
+    char name[MANIFEST_SLUG_MAX * 4], code[RUN_CODE_MAX] = "";
+    int64_t when = clock_seconds() + run->clock_skew, until = 0, last;
+    int result;
+
+    snprintf(name, sizeof name, "%s", field);
+    result = vault->code(vault->opaque, name, when, code, &until, err);
+    if (result == 0)
+        result = otp_last(run, name, &last, err);
+    if (result != 0) {
+        secret_wipe(code, sizeof code);
+        return result;
+    }
+    otp_drop(run);
+    if (until <= last) {
+        run->otp.field = strdup(name);
+        run->otp.next_ms = run_now_ms() + (last - when) * 1000;
+        result = run->otp.field ? 0 : error_set(err, OUTCOME_INTERNAL, "no memory");
+    } else if (otp_remember(run, name, until, err) < 0) {
+        result = -1;
+    } else {
+        run_log(run, LOG_LEVEL_INFO, "a one-time code is computed from \"%s\"", name);
+        ask_answer(run, code);
+    }
+    secret_wipe(code, sizeof code);
+    return result;
+}
+
+bool
+otp_answers(struct run *run, const char *field)
+{
+    struct error err = {0};
+    int result;
+
+    if (!otp_is_field(run, field)) {
+        run_end_with(run, OUTCOME_PLUGIN_BUG,
+                     "the konnector wants codes from \"%.64s\", which is no secret of its manifest",
+                     field);
+        return true;
+    }
+    if (!run->request->vault || !run->request->vault->code)
+        return false;
+    result = otp_give(run, field, &err);
+    if (result < 0)
+        run_end(run, &err);
+    return result <= 0;
+}
+
+void
+otp_turn(struct run *run)
+{
+    struct error err = {0};
+
+    if (!run->otp.field || run_now_ms() < run->otp.next_ms)
+        return;
+    if (otp_give(run, run->otp.field, &err) == 0)
+        return;
+    otp_drop(run);
+    if (err.outcome == OUTCOME_DONE)
+        error_set(&err, OUTCOME_SETUP, "the seed of the one-time codes has just been removed");
+    run_end(run, &err);
+}
+
+void
+otp_drop(struct run *run)
+{
+    free(run->otp.field);
+    run->otp = (struct run_otp){0};
+}
+
+void
+otp_take_headers(struct run *run, struct span headers)
+{
+    struct reader reader = reader_of(headers.data, headers.len);
+    struct wire_param param;
+    int64_t date, skew;
+
+    while (wire_get_param(&reader, &param) == 0) {
+        if (strcasecmp(param.name, "date") != 0 || http_date_parse(param.value, &date) != 0)
+            continue;
+        skew = date - clock_seconds();
+        run->clock_skew = skew >= -OTP_SKEW_MAX && skew <= OTP_SKEW_MAX ? skew : 0;
+    }
+}

@@ -1,0 +1,75 @@
+#include <string.h>
+
+#include "host/cli/accounts.h"
+#include "host/cli/progress.h"
+
+static void
+list_fields(const struct store_account *account, struct run_field fields[STORE_FIELDS_MAX])
+{
+    for (size_t i = 0; i < account->field_count; i++)
+        fields[i] =
+            (struct run_field){.name = account->fields[i].name, .value = account->fields[i].value};
+}
+
+static void
+execute(struct cli *cli, const struct store_account *account, struct run_request *request,
+        struct run_result *ret_result)
+{
+    struct progress progress;
+
+    progress_begin(&progress, &cli->report, account->name, false);
+    request->events = &progress.events;
+    run_execute(request, ret_result);
+    progress_end(&progress);
+}
+
+static int
+run_logout(struct cli *cli, struct store *store, const struct store_account *account,
+           const struct secret *session, struct error *err)
+{
+    CLEANUP_CATALOGUE struct catalogue catalogue = {0};
+    struct run_field fields[STORE_FIELDS_MAX];
+    const struct catalogue_entry *konnector;
+    struct run_options options;
+    struct run_result result = {0};
+    struct run_request request = {
+        .mode = RUN_LOGOUT,
+        .options = &options,
+        .fields = fields,
+        .field_count = account->field_count,
+        .store = store,
+        .account = account->id,
+        .identity = account->identity,
+        .folder = account->folder,
+        .documents_fd = -1,
+        .session = session,
+    };
+
+    if (cli_refuse_root(cli, err) < 0 || cli_run_options(cli, &options, err) < 0 ||
+        cli_read_catalogue(cli, &catalogue, err) < 0)
+        return -1;
+    konnector = cli_find_konnector(cli, &catalogue, account->brand, err);
+    if (!konnector)
+        return -1;
+    list_fields(account, fields);
+    request.manifest = konnector->manifest;
+    request.plugin_fd = konnector->fd;
+    execute(cli, account, &request, &result);
+    result.session = secret_free(result.session);
+    if (result.error.outcome == OUTCOME_DONE)
+        return 0;
+    *err = result.error;
+    return -1;
+}
+
+int
+accounts_logout(struct cli *cli, struct store *store, const struct store_account *account,
+                struct error *err)
+{
+    CLEANUP_SECRET struct secret *session = NULL;
+    int result = store_session_get(store, account->id, &session, err);
+
+    if (result != 0)
+        return result < 0 ? -1 : 1;
+    return run_logout(cli, store, account, session, err);
+}

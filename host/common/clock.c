@@ -1,0 +1,22 @@
+#include "host/common/clock.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static int64_t
+clock_shift(void)
+{
+#ifdef ENABLE_FAILPOINTS
+    const char *shift = getenv("CLISK_CLOCK_SHIFT");
+
+    return shift ? strtoll(shift, NULL, 10) : 0;
+#else
+    return 0;
+#endif
+}
+
+int64_t
+clock_seconds(void)
+{
+    return (int64_t)time(NULL) + clock_shift();
+}
