@@ -17,13 +17,16 @@ import harness
 KILLER = os.path.join(harness.TOP_BUILDDIR, "killer")
 # Each how many-th place is tried; the campaign tries all.
 STEP = int(os.environ.get("CLISK_CRASH_STEP", "0"))
+SOME = 8  # places that are tried where a step says nothing
 CANNOT = 77
 
 
 class Story:
     """What is disturbed. Those that inherit say how it begins, what it does and what must hold."""
 
-    environment = {}
+    def environment(self, directory):
+        """What the command's environment has in addition."""
+        return {}
 
     def prepare(self, directory):
         """Makes the directory as it is before; called once."""
@@ -73,7 +76,7 @@ class Stage:
         process = subprocess.run(
             [KILLER, "--report", self.report, *self.options, *options,
              *self.story.command(self.now)],
-            env={**os.environ, **self.story.environment}, stdin=subprocess.DEVNULL,
+            env={**os.environ, **self.story.environment(self.now)}, stdin=subprocess.DEVNULL,
             capture_output=True, text=True, check=False)
         if process.returncode == CANNOT:
             harness.skip("the kernel does not let programs be traced: " + process.stderr)
@@ -96,9 +99,10 @@ class Stage:
                 for line in lines if len(line) == 6]
 
     def violations(self, step, *options):
-        """Disturbs at every step-th stop; what did not hold, and how many places were tried."""
+        """Disturbs at every step-th stop (0: at some); what did not hold, and how many places were tried."""
         found, tried = [], 0
-        for at in range(1, self.tell(*options).stops + 1, STEP or step):
+        stops = self.tell(*options).stops
+        for at in range(1, stops + 1, STEP or step or max(stops // SOME, 1)):
             ending = self.tell("--at", str(at), *options)
             ending.at = at
             tried += 1

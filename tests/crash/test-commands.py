@@ -1,0 +1,120 @@
+"""Commands that are killed at any of their system calls: what they were about can be done again."""
+import json
+import os
+
+import crashlib
+import harness
+
+CODE = "123456"
+
+
+class Command(crashlib.Story):
+    """A command of one person, whose directory is copied."""
+
+    words = ()
+
+    def __init__(self, acme):
+        self.acme = acme
+
+    def person(self, directory):
+        return harness.Person(os.path.join(directory, "person"), self.acme)
+
+    def environment(self, directory):
+        return self.person(directory).env
+
+    def command(self, directory):
+        return self.person(directory).command(*self.words)
+
+
+class Connect(Command):
+    """A new account and its secrets."""
+
+    words = ("connect", "acme", "--field", "login=demo", "--no-check", "--password-file")
+
+    def prepare(self, directory):
+        person = self.person(directory)
+        path = os.path.join(person.directory, "password")
+        with open(path, "w", encoding="ascii") as file:
+            file.write(harness.PASSWORD + "\n")
+        os.chmod(path, 0o600)
+
+    def command(self, directory):
+        return self.person(directory).command(
+            *self.words, os.path.join(directory, "person", "password"))
+
+    def check(self, directory, ending):
+        person = self.person(directory)
+        accounts = person.clisk("accounts", "--format", "json")
+        assert accounts.status == 0, accounts
+        names = [account["name"] for account in json.loads(accounts.out or "[]")]
+        assert names in ([], ["acme"]) and (ending.exit != 0 or names), (names, ending)
+        if not names:
+            again = person.connect(extra=["--no-check"])
+            assert again.status == 0, again
+        result, run = person.run()
+        # An account without its secrets says so, and what to do; it does not try to log in.
+        if result.status != 0:
+            assert run["outcome"] in ("USER_ACTION_NEEDED", "SETUP"), (run, result)
+
+
+class Answer(Command):
+    """The answer to a question that a run has left."""
+
+    words = ("answer", "1", CODE)
+
+    def prepare(self, directory):
+        person = self.person(directory)
+        assert person.connect(extra=["--no-check"]).status == 0
+        result, run = person.run()
+        assert run["outcome"] == "USER_ACTION_NEEDED", (run, result)
+
+    def check(self, directory, ending):
+        person = self.person(directory)
+        question, = person.clisk("questions", "--format", "json").json()
+        assert question["answered"] or ending.exit != 0, "said to be answered"
+        if not question["answered"]:
+            again = person.clisk("answer", "1", CODE)
+            assert again.status == 0, again
+            question, = person.clisk("questions", "--format", "json").json()
+            assert question["answered"], question
+
+
+class Remove(Command):
+    """An account that is removed, and what it has brought."""
+
+    words = ("accounts", "remove", "acme", "--yes", "--no-logout", "--data", "delete")
+
+    def prepare(self, directory):
+        person = self.person(directory)
+        assert person.connect().status == 0
+        result, run = person.run()
+        assert result.status == 0 and person.files(), (run, result)
+
+    def check(self, directory, ending):
+        person = self.person(directory)
+        accounts = person.clisk("accounts", "--format", "json").json()
+        assert accounts or ending.killed or ending.exit == 0, ending
+        if accounts:
+            again = person.clisk(*self.words)
+            assert again.status == 0, again
+        assert person.clisk("accounts", "--format", "json").json() == []
+        assert person.files() == {}, person.files()
+        for folder, _, names in os.walk(person.directory):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    assert name == "password" or harness.PASSWORD.encode() not in file.read(), name
+
+
+def test_connect(directory, site):
+    crashlib.kill_everywhere(Connect(site(options=["--bills", "2"])), directory, 0, ())
+
+
+def test_answer(directory, site):
+    crashlib.kill_everywhere(Answer(site(options=["--otp", CODE])), directory, 0, ())
+
+
+def test_remove(directory, site):
+    crashlib.kill_everywhere(Remove(site(options=["--bills", "2"])), directory, 0, ())
+
+
+harness.main(globals())
