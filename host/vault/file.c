@@ -102,7 +102,11 @@ keep_previous(struct vault_place place)
             return -1;
     }
     FAILPOINT("vault.before_previous");
-    return renameat(dirfd, old_name, dirfd, VAULT_PREVIOUS_NAME);
+    if (renameat(dirfd, old_name, dirfd, VAULT_PREVIOUS_NAME) < 0)
+        return -1;
+    /* Where a killed process came as far as this, both are names of one file, and rename(2) keeps
+     * them both. */
+    return unlinkat(dirfd, old_name, 0) < 0 && errno != ENOENT ? -1 : 0;
 }
 
 int
