@@ -97,6 +97,7 @@ otp_give(struct run *run, const char *field, struct error *err)
     } else if (otp_remember(run, name, until, err) < 0) {
         result = -1;
     } else {
+        run->answered = 0; /* should it be refused, then no question of hers is to blame */
         run_log(run, LOG_LEVEL_INFO, "a one-time code is computed from \"%s\"", name);
         ask_answer(run, code);
     }

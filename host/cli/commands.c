@@ -62,8 +62,8 @@ static const struct command commands[] = {
      .most = 2,
      .missing = "see 'clisk questions' for the questions there are",
      .summary = "answer a question",
-     .text = "With '-' the answer is the first line of standard input. A run that waits for it\n"
-             "goes on; else the next run does.\n"},
+     .text = "With '-' the answer is read from standard input. A run that waits for it goes on;\n"
+             "else the next run does.\n"},
     {.id = COMMAND_DATA,
      .name = "data",
      .arguments = "[BRAND | ACCOUNT]",

@@ -246,15 +246,19 @@ END_TEST
 START_TEST(test_questions_settle)
 {
     struct store_question question = sample();
-    uint64_t first = ask(&question), second;
+    uint64_t first = ask(&question), second, third;
 
     question.for_login = false;
     question.text = "Another";
     second = ask(&question);
+    question.text = "A third";
+    question.run = 8;
+    third = ask(&question);
     ck_assert_ok(answer(first, "123456", NOW));
     ck_assert_ok(store_question_settle(fixture()->store, fixture()->account, 8, &fixture()->err));
     expect_state(first, STORE_QUESTION_CLOSED, 0);
     expect_state(second, STORE_QUESTION_OPEN, 0);
+    expect_state(third, STORE_QUESTION_CLOSED, 0);
     ck_assert(!has_key(first));
 }
 END_TEST
