@@ -334,8 +334,8 @@ struct store_question {
 
 /*
  * Opens the question (its id and tries are not looked at), or keeps one that is
- * over at once, as its state says. One of the same account, kind, medium and text that is open or answered is replaced under its id,
- * and keeps its tries. The account must exist.
+ * over at once, as its state says. One of the same account, kind, medium and text that is open or
+ * answered is replaced under its id, and keeps its tries. The account must exist.
  */
 int store_question_open(struct store *store, const struct store_question *question,
                         uint64_t *ret_id, struct error *err);
