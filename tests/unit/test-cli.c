@@ -370,7 +370,11 @@ static const struct {
     {WIRE_ASK_CODE, 6, "12345", NULL},      {WIRE_ASK_CODE, 6, "123456x", NULL},
     {WIRE_ASK_CODE, 6, "", NULL},           {WIRE_ASK_CODE, 0, "a1 b2", "a1b2"},
     {WIRE_ASK_CHOICE, 0, "2", "app"},       {WIRE_ASK_CHOICE, 0, "0", NULL},
-    {WIRE_ASK_CHOICE, 0, "3", NULL},        {WIRE_ASK_CHOICE, 0, "app", NULL},
+    {WIRE_ASK_CHOICE, 0, "3", NULL},        {WIRE_ASK_CHOICE, 0, "app", "app"},
+    {WIRE_ASK_CHOICE, 0, "", NULL},         {WIRE_ASK_CHOICE, 0, "fax", NULL},
+    {WIRE_ASK_TERMS, 0, "yes", "yes"},      {WIRE_ASK_TERMS, 0, "N", "no"},
+    {WIRE_ASK_TERMS, 0, "", NULL},          {WIRE_ASK_REDIRECT, 0, "y", "yes"},
+    {WIRE_ASK_REDIRECT, 0, "done", NULL},   {WIRE_ASK_APPROVAL, 0, "no", "no"},
     {WIRE_ASK_TEXT, 0, "a cat ", "a cat "}, {WIRE_ASK_TEXT, 0, " \t", NULL},
 };
 
