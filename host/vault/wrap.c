@@ -57,10 +57,9 @@ wrap_new_pair(struct secret **ret_private, uint8_t ret_public[WRAP_PUBLIC_LEN], 
     return 0;
 }
 
-/* What both sides can compute; 1 for a public key that is none, as one of small order. */
-static int
-shared_secret(const struct secret *private_key, const uint8_t public_key[WRAP_PUBLIC_LEN],
-              struct secret *shared, struct error *err)
+int
+wrap_agree(const struct secret *private_key, const uint8_t public_key[WRAP_PUBLIC_LEN],
+           struct secret *shared, struct error *err)
 {
     CLEANUP(pkey_free) EVP_PKEY *ours = private_of(private_key);
     CLEANUP(pkey_free)
@@ -93,7 +92,7 @@ wrapping_key(const struct secret *private_key, const uint8_t *peer, const uint8_
 
     if (!shared || !key)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    result = shared_secret(private_key, peer, shared, err);
+    result = wrap_agree(private_key, peer, shared, err);
     if (result != 0)
         return result;
     memcpy(salt, once, WRAP_PUBLIC_LEN);

@@ -21,6 +21,10 @@ int wrap_new_pair(struct secret **ret_private, uint8_t ret_public[WRAP_PUBLIC_LE
 /* The public half of a private one. */
 int wrap_public_of(const struct secret *private_key, uint8_t ret_public[WRAP_PUBLIC_LEN],
                    struct error *err);
+/* What both sides can compute, of WRAP_KEY_LEN bytes: X25519 itself. 1 for a public half that is
+ * none, as one of small order. */
+int wrap_agree(const struct secret *private_key, const uint8_t public_key[WRAP_PUBLIC_LEN],
+               struct secret *shared, struct error *err);
 /* Appends WRAP_LEN bytes; `aad` is bound to them. */
 int wrap_key(const uint8_t public_key[WRAP_PUBLIC_LEN], struct span aad, const struct secret *key,
              struct buf *out, struct error *err);
