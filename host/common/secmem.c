@@ -1,9 +1,13 @@
 #include "host/common/secmem.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "host/common/fd.h"
 
 static size_t
 secret_span(size_t cap)
@@ -31,6 +35,65 @@ secret_new(size_t cap)
     mlock(data, secret_span(cap));
     secret->data = data;
     secret->cap = cap;
+    return secret;
+}
+
+/* NULL where the kernel has no such memory, or no more of it. */
+static void *
+secret_map_hidden(size_t span)
+{
+#ifdef SYS_memfd_secret
+    CLEANUP_FD int fd = (int)syscall(SYS_memfd_secret, O_CLOEXEC);
+    void *data;
+
+    if (fd < 0 || ftruncate(fd, (off_t)span) < 0)
+        return NULL;
+    data = mmap(NULL, span, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (data == MAP_FAILED)
+        return NULL;
+    /* It is locked and in no dump by its nature; but shared with children. */
+    if (madvise(data, span, MADV_DONTFORK) < 0) {
+        munmap(data, span);
+        return NULL;
+    }
+    return data;
+#else
+    (void)span;
+    return NULL;
+#endif
+}
+
+static void *
+secret_map_locked(size_t span)
+{
+    void *data = mmap(NULL, span, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (data == MAP_FAILED)
+        return NULL;
+    if (madvise(data, span, MADV_DONTDUMP) < 0 || madvise(data, span, MADV_DONTFORK) < 0 ||
+        mlock(data, span) < 0) {
+        munmap(data, span);
+        return NULL;
+    }
+    return data;
+}
+
+struct secret *
+secret_new_hidden(size_t cap)
+{
+    struct secret *secret = calloc(1, sizeof *secret);
+
+    if (!secret)
+        return NULL;
+    secret->cap = cap;
+    secret->data = secret_map_hidden(secret_span(cap));
+    secret->hidden = secret->data;
+    if (!secret->data)
+        secret->data = secret_map_locked(secret_span(cap));
+    if (!secret->data) {
+        free(secret);
+        return NULL;
+    }
     return secret;
 }
 

@@ -4,6 +4,8 @@
 #ifndef CLISK_COMMON_SECMEM_H
 #define CLISK_COMMON_SECMEM_H
 
+#include <stdbool.h>
+
 #include "host/common/compiler.h"
 
 /*
@@ -15,11 +17,20 @@ struct secret {
     size_t len;
     size_t cap;
     char *data;
+    bool hidden;
 };
 
 /* NULL without memory. Room for cap bytes and a NUL; data is zeroed and len is 0. */
 struct secret *secret_new(size_t cap) ATTR_MALLOC;
 struct secret *secret_of(const void *data, size_t len) ATTR_MALLOC;
+
+/*
+ * For what is held for hours. In memfd_secret(2) memory where the kernel gives it: `hidden` is set,
+ * and neither root's debugger nor /proc/PID/mem can read it. Else locked as above, and NULL (with
+ * errno) where it cannot be locked. A child made by fork(2) does not have it.
+ */
+struct secret *secret_new_hidden(size_t cap) ATTR_MALLOC;
+
 struct secret *secret_free(struct secret *secret); /* wipes; returns NULL; NULL is fine */
 void secret_cleanup(struct secret **secret);
 #define CLEANUP_SECRET CLEANUP(secret_cleanup)

@@ -40,6 +40,14 @@ static const struct sandbox_limit sandbox_broker_limits[] = {
     {RLIMIT_CORE, 0},
 };
 
+/* It starts nothing. What it writes is the vault, of VAULT_FILE_MAX bytes at most. */
+static const struct sandbox_limit sandbox_agent_limits[] = {
+    {RLIMIT_CORE, 0},
+    {RLIMIT_NOFILE, 64},
+    {RLIMIT_FSIZE, (rlim_t)128 * SANDBOX_MIB},
+    {RLIMIT_NPROC, 0},
+};
+
 static int
 sandbox_set_limits(const struct sandbox_limit *limits, size_t count, struct error *err)
 {
@@ -66,6 +74,8 @@ sandbox_apply_limits(enum sandbox_role role, struct error *err)
         return sandbox_set_limits(sandbox_fetcher_limits, ARRAY_SIZE(sandbox_fetcher_limits), err);
     case SANDBOX_WORKER:
         return sandbox_set_limits(sandbox_worker_limits, ARRAY_SIZE(sandbox_worker_limits), err);
+    case SANDBOX_AGENT:
+        return sandbox_set_limits(sandbox_agent_limits, ARRAY_SIZE(sandbox_agent_limits), err);
     default: return error_set(err, OUTCOME_INTERNAL, "no such sandbox role");
     }
 }
@@ -76,6 +86,12 @@ sandbox_tie_to_broker(struct error *err)
 {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
         return error_errno(err, OUTCOME_INTERNAL, "cannot be tied to the broker");
+    return 0;
+}
+
+static int
+sandbox_close_descriptors(struct error *err)
+{
     if (close_range(SANDBOX_CONTROL_FD + 1, ~0U, 0) < 0)
         return error_errno(err, OUTCOME_INTERNAL, "cannot close descriptors");
     return 0;
@@ -90,7 +106,9 @@ sandbox_enter(enum sandbox_role role, struct error *err)
     if (prctl(PR_SET_DUMPABLE, 0) < 0)
         return error_errno(err, OUTCOME_INTERNAL, "cannot become undumpable");
 #endif
-    if (role != SANDBOX_BROKER && sandbox_tie_to_broker(err) < 0)
+    if ((role == SANDBOX_FETCHER || role == SANDBOX_WORKER) && sandbox_tie_to_broker(err) < 0)
+        return -1;
+    if (role != SANDBOX_BROKER && sandbox_close_descriptors(err) < 0)
         return -1;
     return sandbox_apply_limits(role, err);
 }

@@ -6,7 +6,7 @@
 
 #include "host/common/error.h"
 
-enum sandbox_role { SANDBOX_BROKER, SANDBOX_FETCHER, SANDBOX_WORKER };
+enum sandbox_role { SANDBOX_BROKER, SANDBOX_FETCHER, SANDBOX_WORKER, SANDBOX_AGENT };
 
 /* In a child, the socket to the broker. Every descriptor above it is closed. */
 enum { SANDBOX_CONTROL_FD = 3 };
@@ -16,8 +16,8 @@ enum { SANDBOX_WORKER_CPU_SECONDS = 120 };
 
 /*
  * For the rest of the process: no new privileges, not dumpable, no core, the
- * role's resource limits; children also die with the broker and hold nothing
- * but 0 to 3. First thing in main(). 0, or -1 with *err.
+ * role's resource limits. All but the broker hold nothing but 0 to 3, and the children of a run die
+ * with it; the agent outlives whoever started it. First thing in main(). 0, or -1 with *err.
  */
 int sandbox_enter(enum sandbox_role role, struct error *err);
 
