@@ -139,6 +139,7 @@ struct run {
     struct error first_failure; /* of an entry, for the message of PARTIAL */
 
     struct buf jar; /* secret: wiped */
+    uint8_t salt[RUN_SALT_LEN];
 };
 
 /* run.c */

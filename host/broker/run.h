@@ -77,12 +77,16 @@ struct run_secret {
     const struct secret *value;
 };
 
+enum { RUN_SALT_LEN = 16 };
+
 /* Who holds the vault. Called from within run_execute(); 0, or -1 with *err. */
 struct run_vault {
     void *opaque;
-    /* Writes the secrets of the account and the key of its session to the vault channel of the
-     * fetcher, which is `fd`; false: the key only, for the account may not log in now. */
-    int (*fill)(void *opaque, int fd, bool with_secrets, struct error *err);
+    /* Writes the secrets of the account and the key of its session, which is that of the salt, to
+     * the vault channel of the fetcher, `fd`, and may wait there: the fetcher reads meanwhile.
+     * `with_secrets` false: the key only, for the account may not log in now. */
+    int (*fill)(void *opaque, int fd, const uint8_t salt[RUN_SALT_LEN], bool with_secrets,
+                struct error *err);
     /* A one-time code from the seed in this field, as of `when`, and until when it is valid; 1 when
      * there is no seed. */
     int (*code)(void *opaque, const char *field, int64_t when, char ret_code[RUN_CODE_MAX],
@@ -115,7 +119,8 @@ struct run_request {
     size_t field_count;
     const struct run_secret *secrets; /* that the caller has: typed in, or printed by a command */
     size_t secret_count;
-    const struct run_vault *vault; /* the others; NULL for none */
+    const struct run_vault *vault; /* the others, and the session's key; NULL for none */
+    bool may_not_log_in;           /* the vault gives no secret */
     struct store *store;           /* for a check NULL */
     uint32_t account;              /* its id in the store */
     uint64_t run;                  /* as of store_run_begin() */

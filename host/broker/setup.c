@@ -9,7 +9,11 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/socket.h>
 #include <unistd.h>
+
+#include "host/common/fd.h"
 
 enum {
     SETUP_FIELDS_MAX = 48 * 1024,
@@ -126,6 +130,36 @@ setup_jar(struct run *run, struct error *err)
     return 0;
 }
 
+/* A session that begins anew has a key of its own. */
+static int
+setup_salt(struct run *run, struct error *err)
+{
+    if (getrandom(run->salt, sizeof run->salt, 0) != (ssize_t)sizeof run->salt)
+        return error_errno(err, OUTCOME_INTERNAL, "getrandom");
+    return 0;
+}
+
+/* What the vault has goes to the fetcher by a channel of its own, whose other end is given away. */
+static int
+setup_vault(struct run *run, struct error *err)
+{
+    const struct run_vault *vault = run->request->vault;
+    CLEANUP_FD int ours = -1;
+    int ends[2], sent;
+
+    if (!vault)
+        return 0;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "socketpair");
+    ours = ends[0];
+    sent = wire_send_fetcher_vault(run->fetcher.wire, (struct wire_fetcher_vault){ends[1]});
+    close(
+        ends[1]); /* so that the fetcher's end is the last one: a write then fails, and waits not */
+    if (sent < 0)
+        return setup_no_listener("clisk-fetcher", err);
+    return vault->fill(vault->opaque, ours, run->salt, !run->request->may_not_log_in, err);
+}
+
 static int
 setup_fetcher(struct run *run, struct error *err)
 {
@@ -146,7 +180,8 @@ setup_fetcher(struct run *run, struct error *err)
 
     if (wire_send_fetcher_setup(run->fetcher.wire, setup) < 0)
         return setup_no_listener("clisk-fetcher", err);
-    if (setup_secrets(run, err) < 0 || setup_session(run, err) < 0 || setup_jar(run, err) < 0)
+    if (setup_salt(run, err) < 0 || setup_vault(run, err) < 0 || setup_secrets(run, err) < 0 ||
+        setup_session(run, err) < 0 || setup_jar(run, err) < 0)
         return -1;
     if (wire_send_fetcher_begin(run->fetcher.wire, (struct wire_fetcher_begin){}) < 0)
         return setup_no_listener("clisk-fetcher", err);

@@ -9,6 +9,7 @@
 #include "host/common/form_encode.h"
 #include "host/common/text.h"
 #include "host/fetcher/jar.h"
+#include "host/fetcher/vault_channel.h"
 
 typedef int control_handler(struct control *control, struct wire_message *message,
                             struct error *err);
@@ -44,6 +45,7 @@ control_close(struct control *control)
 {
     control->engine = engine_free(control->engine);
     control->secrets = secrets_free(control->secrets);
+    control->session_key = secret_free(control->session_key);
     setup_free(&control->setup);
     for (size_t i = 0; i < control->readable_count; i++)
         free(control->readable[i]);
@@ -64,6 +66,16 @@ control_secret(struct control *control, struct wire_message *message, struct err
 {
     return secrets_add(control->secrets, message->fetcher_secret.name,
                        message->fetcher_secret.value, err);
+}
+
+/* Waits until all of it is here: nothing else is to be done before. */
+static int
+control_vault(struct control *control, struct wire_message *message, struct error *err)
+{
+    if (message->fd < 0 || control->vault_read)
+        return error_set(err, OUTCOME_INTERNAL, "no channel to the vault, or a second one");
+    control->vault_read = true;
+    return vault_channel_read(message->fd, control->secrets, &control->session_key, err);
 }
 
 static int
@@ -236,6 +248,7 @@ control_ask_jar(struct control *control, struct wire_message *message ATTR_UNUSE
 static const struct control_row control_rows[] = {
     {WIRE_NUMBER(fetcher_setup), CONTROL_NEW, control_setup, false},
     {WIRE_NUMBER(fetcher_secret), CONTROL_SETTING_UP, control_secret, true},
+    {WIRE_NUMBER(fetcher_vault), CONTROL_SETTING_UP, control_vault, false},
     {WIRE_NUMBER(fetcher_placement), CONTROL_SETTING_UP, control_placement, false},
     {WIRE_NUMBER(fetcher_cookie), CONTROL_SETTING_UP, control_cookie, true},
     {WIRE_NUMBER(fetcher_begin), CONTROL_SETTING_UP, control_begin, false},

@@ -21,6 +21,8 @@ struct control {
     struct setup setup;
     struct secrets *secrets;
     struct engine *engine;
+    bool vault_read;
+    struct secret *session_key;           /* NULL where none was given */
     char *readable[CONTROL_READABLE_MAX]; /* names of cookies that may be asked for */
     size_t readable_count;
 };

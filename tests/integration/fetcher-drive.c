@@ -5,6 +5,7 @@
  *   option NAME VALUE                  (before begin)
  *   secret NAME VALUE
  *   placement SECRET ORIGIN PATH FIELD
+ *   vault [secret:NAME=VALUE | key:BYTE | end | ready]...   by the vault's channel, then closes it
  *   cookie LINE
  *   begin
  *   get URL [REFERER]                  waits for the answer, as post and raw do
@@ -405,6 +406,47 @@ drive_set_up(struct drive *drive, char **words, const char *rest)
         wire_send_fetcher_cookie(&drive->wire, (struct wire_fetcher_cookie){rest});
 }
 
+/* A key is the byte, over and over. */
+static void
+drive_vault_word(struct wire *channel, char *word)
+{
+    char *value = strchr(word, '=');
+    uint8_t key[32];
+
+    if (strncmp(word, "secret:", 7) == 0 && value) {
+        *value++ = '\0';
+        (void)wire_send_fetcher_secret(
+            channel,
+            (struct wire_fetcher_secret){word + 7, {(const uint8_t *)value, strlen(value)}});
+    } else if (strncmp(word, "key:", 4) == 0) {
+        memset(key, word[4], sizeof key);
+        (void)wire_send_fetcher_session_key(
+            channel, (struct wire_fetcher_session_key){{key, strlen(word + 4) == 1 ? 32 : 31}});
+    } else if (strcmp(word, "end") == 0) {
+        (void)wire_send_fetcher_vault_end(channel, (struct wire_fetcher_vault_end){});
+    } else {
+        (void)wire_send_fetcher_ready(channel, (struct wire_fetcher_ready){});
+    }
+}
+
+static void
+drive_vault(struct drive *drive, char **words)
+{
+    struct wire *channel = calloc(1, sizeof *channel);
+    int ends[2];
+
+    drive_send_setup(drive);
+    if (!channel || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+        drive_die("vault");
+    channel->fd = ends[0];
+    (void)wire_send_fetcher_vault(&drive->wire, (struct wire_fetcher_vault){ends[1]});
+    close(ends[1]);
+    for (; *words; words++)
+        drive_vault_word(channel, *words);
+    close(ends[0]);
+    free(channel);
+}
+
 static void
 drive_jar(struct drive *drive)
 {
@@ -442,6 +484,8 @@ drive_command(struct drive *drive, char **words, const char *rest)
     else if (strcmp(verb, "secret") == 0 || strcmp(verb, "placement") == 0 ||
              strcmp(verb, "cookie") == 0)
         drive_set_up(drive, words, rest);
+    else if (strcmp(verb, "vault") == 0)
+        drive_vault(drive, words + 1);
     else if (strcmp(verb, "begin") == 0)
         drive_begin(drive);
     else if (strcmp(verb, "get") == 0)

@@ -65,12 +65,17 @@ def test_interim_answers(directory, site):
 def test_form_with_secret(directory, site):
     server = https(directory)
     server.on("/login/do", reply(200))
+    check_form_with_secret(directory, server, f"secret password {SECRET}")
+    check_form_with_secret(directory, server, f"vault secret:password={SECRET} end")
+
+
+def check_form_with_secret(directory, server, given):
     fetcher = Fetcher(directory, server)
-    told = fetcher.script(f"secret password {SECRET}",
+    told = fetcher.script(given,
                           f"placement password {SITE} /login pass",
                           "begin", f"post {SITE}/login/do user=a+b*c secret:pass=password x=~/é")
     told.page()
-    asked = server.asked[0]
+    asked = server.asked[-1]
     assert asked.method == "POST", asked
     assert asked.headers["content-type"] == "application/x-www-form-urlencoded", asked.headers
     assert asked.body == (b"user=a%2Bb*c&pass=s3cr%26t%3D%C3%A9%3C%22%27%3E"
