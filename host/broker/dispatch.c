@@ -202,6 +202,19 @@ dispatch_cookie_value(struct run *run, struct child *child ATTR_UNUSED,
 }
 
 static void
+dispatch_storage(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    if (dispatch_is_turn(run))
+        storage_ask(run, &message->worker_storage);
+}
+
+static void
+dispatch_stored(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    storage_answered(run, &message->fetcher_stored);
+}
+
+static void
 dispatch_worker_progress(struct run *run, struct child *child ATTR_UNUSED,
                          struct wire_message *message)
 {
@@ -227,12 +240,14 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(fetcher_failed), FROM_FETCHER, DISPATCH_FETCHING, dispatch_failed},
     {WIRE_NUMBER(fetcher_progress), FROM_FETCHER, DISPATCH_FETCHING, dispatch_fetcher_progress},
     {WIRE_NUMBER(fetcher_cookie_value), FROM_FETCHER, DISPATCH_FETCHING, dispatch_cookie_value},
+    {WIRE_NUMBER(fetcher_stored), FROM_FETCHER, DISPATCH_FETCHING, dispatch_stored},
     {WIRE_NUMBER(fetcher_session_kept), FROM_FETCHER, RUN_CLOSING, dispatch_session_kept},
     {WIRE_NUMBER(worker_ready), FROM_WORKER, RUN_STARTING, dispatch_worker_ready},
     {WIRE_NUMBER(worker_request), FROM_WORKER, DISPATCH_CALLING, dispatch_request},
     {WIRE_NUMBER(worker_ahead), FROM_WORKER, DISPATCH_CALLING, dispatch_ahead},
     {WIRE_NUMBER(worker_next), FROM_WORKER, DISPATCH_CALLING, dispatch_next},
     {WIRE_NUMBER(worker_ask_cookie), FROM_WORKER, DISPATCH_CALLING, dispatch_ask_cookie},
+    {WIRE_NUMBER(worker_storage), FROM_WORKER, DISPATCH_CALLING, dispatch_storage},
     {WIRE_NUMBER(worker_save), FROM_WORKER, RUN_FETCHING, dispatch_save},
     {WIRE_NUMBER(worker_progress), FROM_WORKER, DISPATCH_CALLING, dispatch_worker_progress},
     {WIRE_NUMBER(worker_ask), FROM_WORKER, DISPATCH_ASKING, dispatch_ask},

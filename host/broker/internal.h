@@ -121,7 +121,8 @@ struct run {
     struct relay_page pages[RUN_PAGES_AHEAD + 1];
     uint32_t dropped[RUN_DROPPED]; /* the last pages and documents that were given up */
     size_t dropped_next;
-    bool cookie_asked; /* the worker waits for a cookie's value */
+    bool cookie_asked;  /* the worker waits for a cookie's value */
+    bool storage_asked; /* the worker waits for the storage */
     uint32_t request_count;
     uint32_t entry_count;
     uint32_t log_lines;
@@ -205,6 +206,10 @@ bool relay_failed(struct run *run, uint32_t id, const struct error *err);
 void relay_hop(struct run *run, const struct wire_fetcher_hop *hop);
 /* The worker's call fails with this; its konnector returns soon after. */
 void relay_refuse(struct run *run, const struct error *err);
+
+/* storage.c */
+void storage_ask(struct run *run, const struct wire_worker_storage *asked);
+void storage_answered(struct run *run, const struct wire_fetcher_stored *stored);
 
 /* ask.c */
 void ask_question(struct run *run, const struct wire_worker_ask *ask);

@@ -276,6 +276,41 @@ control_ask_cookie(struct control *control, struct wire_message *message, struct
 }
 
 static int
+control_set_storage(struct control *control, const struct wire_fetcher_storage *asked,
+                    struct error *err)
+{
+    int result =
+        storage_set(session_storage(control->session), asked->origin, asked->name, asked->value);
+
+    if (result < 0)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    report_stored(&control->report, result == 0 ? WIRE_STORED_DONE : WIRE_STORED_FULL, "");
+    return 0;
+}
+
+static int
+control_storage(struct control *control, struct wire_message *message, struct error *err)
+{
+    const struct wire_fetcher_storage *asked = &message->fetcher_storage;
+    struct storage *storage = session_storage(control->session);
+    const char *value;
+
+    switch (asked->what) {
+    case WIRE_STORAGE_GET:
+        value = storage_get(storage, asked->origin, asked->name);
+        report_stored(&control->report, value ? WIRE_STORED_DONE : WIRE_STORED_ABSENT,
+                      value ? value : "");
+        return 0;
+    case WIRE_STORAGE_SET: return control_set_storage(control, asked, err);
+    case WIRE_STORAGE_REMOVE:
+        storage_remove(storage, asked->origin, asked->name);
+        report_stored(&control->report, WIRE_STORED_DONE, "");
+        return 0;
+    default: return error_set(err, OUTCOME_INTERNAL, "the storage was asked for what is unknown");
+    }
+}
+
+static int
 control_deliver(struct control *control, struct wire_message *message, struct error *err)
 {
     if (engine_want(control->engine, message->fetcher_deliver.id) > 0)
@@ -332,6 +367,7 @@ static const struct control_row control_rows[] = {
     {WIRE_NUMBER(fetcher_readable), CONTROL_SETTING_UP, control_readable, false},
     {WIRE_NUMBER(fetcher_deliver), CONTROL_WORKING, control_deliver, false},
     {WIRE_NUMBER(fetcher_ask_cookie), CONTROL_WORKING, control_ask_cookie, false},
+    {WIRE_NUMBER(fetcher_storage), CONTROL_WORKING, control_storage, true},
     {WIRE_NUMBER(fetcher_ask_session), CONTROL_WORKING, control_ask_session, false},
 };
 

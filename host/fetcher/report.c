@@ -82,6 +82,14 @@ report_cookie_value(struct report *report, const char *value)
 }
 
 void
+report_stored(struct report *report, enum wire_stored state, const char *value)
+{
+    struct wire_fetcher_stored stored = {.state = (uint8_t)state, .value = value};
+
+    report_sent(report, wire_send_fetcher_stored(report->wire, stored));
+}
+
+void
 report_session(struct report *report, int sealed, int64_t ends_at)
 {
     struct wire_fetcher_session_kept kept = {.sealed = sealed, .ends_at = ends_at};

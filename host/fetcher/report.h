@@ -27,6 +27,7 @@ void report_failed(struct report *report, uint32_t id, const struct error *err);
 void report_progress(struct report *report, uint32_t id, uint64_t bytes);
 /* NULL for none. */
 void report_cookie_value(struct report *report, const char *value);
+void report_stored(struct report *report, enum wire_stored state, const char *value);
 /* -1 for none; the descriptor stays the caller's. */
 void report_session(struct report *report, int sealed, int64_t ends_at);
 

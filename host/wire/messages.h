@@ -103,6 +103,10 @@
 /* Asks for one of the readable cookies, as it would be sent to `url`: fetcher_cookie_value. */
 #define WIRE_fetcher_ask_cookie(F) F(str, url) F(str, name)
 
+/* What the site's scripts would keep (host/fetcher/storage.h): `what` is enum wire_storage.
+ * Answered by fetcher_stored. */
+#define WIRE_fetcher_storage(F) F(u8, what) F(str, origin) F(str, name) F(str, value)
+
 /* ---- fetcher to broker ---- */
 
 /* `has_login`: a cookie or a token of an earlier login is there. */
@@ -139,6 +143,8 @@
  * gave, in seconds since 1970; 0: not known. */
 #define WIRE_fetcher_session_kept(F) F(fd, sealed) F(i64, ends_at)
 #define WIRE_fetcher_cookie_value(F) F(u8, found) F(str, value)
+/* `state` is enum wire_stored. */
+#define WIRE_fetcher_stored(F) F(u8, state) F(str, value)
 
 /* ---- broker to worker ---- */
 
@@ -175,6 +181,9 @@
 /* Answers to worker_ask_cookie. */
 #define WIRE_worker_cookie(F) F(u8, found) F(str, value)
 
+/* Answers to worker_storage; or worker_refused. */
+#define WIRE_worker_stored(F) F(u8, found) F(str, value)
+
 /* ---- worker to broker ---- */
 
 /* The konnector is loaded. `can_check`: it can tell whether the session is logged in. */
@@ -199,6 +208,8 @@
 #define WIRE_worker_next(F)  F(u32, ticket)
 
 #define WIRE_worker_ask_cookie(F) F(str, url) F(str, name)
+/* As fetcher_storage. */
+#define WIRE_worker_storage(F) F(u8, what) F(str, origin) F(str, name) F(str, value)
 
 #define WIRE_worker_save(F) \
     F(u8, kind)             \
@@ -288,7 +299,11 @@
     M(44, worker_waited)        \
     M(45, fetcher_vault)        \
     M(46, fetcher_session_key)  \
-    M(47, fetcher_vault_end)
+    M(47, fetcher_vault_end)    \
+    M(48, fetcher_storage)      \
+    M(49, fetcher_stored)       \
+    M(50, worker_storage)       \
+    M(51, worker_stored)
 
 /* Numbers that stand in fields. */
 enum wire_method {
@@ -309,6 +324,8 @@ enum wire_step {
     WIRE_STEP_FETCH = 3,
     WIRE_STEP_CHECK_AUTHENTICATED = 4
 };
+enum wire_storage { WIRE_STORAGE_GET = 0, WIRE_STORAGE_SET = 1, WIRE_STORAGE_REMOVE = 2 };
+enum wire_stored { WIRE_STORED_ABSENT = 0, WIRE_STORED_DONE = 1, WIRE_STORED_FULL = 2 };
 enum wire_ask { WIRE_ASK_CODE = 0, WIRE_ASK_CHOICE = 1, WIRE_ASK_TEXT = 2, WIRE_ASK_APPROVAL = 3 };
 enum wire_kind { WIRE_KIND_FILE = 0, WIRE_KIND_BILL = 1 };
 /* What the fetcher makes of a secret before it puts it in: host/fetcher/secret_transform.h. */
