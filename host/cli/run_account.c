@@ -137,6 +137,8 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
         return -1;
     request.manifest = konnector->manifest;
     request.plugin_fd = konnector->fd;
+    if (credentials.session_only && kept.sealed.len == 0)
+        return credentials_refuse_missing(account, &run->error);
     session = (struct run_session){.expires_at = kept.expires_at, .sealed = kept.sealed};
     memcpy(session.salt, kept.salt, sizeof session.salt);
     request.session = &session;
