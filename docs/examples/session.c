@@ -7,6 +7,7 @@ example_session(clisk_run *run)
     static const struct clisk_credential token[] = {
         {.token = "access", .scheme = CLISK_SCHEME_BEARER}, {0}};
     static const char body[] = "{\"lang\":\"fr\"}";
+    static const char shop[] = "https://api.shop.example";
     clisk_page *page = clisk_get_maybe(run, "https://api.shop.example/me");
 
     if (clisk_status(page) == 404)
@@ -20,5 +21,7 @@ example_session(clisk_run *run)
                                    .len = sizeof body - 1,
                                    .any_status = true,
                                });
+    if (!clisk_storage_get(run, shop, "device"))
+        clisk_storage_set(run, shop, "device", clisk_header(page, "X-Device"));
     clisk_debug(run, "%d from %s", clisk_status(page), clisk_url(page));
 }

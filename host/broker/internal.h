@@ -40,8 +40,9 @@ enum run_state {
     RUN_LEAVING = 1 << 3,
     RUN_FETCHING = 1 << 4,
     RUN_SETTLING = 1 << 5, /* the konnector is done, downloads are not */
-    RUN_CLOSING = 1 << 6,  /* the cookie jar is taken in */
-    RUN_OVER = 1 << 7
+    RUN_CLOSING = 1 << 6,  /* the session is taken in */
+    RUN_OVER = 1 << 7,
+    RUN_CHECKING = 1 << 8 /* whether the session that was kept is logged in */
 };
 
 /* What a konnector saved, on its way. Strings are in `block`. */
@@ -116,6 +117,10 @@ struct run {
 
     /* Steps. */
     bool authenticated;    /* at least once */
+    bool keep_session;     /* though nobody is logged in: a login is half done, and waits for the
+                              answer to a question */
+    bool has_login;        /* the session of an earlier run holds one */
+    bool can_check;        /* the konnector tells whether it still does */
     bool left_once;        /* for another identity */
     bool renewed_session;  /* after it had expired */
     bool session_doubtful; /* a download gave a page where a document was due */
@@ -127,7 +132,8 @@ struct run {
     struct relay_page pages[RUN_PAGES_AHEAD + 1];
     uint32_t dropped[RUN_DROPPED]; /* the last pages and documents that were given up */
     size_t dropped_next;
-    bool cookie_asked; /* the worker waits for a cookie's value */
+    bool cookie_asked;  /* the worker waits for a cookie's value */
+    bool storage_asked; /* the worker waits for the storage */
     uint32_t request_count;
     uint32_t entry_count;
     uint32_t log_lines;
@@ -141,7 +147,6 @@ struct run {
     uint64_t answered;         /* the question that the konnector works on; 0 for none */
     struct run_otp otp;
     int64_t clock_skew; /* seconds that the brand's clock is ahead */
-    bool keep_session;  /* of a login that is half done: a question waits */
     bool secret_sent;   /* by this login */
     bool login_asked;   /* this login did */
 
@@ -156,7 +161,7 @@ struct run {
     uint64_t run_id;
     struct error first_failure; /* of an entry, for the message of PARTIAL */
 
-    struct buf jar; /* secret: wiped */
+    uint8_t salt[RUN_SALT_LEN]; /* of the session's key */
 };
 
 /* run.c */
@@ -185,10 +190,9 @@ void steps_begin(struct run *run);
 void steps_returned(struct run *run, const struct wire_worker_returned *returned);
 /* Called whenever an entry has left the queue: goes on when nothing is left to wait for. */
 void steps_settle(struct run *run);
-/* Takes in the cookie jar if there is one to keep, and ends. */
+/* Takes in the session if there is one to keep, and ends. */
 void steps_close(struct run *run);
-void steps_jar_cookie(struct run *run, const char *line);
-void steps_jar_end(struct run *run);
+void steps_session_kept(struct run *run, const struct wire_fetcher_session_kept *kept);
 
 /* policy.c: 0, or -1 with *err (DENIED). */
 int policy_check_url(const struct run *run, const char *text, struct url **ret_url,
@@ -221,6 +225,10 @@ bool relay_failed(struct run *run, uint32_t id, const struct error *err);
 void relay_hop(struct run *run, const struct wire_fetcher_hop *hop);
 /* The worker's call fails with this; its konnector returns soon after. */
 void relay_refuse(struct run *run, const struct error *err);
+
+/* storage.c */
+void storage_ask(struct run *run, const struct wire_worker_storage *asked);
+void storage_answered(struct run *run, const struct wire_fetcher_stored *stored);
 
 /* ask.c: questions as they come, and the terminal. */
 void ask_question(struct run *run, const struct wire_worker_ask *ask);

@@ -82,7 +82,7 @@ relay_is_awaited(const struct run *run)
         if (run->pages[i].id != 0 && !run->pages[i].ahead)
             return true;
     }
-    return run->cookie_asked;
+    return run->cookie_asked || run->storage_asked;
 }
 
 /* A place for one more page; NULL after ending the run. */
@@ -210,6 +210,7 @@ relay_clear(struct run *run)
         relay_page_clear(page);
     }
     run->cookie_asked = false;
+    run->storage_asked = false;
 }
 
 void

@@ -79,12 +79,28 @@ struct run_secret {
     const struct secret *value;
 };
 
+enum { RUN_SALT_LEN = 16, RUN_SESSION_MAX = 1024 * 1024 };
+
+/*
+ * The session of an account: what the fetcher sealed, of at most RUN_SESSION_MAX
+ * bytes, with the key that the vault makes of the salt. Nobody else reads it.
+ */
+struct run_session {
+    uint8_t salt[RUN_SALT_LEN];
+    int64_t expires_at; /* nothing is left then of what a login gave; 0: not known */
+    struct span sealed; /* of length 0: there is none */
+    void *block;        /* what `sealed` lies in; NULL where it is borrowed */
+};
+void run_session_clear(struct run_session *session);
+
 /* Who holds the vault. Called from within run_execute(); 0, or -1 with *err. */
 struct run_vault {
     void *opaque;
-    /* Writes the secrets of the account and the key of its session to the vault channel of the
-     * fetcher, which is `fd`; false: the key only, for the account may not log in now. */
-    int (*fill)(void *opaque, int fd, bool with_secrets, struct error *err);
+    /* Writes the secrets of the account and the key of its session, which is that of the salt, to
+     * the vault channel of the fetcher, `fd`, and may wait there: the fetcher reads meanwhile.
+     * `with_secrets` false: the key only, for the account may not log in now. */
+    int (*fill)(void *opaque, int fd, const uint8_t salt[RUN_SALT_LEN], bool with_secrets,
+                struct error *err);
     /* A one-time code from the seed in this field, as of `when`, and until when it is valid; 1 when
      * there is no seed. */
     int (*code)(void *opaque, const char *field, int64_t when, char ret_code[RUN_CODE_MAX],
@@ -126,7 +142,8 @@ struct run_request {
     size_t secret_count;
     /* STORE_MARK_LEN bytes that stand for all secrets: others lift a freeze. NULL: not known. */
     const uint8_t *mark;
-    const struct run_vault *vault; /* the others; NULL for none */
+    const struct run_vault *vault; /* the others, and the session's key; NULL for none */
+    bool may_not_log_in;           /* the vault gives no secret */
     struct store *store;           /* for a check NULL */
     uint32_t account;              /* its id in the store */
     uint64_t run;                  /* as of store_run_begin() */
@@ -135,14 +152,18 @@ struct run_request {
     size_t taken_count;       /* one of them ends the run, for nothing is kept twice */
     const char *folder;       /* of its documents, below documents_fd; made when it is missing */
     int documents_fd;
-    const struct secret *session; /* the last cookie jar, NULL for none */
+    const struct run_session *session; /* of the last run; NULL for none */
+    /* Cookies that the person brings herself, lines of host/fetcher/session.h; NULL for none. */
+    const struct secret *cookies;
+    /* There is no secret: where the session is not logged in, the run ends. */
+    bool session_only;
 };
 
 struct run_result {
     struct error error; /* .outcome is DONE when all went well */
     struct run_progress progress;
-    char identity[256];     /* "" when the run did not come that far */
-    struct secret *session; /* the cookie jar to keep, NULL for none; belongs to the caller */
+    char identity[256];         /* "" when the run did not come that far */
+    struct run_session session; /* to be kept, if it has any bytes; the caller clears it */
 };
 
 /*

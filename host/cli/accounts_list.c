@@ -117,7 +117,7 @@ static int
 find_facts(struct store *store, uint32_t account, struct accounts_facts *ret_facts,
            struct error *err)
 {
-    CLEANUP_SECRET struct secret *session = NULL;
+    CLEANUP_STORE_SESSION struct store_session session = {0};
     struct accounts_facts facts = {0};
     int result = store_session_get(store, account, &session, err);
 

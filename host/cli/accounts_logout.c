@@ -25,13 +25,14 @@ execute(struct cli *cli, const struct store_account *account, struct run_request
 
 static int
 run_logout(struct cli *cli, struct store *store, const struct store_account *account,
-           const struct secret *session, struct error *err)
+           const struct store_session *kept, struct error *err)
 {
     CLEANUP_CATALOGUE struct catalogue catalogue = {0};
     struct run_field fields[STORE_FIELDS_MAX];
     const struct catalogue_entry *konnector;
     struct run_options options;
     struct run_result result = {0};
+    struct run_session session = {.expires_at = kept->expires_at, .sealed = kept->sealed};
     struct run_request request = {
         .mode = RUN_LOGOUT,
         .options = &options,
@@ -42,7 +43,7 @@ run_logout(struct cli *cli, struct store *store, const struct store_account *acc
         .identity = account->identity,
         .folder = account->folder,
         .documents_fd = -1,
-        .session = session,
+        .session = &session,
     };
 
     if (cli_refuse_root(cli, err) < 0 || cli_run_options(cli, &options, err) < 0 ||
@@ -51,11 +52,12 @@ run_logout(struct cli *cli, struct store *store, const struct store_account *acc
     konnector = cli_find_konnector(cli, &catalogue, account->brand, err);
     if (!konnector)
         return -1;
+    memcpy(session.salt, kept->salt, sizeof session.salt);
     list_fields(account, fields);
     request.manifest = konnector->manifest;
     request.plugin_fd = konnector->fd;
     execute(cli, account, &request, &result);
-    result.session = secret_free(result.session);
+    run_session_clear(&result.session);
     if (result.error.outcome == OUTCOME_DONE)
         return 0;
     *err = result.error;
@@ -66,10 +68,10 @@ int
 accounts_logout(struct cli *cli, struct store *store, const struct store_account *account,
                 struct error *err)
 {
-    CLEANUP_SECRET struct secret *session = NULL;
+    CLEANUP_STORE_SESSION struct store_session session = {0};
     int result = store_session_get(store, account->id, &session, err);
 
     if (result != 0)
         return result < 0 ? -1 : 1;
-    return run_logout(cli, store, account, session, err);
+    return run_logout(cli, store, account, &session, err);
 }

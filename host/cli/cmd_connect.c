@@ -6,6 +6,7 @@
 #include "host/cli/keep.h"
 #include "host/cli/output.h"
 #include "host/cli/progress.h"
+#include "host/cli/session_key.h"
 #include "host/common/log.h"
 
 /* Logs in and identifies; nothing is saved. */
@@ -26,8 +27,13 @@ check_credentials(struct cli *cli, const struct catalogue_entry *konnector,
         .documents_fd = -1,
     };
 
-    if (cli_run_options(cli, &options, err) < 0)
+    CLEANUP_PLAIN struct plain *vault = NULL;
+    struct run_vault run_vault;
+
+    if (cli_run_options(cli, &options, err) < 0 || cli_open_vault(cli, &vault, err) < 0)
         return -1;
+    run_vault = session_key_vault(vault);
+    request.vault = &run_vault;
     credentials_give(credentials, &request);
     report_note(&cli->report, "%s: logging in to check the credentials", brand);
     progress_begin(&progress, &cli->report, brand, !cli->options.no_input);
@@ -90,7 +96,7 @@ connect_with(struct cli *cli, const struct catalogue_entry *konnector,
         if (result->error.outcome != OUTCOME_DONE)
             return refuse(cli, brand, &result->error, err);
     }
-    if (keep_account(cli, credentials, cli->options.name, result->identity, result->session, &kept,
+    if (keep_account(cli, credentials, cli->options.name, result->identity, &result->session, &kept,
                      err) < 0)
         return -1;
     return show(cli, brand, &kept, result->identity, err);
@@ -116,6 +122,6 @@ cmd_connect(struct cli *cli, struct error *err)
     for (size_t i = 0; i < konnector->manifest->warning_count; i++)
         log_warning("%s: manifest: %s", brand, konnector->manifest->warnings[i]);
     failed = connect_with(cli, konnector, &credentials, &result, err);
-    result.session = secret_free(result.session);
+    run_session_clear(&result.session);
     return failed;
 }

@@ -11,6 +11,7 @@ credentials_clear(struct credentials *credentials)
 {
     for (size_t i = 0; i < MANIFEST_LIST_MAX; i++)
         credentials->secrets[i] = secret_free(credentials->secrets[i]);
+    credentials->cookies = secret_free(credentials->cookies);
 }
 
 void
@@ -20,6 +21,8 @@ credentials_give(struct credentials *credentials, struct run_request *request)
 
     request->fields = credentials->fields;
     request->secrets = credentials->run_secrets;
+    request->cookies = credentials->cookies;
+    request->session_only = credentials->session_only;
     request->field_count = 0;
     request->secret_count = 0;
     for (size_t i = 0; i < manifest->field_count; i++) {
@@ -59,18 +62,26 @@ credentials_check_value(const struct manifest_field *field, const char *value, s
                      field->name, value, buf_str(&list) ? buf_str(&list) : "see 'clisk info'");
 }
 
-static int
-load_secret(const struct manifest_field *field, const struct store_account *account,
-            struct plain *vault, struct secret **ret_secret, struct error *err)
+/* What a run without it has to say, where there is no session either. */
+int
+credentials_refuse_missing(const struct store_account *account, struct error *err)
 {
-    int result = plain_get(vault, account->id, field->name, ret_secret, err);
-
-    if (result != PLAIN_ABSENT || !field->required)
-        return result < 0 ? -1 : 0;
     return error_set(err, OUTCOME_SETUP,
-                     "the secret \"%s\" of the account is missing; give it anew: clisk connect %s "
+                     "the secret of the account is missing; give it anew: clisk connect %s "
                      "--name %s",
-                     field->name, account->brand, account->name);
+                     account->brand, account->name);
+}
+
+static int
+load_secret(struct credentials *credentials, size_t at, const struct store_account *account,
+            struct plain *vault, struct error *err)
+{
+    const struct manifest_field *field = &credentials->manifest->fields[at];
+    int result = plain_get(vault, account->id, field->name, &credentials->secrets[at], err);
+
+    if (result == PLAIN_ABSENT && field->required)
+        credentials->session_only = true;
+    return result < 0 ? -1 : 0;
 }
 
 static int
@@ -100,7 +111,7 @@ credentials_load(struct cli *cli, const struct manifest *manifest,
     for (size_t i = 0; i < manifest->field_count; i++) {
         const struct manifest_field *field = &manifest->fields[i];
         int result = field->is_secret
-                         ? load_secret(field, account, vault, &ret_credentials->secrets[i], err)
+                         ? load_secret(ret_credentials, i, account, vault, err)
                          : load_value(cli, field, account, &ret_credentials->values[i], err);
 
         if (result < 0)

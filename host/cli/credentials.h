@@ -14,6 +14,8 @@ struct credentials {
     struct secret *secrets[MANIFEST_LIST_MAX];
     struct run_field fields[MANIFEST_LIST_MAX]; /* as run_execute() takes them */
     struct run_secret run_secrets[MANIFEST_LIST_MAX];
+    struct secret *cookies; /* that the person brought; NULL for none */
+    bool session_only;      /* a secret that is required is missing: only a session can do */
 };
 
 /*
@@ -23,10 +25,13 @@ struct credentials {
 int credentials_gather(struct cli *cli, const struct manifest *manifest,
                        struct credentials *ret_credentials, struct error *err);
 
-/* From the store and the vault. SETUP, with the remedy, when a secret is missing. */
+/* From the store and the vault. A secret that is missing makes it `session_only`. */
 int credentials_load(struct cli *cli, const struct manifest *manifest,
                      const struct store_account *account, struct plain *vault,
                      struct credentials *ret_credentials, struct error *err);
+
+/* SETUP with the remedy, for such an account when it has no session either. Always -1. */
+int credentials_refuse_missing(const struct store_account *account, struct error *err);
 
 void credentials_clear(struct credentials *credentials);
 #define CLEANUP_CREDENTIALS CLEANUP(credentials_clear)

@@ -1,6 +1,7 @@
 /* The fields of a new account: what the options give, then what the person types. */
 #include <string.h>
 
+#include "host/cli/cookies.h"
 #include "host/cli/credentials.h"
 #include "host/cli/prompt.h"
 #include "host/cli/secret_source.h"
@@ -204,7 +205,8 @@ first_missing(const struct credentials *credentials)
     const struct manifest *manifest = credentials->manifest;
 
     for (size_t i = 0; i < manifest->field_count; i++) {
-        if (is_missing(credentials, i) && manifest->fields[i].required)
+        if (is_missing(credentials, i) && manifest->fields[i].required &&
+            !(manifest->fields[i].is_secret && credentials->cookies))
             return &manifest->fields[i];
     }
     return NULL;
@@ -236,5 +238,12 @@ credentials_gather(struct cli *cli, const struct manifest *manifest,
         take_password(cli, ret_credentials, err) < 0 ||
         take_secret_files(cli, ret_credentials, err) < 0)
         return -1;
-    return ask_missing(cli, ret_credentials, err);
+    if (cookies_gather(cli, manifest, &ret_credentials->cookies, err) < 0 ||
+        ask_missing(cli, ret_credentials, err) < 0)
+        return -1;
+    for (size_t i = 0; i < manifest->field_count; i++) {
+        if (manifest->fields[i].required && is_missing(ret_credentials, i))
+            ret_credentials->session_only = true;
+    }
+    return 0;
 }

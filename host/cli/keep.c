@@ -16,7 +16,7 @@ struct keeper {
     const struct credentials *credentials;
     const char *name; /* NULL for no wish */
     const char *identity;
-    const struct secret *session;
+    const struct run_session *session;
     struct store *store;
     struct plain *vault;
     struct store_field fields[MANIFEST_LIST_MAX];
@@ -127,6 +127,19 @@ find_existing(const struct keeper *keeper, struct store_account *ret_account, st
     return find_by_name(keeper, ret_account, err);
 }
 
+int
+keep_session(struct store *store, uint32_t id, const struct run_session *session, struct error *err)
+{
+    struct store_session kept = {.saved_at = (int64_t)time(NULL),
+                                 .expires_at = session->expires_at,
+                                 .sealed = session->sealed};
+
+    if (session->sealed.len == 0)
+        return 0;
+    memcpy(kept.salt, session->salt, sizeof kept.salt);
+    return store_session_put(store, id, &kept, err);
+}
+
 static int
 put_secrets(const struct keeper *keeper, uint32_t id, struct error *err)
 {
@@ -138,9 +151,7 @@ put_secrets(const struct keeper *keeper, uint32_t id, struct error *err)
                       credentials->secrets[i], err) < 0)
             return -1;
     }
-    if (!keeper->session)
-        return 0;
-    return store_session_put(keeper->store, id, keeper->session->data, keeper->session->len, err);
+    return keep_session(keeper->store, id, keeper->session, err);
 }
 
 /* Its history, its folder and its name stay. */
@@ -258,7 +269,7 @@ add(const struct keeper *keeper, struct kept *ret_kept, struct error *err)
 
 int
 keep_account(struct cli *cli, const struct credentials *credentials, const char *name,
-             const char *identity, const struct secret *session, struct kept *ret_kept,
+             const char *identity, const struct run_session *session, struct kept *ret_kept,
              struct error *err)
 {
     CLEANUP_FD int lock = -1;

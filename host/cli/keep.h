@@ -15,11 +15,15 @@ struct kept {
 
 /*
  * `name` is what the person wants to call it, NULL for no wish. `identity` is ""
- * and `session` NULL when nobody logged in. A name that is another account's is
+ * and `session` without bytes when nobody logged in. A name that is another account's is
  * USAGE.
  */
 int keep_account(struct cli *cli, const struct credentials *credentials, const char *name,
-                 const char *identity, const struct secret *session, struct kept *ret_kept,
+                 const char *identity, const struct run_session *session, struct kept *ret_kept,
+                 struct error *err);
+
+/* The session of a run, if it has any bytes. */
+int keep_session(struct store *store, uint32_t id, const struct run_session *session,
                  struct error *err);
 
 /* Whether an account may have the name. */

@@ -53,6 +53,8 @@ struct options {
     const char *password_file;
     const char *password_command;
     struct text_list secret_files;
+    const char *cookies;
+    const char *cookies_from_browser;
     bool no_check;
     bool all;
     bool background;

@@ -209,6 +209,26 @@ transport_cookie(void *opaque, const char *url, const char *name, const char **r
 }
 
 static int
+transport_storage(void *opaque, enum runtime_storage what, const struct runtime_item *item,
+                  const char **ret_value, struct error *err)
+{
+    struct worker_transport *transport = opaque;
+    struct wire_worker_storage asked = {
+        .what = (uint8_t)what, .origin = item->origin, .name = item->name, .value = item->value};
+    struct wire_message *message;
+
+    if (wire_send_worker_storage(transport->wire, asked) < 0)
+        return error_set(err, OUTCOME_PLUGIN_BUG, "what is to be stored is too long, or not UTF-8");
+    message = transport_receive(transport);
+    if (message->is == WIRE_NUMBER(worker_refused))
+        return transport_refused(&message->worker_refused, err);
+    if (message->is != WIRE_NUMBER(worker_stored))
+        transport_give_up();
+    *ret_value = message->worker_stored.found ? message->worker_stored.value : NULL;
+    return 0;
+}
+
+static int
 transport_save(void *opaque, const struct runtime_entry *entry, enum clisk_saved *ret_saved,
                struct error *err)
 {
@@ -349,6 +369,7 @@ transport_init(struct worker_transport *transport, struct wire *wire)
                   .ask = transport_ask,
                   .wait = transport_wait,
                   .cookie = transport_cookie,
+                  .storage = transport_storage,
                   .ahead = transport_ahead,
                   .next = transport_next},
         .wire = wire,

@@ -7,6 +7,12 @@
 
 static const struct clisk_question acme_code = {.text = "Acme's one-time code", .digits = 6};
 
+static bool
+acme_check_authenticated(clisk_run *run)
+{
+    return clisk_has(clisk_get(run, ACME "/account"), "#customer");
+}
+
 static clisk_page *
 acme_log_in(clisk_run *run, clisk_page *page)
 {
@@ -101,4 +107,4 @@ acme_fetch(clisk_run *run)
 
 CLISK_PLUGIN(.ensure_authenticated = acme_ensure_authenticated,
              .ensure_not_authenticated = acme_ensure_not_authenticated, .identify = acme_identify,
-             .fetch = acme_fetch);
+             .fetch = acme_fetch, .check_authenticated = acme_check_authenticated);

@@ -194,6 +194,10 @@ clisk_page *requests_send(clisk_run *run, const struct clisk_request *request, s
 const char *answers_header_at(clisk_page *page, const char *name, size_t index);
 const struct clisk_redirect *answers_redirects(clisk_page *page, size_t *ret_count);
 const char *answers_cookie(clisk_run *run, const char *url, const char *name);
+/* storage.c */
+const char *storage_get(clisk_run *run, const char *origin, const char *name);
+void storage_set(clisk_run *run, const char *origin, const char *name, const char *value);
+void storage_remove(clisk_run *run, const char *origin, const char *name);
 clisk_batch *ahead_get_all(clisk_run *run, const char *const *urls, size_t count);
 clisk_page *ahead_next(clisk_batch *pages);
 /* Keeps what the transport lent. -1 without memory. */

@@ -104,6 +104,18 @@ struct runtime_question {
     const char *otp;
 };
 
+enum runtime_storage {
+    RUNTIME_STORAGE_GET = 0,
+    RUNTIME_STORAGE_SET = 1,
+    RUNTIME_STORAGE_REMOVE = 2
+};
+
+struct runtime_item {
+    const char *origin;
+    const char *name;
+    const char *value; /* "" but for RUNTIME_STORAGE_SET */
+};
+
 struct runtime_transport {
     void *opaque;
     /* 0, or -1 with *err. */
@@ -122,6 +134,9 @@ struct runtime_transport {
     /* *ret_value is borrowed until the next call, NULL for none. */
     int (*cookie)(void *opaque, const char *url, const char *name, const char **ret_value,
                   struct error *err);
+    /* *ret_value is borrowed until the next call, NULL for none. */
+    int (*storage)(void *opaque, enum runtime_storage what, const struct runtime_item *item,
+                   const char **ret_value, struct error *err);
     /* Pages fetched ahead, by a number that is not in use: begun, and waited for. */
     int (*ahead)(void *opaque, uint32_t ticket, const char *url, struct error *err);
     int (*next)(void *opaque, uint32_t ticket, struct runtime_response *ret_response,

@@ -209,4 +209,7 @@ const struct clisk_session_table session_table = {
     .cookie = answers_cookie,
     .get_all = ahead_get_all,
     .batch_next = ahead_next,
+    .storage_get = storage_get,
+    .storage_set = storage_set,
+    .storage_remove = storage_remove,
 };

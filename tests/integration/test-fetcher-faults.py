@@ -319,6 +319,22 @@ def test_protocol(directory, site):
     assert Fetcher(directory).script("secret a b", "secret a b", "begin").exit() == 1
 
 
+def test_the_channel_of_the_vault(directory, site):
+    for words in ("end", "secret:a=b end", "secret:a=b key:k end", "key:k end"):
+        told = Fetcher(directory).script("vault " + words, "begin")
+        assert told.exit() == 0, (words, told.text)
+    for words, why in (
+            ("", "hung up"), ("secret:a=b", "hung up"), ("key:k", "hung up"),
+            ("secret:a=b secret:a=c end", "twice"), ("key:k key:k end", "fetcher_session_key"),
+            ("key:k secret:a=b end", "fetcher_secret"), ("key:long end", "31 bytes"),
+            ("ready end", "fetcher_ready")):
+        told = Fetcher(directory).script("vault " + words, "begin")
+        assert told.exit() == 1 and why in told.all("log 0")[0], (words, told.text)
+    assert Fetcher(directory).script("vault end", "vault end", "begin").exit() == 1
+    assert Fetcher(directory).script("begin", "vault end", "sleep 200").exit() == 1
+    assert Fetcher(directory).script("vault secret:a=b end", "secret a b", "begin").exit() == 1
+
+
 def test_the_pool_is_sealed(directory, site):
     told = Fetcher(directory).script("begin")
     seals = int(re.search(r"seals=(\d+)", told.text).group(1))

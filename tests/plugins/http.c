@@ -222,6 +222,53 @@ http_all_fails(clisk_run *run)
         clisk_info(run, "page %s", http_text(clisk_batch_next(pages)));
 }
 
+/* Logs in only when the site does not know the token of the last run. */
+static void
+http_token_kept(clisk_run *run)
+{
+    if (clisk_cookie(run, SITE "/", "csrf") == NULL) {
+        clisk_get(run, SITE "/set");
+        http_log_in(run);
+    }
+    clisk_info(run, "kept: %s", http_text(http_bear(run, SITE "/api/me", "access")));
+}
+
+static void
+http_storage(clisk_run *run)
+{
+    const char *device = clisk_storage_get(run, SITE, "device");
+
+    clisk_info(run, "device: %s", device ? device : "none");
+    clisk_storage_set(run, SITE, "device", "canary-device \t%");
+    clisk_storage_set(run, OTHER, "device", "another");
+    clisk_storage_remove(run, OTHER, "device");
+    clisk_info(run, "removed: %d", clisk_storage_get(run, OTHER, "device") == NULL);
+}
+
+static void
+http_storage_elsewhere(clisk_run *run)
+{
+    clisk_storage_get(run, "https://evil.test", "device");
+}
+
+static void
+http_storage_no_origin(clisk_run *run)
+{
+    clisk_storage_get(run, SITE "/path", "device");
+}
+
+static void
+http_storage_full(clisk_run *run)
+{
+    static char value[50 * 1024 + 1];
+
+    memset(value, 'v', sizeof value - 1);
+    for (int i = 0; i < 5; i++)
+        clisk_storage_set(run, SITE, clisk_format(run, "%d", i), value);
+    clisk_info(run, "five of them: %d", !clisk_failed(run));
+    clisk_storage_set(run, SITE, "one more", value);
+}
+
 static void
 http_throttled(clisk_run *run)
 {
@@ -246,6 +293,11 @@ static const struct {
     {"all", http_all},
     {"all-fails", http_all_fails},
     {"throttled", http_throttled},
+    {"token-kept", http_token_kept},
+    {"storage", http_storage},
+    {"storage-elsewhere", http_storage_elsewhere},
+    {"storage-no-origin", http_storage_no_origin},
+    {"storage-full", http_storage_full},
 };
 
 static void

@@ -133,6 +133,34 @@ fake_wait(void *opaque, uint32_t ms, struct error *err ATTR_UNUSED)
     return 0;
 }
 
+/* One item, by its origin and name; the value is the last one that was set. */
+static int
+fake_storage(void *opaque, enum runtime_storage what, const struct runtime_item *item,
+             const char **ret_value, struct error *err)
+{
+    struct fake_site *site = opaque;
+    char *key = NULL;
+    bool same;
+
+    ck_assert_int_ge(asprintf(&key, "%s %s", item->origin, item->name), 0);
+    same = site->stored_key && strcmp(site->stored_key, key) == 0;
+    free(key);
+    if (what == RUNTIME_STORAGE_GET) {
+        *ret_value = same ? site->stored : NULL;
+        return 0;
+    }
+    if (strcmp(item->value, "too much") == 0)
+        return error_set(err, OUTCOME_LIMIT, "the storage is full");
+    free(site->stored_key);
+    free(site->stored);
+    site->stored_key = site->stored = NULL;
+    if (what == RUNTIME_STORAGE_SET) {
+        ck_assert_int_ge(asprintf(&site->stored_key, "%s %s", item->origin, item->name), 0);
+        ck_assert_ptr_nonnull(site->stored = strdup(item->value));
+    }
+    return 0;
+}
+
 struct fake_site *
 fake_open(const struct fake_page *pages)
 {
@@ -146,7 +174,8 @@ fake_open(const struct fake_page *pages)
                                                  .progress = fake_progress,
                                                  .log = fake_log,
                                                  .ask = fake_ask,
-                                                 .wait = fake_wait};
+                                                 .wait = fake_wait,
+                                                 .storage = fake_storage};
     site->setup = (struct runtime_setup){
         .transport = &site->transport,
         .fields = fake_fields,
@@ -166,6 +195,8 @@ fake_close(struct fake_site *site)
         free(site->asked[i]);
     for (size_t i = 0; i < site->saved_count; i++)
         free(site->saved[i]);
+    free(site->stored_key);
+    free(site->stored);
     free(site->logged);
     free(site);
 }

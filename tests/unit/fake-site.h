@@ -27,6 +27,8 @@ struct fake_site {
     size_t saved_count;
     char *saved[FAKE_LOG_MAX]; /* "bill F-1 2024-05-14 1234.56 EUR https://..." */
     char *logged;
+    char *stored_key; /* "ORIGIN NAME" of what was stored last */
+    char *stored;
     const char *answer; /* to every question; NULL: nobody is there */
     uint64_t waited_ms;
 };

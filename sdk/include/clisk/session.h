@@ -85,6 +85,9 @@ struct clisk_session_table {
     const char *(*cookie)(clisk_run *run, const char *url, const char *name);
     clisk_batch *(*get_all)(clisk_run *run, const char *const *urls, size_t count);
     clisk_page *(*batch_next)(clisk_batch *pages);
+    const char *(*storage_get)(clisk_run *run, const char *origin, const char *name);
+    void (*storage_set)(clisk_run *run, const char *origin, const char *name, const char *value);
+    void (*storage_remove)(clisk_run *run, const char *origin, const char *name);
 };
 
 /*
@@ -232,6 +235,33 @@ static inline clisk_page *
 clisk_batch_next(clisk_batch *pages)
 {
     return clisk_host_tables->session->batch_next(pages);
+}
+
+/*
+ * What the site's scripts would keep in the browser's localStorage, such as the
+ * number of a device that a login asks for: strings by name, for each origin of
+ * the manifest ("https://www.shop.example") apart. They are kept from run to
+ * run with the session, encrypted. A name has at most 1,024 bytes, a value
+ * 60 KiB, all of an account 256 KiB; more is LIMIT.
+ *
+ * NULL for what is not there.
+ */
+static inline const char *
+clisk_storage_get(clisk_run *run, const char *origin, const char *name)
+{
+    return clisk_host_tables->session->storage_get(run, origin, name);
+}
+
+static inline void
+clisk_storage_set(clisk_run *run, const char *origin, const char *name, const char *value)
+{
+    clisk_host_tables->session->storage_set(run, origin, name, value);
+}
+
+static inline void
+clisk_storage_remove(clisk_run *run, const char *origin, const char *name)
+{
+    clisk_host_tables->session->storage_remove(run, origin, name);
 }
 
 #ifdef __cplusplus
