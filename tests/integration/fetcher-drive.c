@@ -41,6 +41,7 @@
 #include "host/common/fd.h"
 #include "host/sandbox/sandbox.h"
 #include "host/wire/wire.h"
+#include "tests/integration/fetcher-drive.h"
 
 enum {
     DRIVE_WORDS_MAX = 64,
@@ -384,22 +385,6 @@ drive_page(struct drive *drive, const char *path)
 }
 
 static void
-drive_memory(const struct drive *drive)
-{
-    char path[64], line[256];
-    FILE *file;
-
-    snprintf(path, sizeof path, "/proc/%d/status", (int)drive->pid);
-    file = fopen(path, "re");
-    while (file && fgets(line, sizeof line, file)) {
-        if (strncmp(line, "VmRSS:", 6) == 0 || strncmp(line, "RssAnon:", 8) == 0)
-            printf("memory %s", line);
-    }
-    if (file)
-        fclose(file);
-}
-
-static void
 drive_sleep(long milliseconds)
 {
     struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
@@ -420,29 +405,6 @@ drive_set_up(struct drive *drive, char **words, const char *rest)
             &drive->wire, (struct wire_fetcher_placement){words[1], words[2], words[3], words[4]});
     else
         wire_send_fetcher_session_line(&drive->wire, (struct wire_fetcher_session_line){rest});
-}
-
-/* A key is the byte, over and over. */
-static void
-drive_vault_word(struct wire *channel, char *word)
-{
-    char *value = strchr(word, '=');
-    uint8_t key[32];
-
-    if (strncmp(word, "secret:", 7) == 0 && value) {
-        *value++ = '\0';
-        (void)wire_send_fetcher_secret(
-            channel,
-            (struct wire_fetcher_secret){word + 7, {(const uint8_t *)value, strlen(value)}});
-    } else if (strncmp(word, "key:", 4) == 0) {
-        memset(key, word[4], sizeof key);
-        (void)wire_send_fetcher_session_key(
-            channel, (struct wire_fetcher_session_key){{key, strlen(word + 4) == 1 ? 32 : 31}});
-    } else if (strcmp(word, "end") == 0) {
-        (void)wire_send_fetcher_vault_end(channel, (struct wire_fetcher_vault_end){});
-    } else {
-        (void)wire_send_fetcher_ready(channel, (struct wire_fetcher_ready){});
-    }
 }
 
 static void
@@ -544,7 +506,7 @@ drive_command(struct drive *drive, char **words, const char *rest)
     else if (strcmp(verb, "violate") == 0)
         wire_send_fetcher_ready(&drive->wire, (struct wire_fetcher_ready){});
     else if (strcmp(verb, "memory") == 0)
-        drive_memory(drive);
+        drive_memory(drive->pid);
     else if (strcmp(verb, "sleep") == 0)
         drive_sleep(atol(words[1]));
     else if (strcmp(verb, "cancel") == 0)

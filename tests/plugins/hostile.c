@@ -90,7 +90,7 @@ hostile_garbage(clisk_run *run)
 static void
 hostile_forge(clisk_run *run)
 {
-    static const unsigned char ready[] = {11, 0};
+    static const unsigned char ready[] = {11, 0, 1};
 
     (void)run;
     send(HOSTILE_SOCKET, ready, sizeof ready, MSG_NOSIGNAL);

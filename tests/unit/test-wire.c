@@ -154,12 +154,12 @@ assert_violation(const void *data, size_t len, int fds)
 START_TEST(violations)
 {
     static const uint8_t unknown[] = {0xFF, 0x7F};
-    static const uint8_t left_over[] = {11, 0, 1};
+    static const uint8_t left_over[] = {5, 0, 1};
     static const uint8_t cut[] = {30, 0, 1, 5, 0, 0, 0, 'a'};
     static const uint8_t no_nul[] = {30, 0, 1, 1, 0, 0, 0, 'a', 'b'};
     static const uint8_t nul_inside[] = {30, 0, 1, 1, 0, 0, 0, 0, 0};
     static const uint8_t not_utf8[] = {30, 0, 1, 1, 0, 0, 0, 0xFF, 0};
-    static const uint8_t fine[] = {11, 0};
+    static const uint8_t fine[] = {5, 0};
 
     assert_violation(unknown, sizeof unknown, 0);
     assert_violation(left_over, sizeof left_over, 0);
