@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "host/common/clock.h"
 #include "host/common/failpoint.h"
 
 enum { GUARD_TIME_MAX = 32 };
@@ -19,7 +20,7 @@ struct guard_change {
 static struct guard_change
 guard_change_of(const struct run *run)
 {
-    struct guard_change change = {.now = (int64_t)time(NULL), .why = ""};
+    struct guard_change change = {.now = clock_seconds(), .why = ""};
 
     if (run->request->mark)
         memcpy(change.mark, run->request->mark, STORE_MARK_LEN);

@@ -5,14 +5,10 @@
 #ifndef CLISK_CLI_ACCOUNTS_H
 #define CLISK_CLI_ACCOUNTS_H
 
-#include <jansson.h>
-
 #include "host/cli/cli.h"
 
-/* accounts_list.c: all of them; the object of one. NULL without memory. */
+/* accounts_list.c */
 int accounts_list(struct cli *cli, struct store *store, struct error *err);
-json_t *accounts_object(const struct store_account *account, uint64_t documents,
-                        bool has_session) ATTR_MALLOC;
 /* How many documents the store knows of an account. */
 int accounts_count_documents(struct store *store, uint32_t account, uint64_t *ret_count,
                              struct error *err);

@@ -4,8 +4,16 @@
 
 #include "host/cli/accounts.h"
 #include "host/cli/output.h"
+#include "host/common/clock.h"
 
 enum { ACCOUNTS_COUNT_MAX = 24, ACCOUNTS_STATE_MAX = 64 };
+
+/* What the store knows of an account besides its record. */
+struct accounts_facts {
+    uint64_t documents;
+    uint64_t questions;
+    bool has_session;
+};
 
 static const struct table_column columns[] = {
     {.title = "ACCOUNT"},  {.title = "BRAND"},
@@ -34,6 +42,27 @@ accounts_count_documents(struct store *store, uint32_t account, uint64_t *ret_co
     return 0;
 }
 
+/* Those that the person can still answer. */
+static int
+count_questions(struct store *store, uint32_t account, uint64_t *ret_count, struct error *err)
+{
+    struct store_question question;
+    int64_t now = clock_seconds();
+    uint64_t count = 0, id = 0;
+    int result;
+
+    while ((result = store_question_next(store, id, &question, err)) == 0) {
+        id = question.id;
+        count += question.account == account && question.state == STORE_QUESTION_OPEN &&
+                 question.expires_at > now;
+        store_question_clear(&question);
+    }
+    if (result < 0)
+        return -1;
+    *ret_count = count;
+    return 0;
+}
+
 /* Whether the last run ended with something that only the person can do. (Refused credentials
  * freeze the account; where it is not frozen, they are others since.) */
 static bool
@@ -44,13 +73,13 @@ needs_person(const struct store_account *account)
 }
 
 static const char *
-state_of(const struct store_account *account)
+state_of(const struct store_account *account, const struct accounts_facts *facts)
 {
     if (account->disabled)
         return "disabled";
     if (account->guard.frozen_at != 0)
         return "frozen";
-    return needs_person(account) ? "needs you" : "ok";
+    return needs_person(account) || facts->questions > 0 ? "needs you" : "ok";
 }
 
 static json_t *
@@ -61,8 +90,8 @@ time_or_null(int64_t seconds)
     return seconds ? output_text(output_time(seconds, text)) : json_null();
 }
 
-json_t *
-accounts_object(const struct store_account *account, uint64_t documents, bool has_session)
+static json_t *
+make_object(const struct store_account *account, const struct accounts_facts *facts)
 {
     bool has_run = account->last_run_at != 0;
     json_t *object = output_object("account");
@@ -71,28 +100,47 @@ accounts_object(const struct store_account *account, uint64_t documents, bool ha
     output_set(&object, "brand", output_text(account->brand));
     output_set(&object, "identity", output_text(account->identity));
     output_set(&object, "folder", output_text(account->folder));
-    output_set(&object, "state", output_text(state_of(account)));
+    output_set(&object, "state", output_text(state_of(account, facts)));
     output_set(&object, "disabled", json_boolean(account->disabled));
     output_set(&object, "frozen_at", time_or_null(account->guard.frozen_at));
     output_set(&object, "frozen_why", output_text(account->guard.frozen_why));
-    output_set(&object, "session", json_boolean(has_session));
+    output_set(&object, "session", json_boolean(facts->has_session));
+    output_set(&object, "questions", json_integer((json_int_t)facts->questions));
     output_set(&object, "last_run_at", time_or_null(account->last_run_at));
     output_set(&object, "last_outcome",
                has_run ? output_text(outcome_name(account->last_outcome)) : json_null());
-    output_set(&object, "documents", json_integer((json_int_t)documents));
+    output_set(&object, "documents", json_integer((json_int_t)facts->documents));
     return object;
 }
 
 static int
-has_session(struct store *store, uint32_t account, bool *ret_has, struct error *err)
+find_facts(struct store *store, uint32_t account, struct accounts_facts *ret_facts,
+           struct error *err)
 {
     CLEANUP_SECRET struct secret *session = NULL;
+    struct accounts_facts facts = {0};
     int result = store_session_get(store, account, &session, err);
 
-    if (result < 0)
+    if (result < 0 || accounts_count_documents(store, account, &facts.documents, err) < 0 ||
+        count_questions(store, account, &facts.questions, err) < 0)
         return -1;
-    *ret_has = result == 0;
+    facts.has_session = result == 0;
+    *ret_facts = facts;
     return 0;
+}
+
+static void
+format_state(const struct store_account *account, const struct accounts_facts *facts,
+             char ret_text[ACCOUNTS_STATE_MAX])
+{
+    const char *state = state_of(account, facts);
+    char since[OUTPUT_TIME_MAX];
+
+    if (account->guard.frozen_at != 0 && !account->disabled)
+        snprintf(ret_text, ACCOUNTS_STATE_MAX, "%s since %s", state,
+                 output_time(account->guard.frozen_at, since));
+    else
+        snprintf(ret_text, ACCOUNTS_STATE_MAX, "%s", state);
 }
 
 static int
@@ -100,23 +148,20 @@ add_account(struct store *store, struct output *output, const struct store_accou
             struct error *err)
 {
     const char *outcome = outcome_name(account->last_outcome);
-    char last[OUTPUT_TIME_MAX], since[OUTPUT_TIME_MAX];
-    char count[ACCOUNTS_COUNT_MAX], state[ACCOUNTS_STATE_MAX];
-    bool is_frozen = !account->disabled && account->guard.frozen_at != 0, session;
-    uint64_t documents;
+    char last[OUTPUT_TIME_MAX], count[ACCOUNTS_COUNT_MAX], state[ACCOUNTS_STATE_MAX];
+    struct accounts_facts facts;
 
-    if (accounts_count_documents(store, account->id, &documents, err) < 0 ||
-        has_session(store, account->id, &session, err) < 0)
+    if (find_facts(store, account->id, &facts, err) < 0)
         return -1;
-    snprintf(count, sizeof count, "%" PRIu64, documents);
+    snprintf(count, sizeof count, "%" PRIu64, facts.documents);
     output_time(account->last_run_at, last);
-    snprintf(state, sizeof state, "%s%s%s", state_of(account), is_frozen ? " since " : "",
-             is_frozen ? output_time(account->guard.frozen_at, since) : "");
+    format_state(account, &facts, state);
     return output_add(output,
                       (const char *[]){account->name, account->brand, account->identity, state,
-                                       session ? "kept" : "none", last[0] ? last : "never",
-                                       last[0] && outcome ? outcome : "", count},
-                      accounts_object(account, documents, session), err);
+                                       facts.has_session ? "kept" : "none",
+                                       last[0] ? last : "never", last[0] && outcome ? outcome : "",
+                                       count},
+                      make_object(account, &facts), err);
 }
 
 int

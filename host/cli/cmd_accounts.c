@@ -36,8 +36,8 @@ cmd_accounts(struct cli *cli, struct error *err)
 
     if (!verb)
         return error_set(err, OUTCOME_USAGE,
-                         "'accounts' takes no '%s'; it takes list, rename, disable, enable, "
-                         "unfreeze or remove: see 'clisk help accounts'",
+                         "'accounts' takes no '%s'; it takes list, rename, disable, enable and "
+                         "unfreeze, and 'clisk accounts remove ACCOUNT' forgets one",
                          args->items[0]);
     if (args->count > 0 && args->count - 1 != verb->arguments)
         return error_set(err, OUTCOME_USAGE, "give it as 'clisk accounts %s'; see 'clisk accounts'",

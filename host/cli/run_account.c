@@ -16,20 +16,18 @@ set_identity(struct store_account *account, void *opaque)
 {
     const char *const *identity = opaque;
 
-    account->identity = *identity;
+    if (!account->identity[0])
+        account->identity = *identity;
 }
 
-/* The identity, once the brand has said it. What else the record holds may have changed meanwhile.
- */
+/* The identity, once the brand has said it. */
 static int
-keep_identity(const struct runner *runner, struct store_account *account, const char *identity,
-              struct error *err)
+keep_identity(const struct runner *runner, uint32_t id, const char *identity, struct error *err)
 {
-    if (account->identity[0] || !identity[0])
+    if (!identity[0])
         return 0;
     /* The name is unchanged and the lock held: no condition can come. */
-    return store_account_change(runner->store, account->id, set_identity, &identity, err) == 0 ? 0
-                                                                                               : -1;
+    return store_account_change(runner->store, id, set_identity, &identity, err) == 0 ? 0 : -1;
 }
 
 static int
@@ -67,7 +65,7 @@ keep_result(const struct runner *runner, struct store_account *account, uint64_t
 {
     struct error err = {0};
 
-    if (keep_identity(runner, account, result->identity, &err) < 0 ||
+    if (keep_identity(runner, account->id, result->identity, &err) < 0 ||
         keep_session(runner, account->id, result->session, &err) < 0) {
         if (run->error.outcome == OUTCOME_DONE)
             run->error = err;

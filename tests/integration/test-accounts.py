@@ -182,6 +182,16 @@ def test_a_login_that_works_forgets_those_before(directory, site):
 
 
 
+def test_an_account_whose_question_waits_needs_its_person(directory, site):
+    acme = start(site, "--otp", "123456")
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect(extra=["--no-check"]).status == 0
+    assert account(person)["state"] == "ok" and account(person)["questions"] == 0
+    result, run = person.run()
+    assert run["outcome"] == "USER_ACTION_NEEDED", (run, result)
+    assert account(person)["state"] == "needs you" and account(person)["questions"] == 1
+
+
 def test_rename(directory, site):
     acme = start(site)
     person = harness.Person(directory + "/person", acme)
