@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""The agent: whom it gives what, and when it forgets."""
+import os
+import signal
+import subprocess
+
+import harness
+
+PASSWORD = "canary-3f9a17c0-password"
+SEED = "otpauth://totp/acme?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+CANARIES = (PASSWORD.encode(), b"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+
+
+class Drive:
+    """agent-drive on a vault of its own."""
+
+    def __init__(self, directory, wrapper=(), env=None):
+        self.directory = directory
+        self.config = os.path.join(directory, "config")
+        self.runtime = os.path.join(directory, "runtime")
+        for path in (self.config, self.runtime):
+            os.makedirs(path, mode=0o700, exist_ok=True)
+        self.env = {"PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": self.runtime,
+                    "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=" + os.path.join(directory, "no-bus"),
+                    "DRIVE_PASSWORD": PASSWORD, "DRIVE_SEED": SEED, **(env or {})}
+        self.process = subprocess.Popen(
+            [*wrapper, os.path.join(harness.TOP_BUILDDIR, "agent-drive"), self.config,
+             harness.TOP_BUILDDIR],
+            env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def say(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        said = []
+        for answer in self.process.stdout:
+            if answer == "end\n":
+                return said
+            said.append(answer.rstrip("\n"))
+        raise AssertionError(f"{line}: the driver ended after {said}")
+
+    def pid(self):
+        return int(self.say("status")[2].split()[1])
+
+    def begin(self, idle=0, absolute=0):
+        assert self.say("put") == ["how device", "put 0"]
+        said = self.say(f"unlock {idle} {absolute}")
+        assert said == ["unlock 0"], said
+        return self.pid()
+
+    def end(self):
+        self.say("lock")
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def gone(pid):
+    harness.wait_until(lambda: not harness.is_alive(pid), "the agent's end")
+
+
+def test_gives_secrets_to_the_channel_only(directory, _site):
+    drive = Drive(directory)
+    drive.begin()
+    said = drive.say("fill 7 yes")
+    assert said == ["how agent", "fill 0", "channel password " + PASSWORD,
+                    "channel fetcher_session_key", "channel fetcher_vault_end"], said
+    for line in ("fill 7 no", "fill 0 yes", "fill 8 yes"):
+        assert drive.say(line)[2:] == ["channel fetcher_session_key",
+                                       "channel fetcher_vault_end"], line
+    said = drive.say("fill-file taken")
+    assert said[1].startswith("fill failed DENIED"), said
+    assert os.path.getsize(os.path.join(drive.config, "taken")) == 0
+    said = drive.say("describe")
+    assert said[:5] == ["how agent", "describe 0", "field password 0 -",
+                        "field pin 1 pass show x", "field seed 2 -"], said
+    assert drive.say("code 0") == ["how agent", "code 0", "digits 6"]
+    assert drive.say("code 90000")[1].startswith("code failed DENIED")
+    drive.end()
+
+
+def test_marks_the_same_with_and_without_an_agent(directory, _site):
+    drive = Drive(directory)
+    drive.begin()
+    mark = drive.say("describe")[-1]
+    drive.say("lock")
+    said = drive.say("describe")
+    assert said[0] == "how device" and said[-1] == mark, said
+    drive.env["DRIVE_PASSWORD"] = "another"
+    other = Drive(directory, env={"DRIVE_PASSWORD": "another"})
+    other.say("put")
+    assert other.say("describe")[-1] != mark
+    other.end()
+    drive.end()
+
+
+def test_locks_by_request_signal_and_time(directory, _site):
+    drive = Drive(directory)
+    pid = drive.begin()
+    assert drive.say("lock") == ["lock 0"]
+    gone(pid)
+    assert drive.say("status") == ["path 0", "status 1"]
+    assert drive.say("lock") == ["lock 1"]
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        pid = drive.begin()
+        os.kill(pid, number)
+        gone(pid)
+    for times in ((50, 0), (0, 50)):
+        assert drive.say("put")[1] == "put 0"
+        assert drive.say("unlock %d %d" % times) == ["unlock 0"]
+        harness.wait_until(lambda: drive.say("status")[-1] == "status 1", "the time's end")
+    assert os.listdir(os.path.join(drive.runtime, "clisk")) == []
+    drive.end()
+
+
+def test_is_there_again_after_a_kill(directory, _site):
+    drive = Drive(directory)
+    pid = drive.begin()
+    os.kill(pid, signal.SIGKILL)
+    gone(pid)
+    assert drive.say("status") == ["path 0", "status 1"]
+    assert drive.begin() != pid
+    assert drive.say("fill 7 yes")[0] == "how agent"
+    drive.end()
+
+
+def test_forgets_a_key_that_is_an_old_one(directory, _site):
+    drive = Drive(directory)
+    pid = drive.begin()
+    assert drive.say("rekey") == ["rekey 0"]
+    assert drive.say("fill 7 yes")[0] == "how device"
+    gone(pid)
+    drive.end()
+
+
+def test_survives_floods_and_garbage(directory, _site):
+    drive = Drive(directory)
+    pid = drive.begin()
+    assert drive.say("abuse") == ["flooded 1", "hung up 1", "garbage 1", "hung up 1"]
+    assert drive.say("fill 7 yes")[0] == "how agent"
+    assert drive.pid() == pid
+    drive.end()
+
+
+def test_wants_a_runtime_directory_that_is_private(directory, _site):
+    drive = Drive(directory)
+    drive.say("put")
+    os.chmod(drive.runtime, 0o755)
+    said = drive.say("unlock 0 0")
+    assert said[0].startswith("unlock failed SETUP") and "chmod 700" in said[0], said
+    os.chmod(drive.runtime, 0o700)
+    drive.begin()
+    place = os.path.join(drive.runtime, "clisk")
+    assert os.stat(place).st_mode & 0o777 == 0o700
+    assert os.stat(os.path.join(place, "agent.sock")).st_mode & 0o777 == 0o600
+    drive.end()
+
+
+def test_has_no_canary_where_others_look(directory, _site):
+    drive = Drive(directory)
+    pid = drive.begin()
+    drive.say("fill 7 yes")
+    for name in ("cmdline", "environ", "maps"):
+        try:
+            with open(f"/proc/{pid}/{name}", "rb") as file:
+                data = file.read()
+        except OSError:
+            continue
+        for canary in CANARIES:
+            assert canary not in data, name
+    os.kill(pid, signal.SIGSEGV)
+    gone(pid)
+    assert [name for name in os.listdir(drive.config) if "core" in name] == []
+    drive.end()
+
+
+def test_refuses_another_user(directory, _site):
+    if os.geteuid() != 0:
+        print("not as root: another user cannot be played")
+        return
+    drive = Drive(directory)
+    drive.begin()
+    for path in (directory, drive.runtime, os.path.join(drive.runtime, "clisk")):
+        os.chmod(path, 0o755)
+    os.chmod(os.path.join(drive.runtime, "clisk", "agent.sock"), 0o666)
+    other = os.path.join(directory, "other")
+    os.makedirs(os.path.join(other, "config"), mode=0o700)
+    for path in (other, os.path.join(other, "config")):
+        os.chown(path, 65534, 65534)
+    process = subprocess.run(
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+         os.path.join(harness.TOP_BUILDDIR, "agent-drive"), os.path.join(other, "config"),
+         harness.TOP_BUILDDIR],
+        env=drive.env, input="peer\n", capture_output=True, text=True, check=False)
+    assert process.stdout.startswith("peer refused"), process
+    assert drive.say("fill 7 yes")[0] == "how agent"
+    drive.end()
+
+
+harness.main(globals())
