@@ -37,7 +37,7 @@ kdf_scrypt(const struct kdf_input *input, unsigned n_log2, uint32_t r, uint32_t 
         return -1;
     if (n_log2 < KDF_SCRYPT_N_LOG2_MIN || n_log2 > KDF_SCRYPT_N_LOG2_MAX || r == 0 ||
         r > KDF_SCRYPT_R_MAX || p == 0 || p > KDF_SCRYPT_P_MAX ||
-        128 * n * r > KDF_SCRYPT_MEMORY_MAX)
+        128 * n * r * p > KDF_SCRYPT_MEMORY_MAX)
         return error_set(err, OUTCOME_LIMIT,
                          "scrypt with N=2^%u r=%" PRIu32 " p=%" PRIu32
                          " is beyond what this clisk computes",

@@ -21,7 +21,7 @@ enum {
     KDF_PBKDF2_MAX = 10 * 1000 * 1000
 };
 
-/* Bytes of scrypt, and KiB times passes of Argon2: some ten seconds at the most. */
+/* 128 * N * r * p of scrypt, and KiB times passes of Argon2: some ten seconds at the most. */
 #define KDF_SCRYPT_MEMORY_MAX (UINT64_C(1) << 30)
 #define KDF_ARGON2_WORK_MAX   (UINT64_C(16) << 20)
 

@@ -117,8 +117,11 @@ rekey_commit(struct vault *vault, struct change *change, struct error *err)
         return error_set(err, OUTCOME_LIMIT, "the vault has had every key it can have");
     change->state.image.header.epoch++;
     if (rekey_slots(change, &rekey, err) < 0 ||
-        rekey_entries(vault, &before, change, &rekey, err) < 0)
+        rekey_entries(vault, &before, change, &rekey, err) < 0 ||
+        change_commit(vault, change, err) < 0)
         return -1;
+    /* Twice, so that the previous generation is of the new key, too: what the removed slot opens
+     * would else stay beside the vault, with the same secrets. */
     return change_commit(vault, change, err);
 }
 

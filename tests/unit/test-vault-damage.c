@@ -197,6 +197,7 @@ START_TEST(damage_costs_nothing)
                      -1);
     ck_assert_int_eq(f->err.outcome, OUTCOME_LIMIT);
     ck_assert_int_eq(kdf_scrypt(&input, 20, 16, 1, (uint8_t *)out->data, 32, &f->err), -1);
+    ck_assert_int_eq(kdf_scrypt(&input, 20, 8, 2, (uint8_t *)out->data, 32, &f->err), -1);
     ck_assert_int_eq(kdf_scrypt(&input, 16, 8, 4000000, (uint8_t *)out->data, 32, &f->err), -1);
     ck_assert_int_eq(kdf_argon2id(&input, UINT32_MAX, 1, 1, (uint8_t *)out->data, 32, &f->err), -1);
     ck_assert_int_eq(kdf_argon2id(&input, 1024 * 1024, 64, 1, (uint8_t *)out->data, 32, &f->err),

@@ -91,6 +91,25 @@ START_TEST(slots_that_are_removed_have_nothing)
 }
 END_TEST
 
+/* Nor does the generation that is kept beside the vault still open by what was taken from it. */
+START_TEST(slots_are_gone_from_the_previous_generation)
+{
+    struct vault_fixture *f = fixture();
+    CLEANUP_SECRET struct secret *old = text_secret("old"), *new = text_secret("new");
+    CLEANUP_BUF struct buf previous = BUF_INIT(VAULT_FILE_MAX);
+    uint8_t id[VAULT_ID_LEN];
+
+    put_password(f->vault, 1, "acme", "kept");
+    add_slot(VAULT_SLOT_PASSPHRASE, old, id);
+    ck_assert_ok(vault_slot_replace(
+        f->vault, id, &(struct vault_credential){VAULT_SLOT_PASSPHRASE, new, NULL}, &f->err));
+    read_file(VAULT_PREVIOUS_NAME, &previous);
+    write_file(VAULT_FILE_NAME, previous.data, previous.len);
+    ck_assert_int_eq(open_with(VAULT_SLOT_PASSPHRASE, old), -1);
+    ck_assert_int_eq(open_with(VAULT_SLOT_PASSPHRASE, new), 0);
+}
+END_TEST
+
 /* Another process that has the old key is told so, and not that the file is damaged. */
 START_TEST(slots_of_an_open_vault_see_a_rekey)
 {
@@ -210,6 +229,7 @@ vault_slot_cases(Suite *suite)
     tcase_add_test(tcase, slots_open_the_same_vault);
     tcase_add_test(tcase, slots_are_replaced_and_removed);
     tcase_add_test(tcase, slots_that_are_removed_have_nothing);
+    tcase_add_test(tcase, slots_are_gone_from_the_previous_generation);
     tcase_add_test(tcase, slots_of_an_open_vault_see_a_rekey);
     tcase_add_test(tcase, recovery_codes_tell_typing_errors);
     tcase_add_test(tcase, credentials_that_are_too_short);
