@@ -6,6 +6,7 @@
 #include "host/cli/cli.h"
 #include "host/cli/output.h"
 #include "host/cli/prompt.h"
+#include "host/cli/unlock.h"
 #include "host/common/fd.h"
 
 enum { ACCOUNTS_COUNT_MAX = 24, ACCOUNTS_QUESTION_MAX = 256 };
@@ -118,18 +119,29 @@ confirm(struct cli *cli, const struct store_account *account, struct error *err)
     return error_set(err, OUTCOME_INTERRUPTED, "nothing was forgotten");
 }
 
+static int
+forget_secrets(struct cli *cli, struct store *store, uint32_t id, struct error *err)
+{
+    CLEANUP_ACCESS struct access *access = NULL;
+    int result = unlock_access(cli, store, &access, err);
+
+    if (result != 0)
+        return result < 0 ? -1 : 0;
+    if (access_remove_account(access, id, err) < 0)
+        return -1;
+    return unlock_remember(store, access, err);
+}
+
 /* The secrets first: a kill in between leaves an account that says what it lacks. */
 static int
 forget(struct cli *cli, struct store *store, const struct store_account *account, struct error *err)
 {
-    CLEANUP_PLAIN struct plain *vault = NULL;
     CLEANUP_FD int lock = -1;
 
-    if (cli_lock_account(cli, account->id, account->name, &lock, err) < 0 ||
-        cli_open_vault(cli, &vault, err) < 0)
+    if (cli_lock_account(cli, account->id, account->name, &lock, err) < 0)
         return -1;
     cli_hold_signals();
-    if (plain_remove_account(vault, account->id, err) < 0 ||
+    if (forget_secrets(cli, store, account->id, err) < 0 ||
         store_account_remove(store, account->id, err) < 0)
         return -1;
     cli_forget_lock(cli, account->id);

@@ -16,7 +16,8 @@ enum command_id {
     COMMAND_RUN = 1 << 4,
     COMMAND_DATA = 1 << 5,
     COMMAND_VERSION = 1 << 6,
-    COMMAND_HELP = 1 << 7
+    COMMAND_HELP = 1 << 7,
+    COMMAND_VAULT = 1 << 8
 };
 
 struct command {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "host/cli/secret_source.h"
 #include "host/common/buf.h"
 
 enum { OPTIONS_TEXT_MAX = 400 };
@@ -9,8 +10,17 @@ enum { OPTIONS_TEXT_MAX = 400 };
 void
 credentials_clear(struct credentials *credentials)
 {
-    for (size_t i = 0; i < MANIFEST_LIST_MAX; i++)
+    for (size_t i = 0; i < MANIFEST_LIST_MAX; i++) {
         credentials->secrets[i] = secret_free(credentials->secrets[i]);
+        credentials->commands[i] = secret_free(credentials->commands[i]);
+    }
+    access_account_clear(&credentials->known);
+}
+
+bool
+credentials_is_seed(const struct manifest_field *field)
+{
+    return field->type == MANIFEST_TOTP;
 }
 
 void
@@ -23,6 +33,8 @@ credentials_give(struct credentials *credentials, struct run_request *request)
     request->field_count = 0;
     request->secret_count = 0;
     for (size_t i = 0; i < manifest->field_count; i++) {
+        if (credentials_is_seed(&manifest->fields[i]))
+            continue;
         if (credentials->secrets[i])
             credentials->run_secrets[request->secret_count++] = (struct run_secret){
                 .name = manifest->fields[i].name, .value = credentials->secrets[i]};
@@ -59,14 +71,42 @@ credentials_check_value(const struct manifest_field *field, const char *value, s
                      field->name, value, buf_str(&list) ? buf_str(&list) : "see 'clisk info'");
 }
 
-static int
-load_secret(const struct manifest_field *field, const struct store_account *account,
-            struct plain *vault, struct secret **ret_secret, struct error *err)
+static const struct access_secret *
+find_known(const struct credentials *credentials, const char *field)
 {
-    int result = plain_get(vault, account->id, field->name, ret_secret, err);
+    for (size_t i = 0; i < credentials->known.secret_count; i++) {
+        if (strcmp(credentials->known.secrets[i].field, field) == 0)
+            return &credentials->known.secrets[i];
+    }
+    return NULL;
+}
 
-    if (result != PLAIN_ABSENT || !field->required)
-        return result < 0 ? -1 : 0;
+/* A command that worked when the account was connected, and does not now. */
+static int
+run_command(struct credentials *credentials, size_t at, const struct access_secret *known,
+            const struct store_account *account, struct error *err)
+{
+    struct error why = {0};
+
+    if (secret_source_run_command(known->command->data, &credentials->secrets[at], &why) < 0)
+        return error_set(err, OUTCOME_SETUP,
+                         "no secret \"%s\": %.300s; to give another: clisk connect %s --name %s",
+                         known->field, why.message, account->brand, account->name);
+    access_mark(&credentials->known, known->field, credentials->secrets[at]);
+    return 0;
+}
+
+static int
+load_secret(struct credentials *credentials, size_t at, const struct store_account *account,
+            struct error *err)
+{
+    const struct manifest_field *field = &credentials->manifest->fields[at];
+    const struct access_secret *known = find_known(credentials, field->name);
+
+    if (known)
+        return known->kind == VAULT_COMMAND ? run_command(credentials, at, known, account, err) : 0;
+    if (!field->required)
+        return 0;
     return error_set(err, OUTCOME_SETUP,
                      "the secret \"%s\" of the account is missing; give it anew: clisk connect %s "
                      "--name %s",
@@ -93,14 +133,17 @@ load_value(struct cli *cli, const struct manifest_field *field, const struct sto
 
 int
 credentials_load(struct cli *cli, const struct manifest *manifest,
-                 const struct store_account *account, struct plain *vault,
+                 const struct store_account *account, struct access *access,
                  struct credentials *ret_credentials, struct error *err)
 {
     *ret_credentials = (struct credentials){.manifest = manifest};
+    if (access &&
+        access_describe(access, account->id, account->brand, &ret_credentials->known, err) < 0)
+        return -1;
     for (size_t i = 0; i < manifest->field_count; i++) {
         const struct manifest_field *field = &manifest->fields[i];
         int result = field->is_secret
-                         ? load_secret(field, account, vault, &ret_credentials->secrets[i], err)
+                         ? load_secret(ret_credentials, i, account, err)
                          : load_value(cli, field, account, &ret_credentials->values[i], err);
 
         if (result < 0)

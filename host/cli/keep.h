@@ -18,9 +18,9 @@ struct kept {
  * and `session` NULL when nobody logged in. A name that is another account's is
  * USAGE.
  */
-int keep_account(struct cli *cli, const struct credentials *credentials, const char *name,
-                 const char *identity, const struct secret *session, struct kept *ret_kept,
-                 struct error *err);
+int keep_account(struct cli *cli, struct store *store, struct access *access,
+                 const struct credentials *credentials, const char *name, const char *identity,
+                 const struct secret *session, struct kept *ret_kept, struct error *err);
 
 /* Before anybody is asked anything: USAGE when the name cannot be one, or is of another brand. */
 int keep_check_name(struct cli *cli, const char *brand, const char *name, struct error *err);

@@ -7,15 +7,18 @@
 #include <unistd.h>
 
 #include "host/cli/cli.h"
+#include "host/common/fd.h"
 #include "host/sandbox/sandbox.h"
 
 static const struct {
     enum command_id id;
     int (*execute)(struct cli *cli, struct error *err);
 } actions[] = {
-    {COMMAND_LIST, cmd_list},         {COMMAND_INFO, cmd_info}, {COMMAND_CONNECT, cmd_connect},
-    {COMMAND_ACCOUNTS, cmd_accounts}, {COMMAND_RUN, cmd_run},   {COMMAND_DATA, cmd_data},
-    {COMMAND_VERSION, cmd_version},   {COMMAND_HELP, cmd_help},
+    {COMMAND_LIST, cmd_list},       {COMMAND_INFO, cmd_info},
+    {COMMAND_CONNECT, cmd_connect}, {COMMAND_ACCOUNTS, cmd_accounts},
+    {COMMAND_RUN, cmd_run},         {COMMAND_DATA, cmd_data},
+    {COMMAND_VAULT, cmd_vault},     {COMMAND_VERSION, cmd_version},
+    {COMMAND_HELP, cmd_help},
 };
 
 /* A file that got the number of a missing standard stream would be written to as if it were one. */
@@ -61,7 +64,7 @@ execute(struct cli *cli, struct error *err)
 int
 main(int argc, char **argv)
 {
-    struct cli cli = {0};
+    struct cli cli = {.config_fd = -1};
     struct error err = {0};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     int result;
@@ -78,6 +81,7 @@ main(int argc, char **argv)
         result = execute(&cli, &err);
     if (result < 0 && err.message[0])
         report_message(&cli.report, "%s", err.message);
+    fd_close(&cli.config_fd);
     options_free(&cli.options);
     return result < 0 ? outcome_exit_code(err.outcome) : EXIT_SUCCESS;
 }

@@ -247,6 +247,8 @@ set_defaults(struct options *options)
         .retries = 3,
         .retry_sleep = 500,
         .max_size = (uint64_t)256 * 1024 * 1024,
+        .unlock_for = (uint64_t)8 * 3600,
+        .unlock_idle = 3600,
     };
 }
 

@@ -53,10 +53,19 @@ struct options {
     const char *password_file;
     const char *password_command;
     struct text_list secret_files;
+    struct text_list secret_commands;
     bool no_check;
     bool all;
     bool yes;
     const char *kind;
+
+    const char *passphrase_file;
+    const char *recovery_file;
+    const char *new_passphrase_file;
+    const char *slots;
+    const char *label;
+    uint64_t unlock_for;  /* seconds */
+    uint64_t unlock_idle; /* seconds */
 
     struct arena *arena;
 };

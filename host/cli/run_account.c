@@ -6,6 +6,7 @@
 
 #include "host/cli/credentials.h"
 #include "host/cli/progress.h"
+#include "host/cli/vault_source.h"
 #include "host/common/arena.h"
 #include "host/common/fd.h"
 
@@ -131,8 +132,12 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
         .folder = account->folder,
         .documents_fd = runner->documents,
     };
+    struct vault_source source = {.access = runner->access,
+                                  .account = account->id,
+                                  .brand = account->brand,
+                                  .credentials = &credentials};
 
-    if (!konnector || credentials_load(runner->cli, konnector->manifest, account, runner->vault,
+    if (!konnector || credentials_load(runner->cli, konnector->manifest, account, runner->access,
                                        &credentials, &run->error) < 0)
         return -1;
     if (store_session_get(runner->store, account->id, &session, &run->error) < 0 ||
@@ -142,6 +147,7 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
     request.plugin_fd = konnector->fd;
     request.session = session;
     credentials_give(&credentials, &request);
+    vault_source_give(&source, &request);
     execute(runner, account, &request, run);
     return 0;
 }

@@ -1,0 +1,1 @@
+#include "host/cli/cmd_vault.h"
