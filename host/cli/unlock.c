@@ -144,7 +144,7 @@ try_ways(struct vault_place place, const struct access_ways *ways, struct opener
 }
 
 static int
-open_by_ways(struct cli *cli, struct vault_place place, const char *agent_socket,
+open_by_ways(struct cli *cli, struct vault_place place, const char *agent_socket, bool may_ask,
              struct access **ret_access, struct error *err)
 {
     CLEANUP_PROMPT struct prompt *prompt = NULL;
@@ -156,7 +156,7 @@ open_by_ways(struct cli *cli, struct vault_place place, const char *agent_socket
                                .opaque = &opener};
     struct error nobody;
 
-    if (!cli->options.no_input && prompt_open(&prompt, &nobody) == 0) {
+    if (may_ask && !cli->options.no_input && prompt_open(&prompt, &nobody) == 0) {
         opener.prompt = prompt;
         ways.ask_passphrase = ask_passphrase;
     }
@@ -164,7 +164,8 @@ open_by_ways(struct cli *cli, struct vault_place place, const char *agent_socket
 }
 
 static int
-open_any(struct cli *cli, const char *agent_socket, struct access **ret_access, struct error *err)
+open_any(struct cli *cli, const char *agent_socket, bool may_ask, struct access **ret_access,
+         struct error *err)
 {
     struct vault_place place;
 
@@ -172,7 +173,7 @@ open_any(struct cli *cli, const char *agent_socket, struct access **ret_access, 
         return -1;
     if (passphrase_is_given(cli))
         return open_by_file(cli, place, ret_access, err);
-    return open_by_ways(cli, place, agent_socket, ret_access, err);
+    return open_by_ways(cli, place, agent_socket, may_ask, ret_access, err);
 }
 
 /* --- never an older one ----------------------------------------------------- */
@@ -237,11 +238,12 @@ unlock_refuse_lost(const struct cli *cli, struct store *store, struct error *err
                      cli->paths.config, VAULT_FILE_NAME, VAULT_PREVIOUS_NAME);
 }
 
-int
-unlock_access(struct cli *cli, struct store *store, struct access **ret_access, struct error *err)
+static int
+open_judged(struct cli *cli, struct store *store, bool may_ask, struct access **ret_access,
+            struct error *err)
 {
     struct access *access;
-    int result = open_any(cli, unlock_agent_socket(cli), &access, err);
+    int result = open_any(cli, unlock_agent_socket(cli), may_ask, &access, err);
 
     if (result == VAULT_ABSENT && unlock_refuse_lost(cli, store, err) < 0)
         return -1;
@@ -249,9 +251,21 @@ unlock_access(struct cli *cli, struct store *store, struct access **ret_access, 
 }
 
 int
+unlock_access(struct cli *cli, struct store *store, struct access **ret_access, struct error *err)
+{
+    return open_judged(cli, store, true, ret_access, err);
+}
+
+int
+unlock_silently(struct cli *cli, struct store *store, struct access **ret_access, struct error *err)
+{
+    return open_judged(cli, store, false, ret_access, err);
+}
+
+int
 unlock_unjudged(struct cli *cli, struct access **ret_access, struct error *err)
 {
-    int result = open_any(cli, "", ret_access, err);
+    int result = open_any(cli, "", true, ret_access, err);
 
     return result == VAULT_ABSENT ? unlock_no_vault(cli, err) : result;
 }

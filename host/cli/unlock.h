@@ -21,6 +21,9 @@ const char *unlock_agent_socket(struct cli *cli);
  */
 int unlock_access(struct cli *cli, struct store *store, struct access **ret_access,
                   struct error *err);
+/* The same, without asking anybody. */
+int unlock_silently(struct cli *cli, struct store *store, struct access **ret_access,
+                    struct error *err);
 /* The same without the agent and with a vault in any case: without one it is USAGE, with the
  * remedy. access_vault() is not NULL. */
 int unlock_here(struct cli *cli, struct store *store, struct access **ret_access,

@@ -473,6 +473,18 @@ def test_a_locked_vault_is_told_of_by_a_run(directory, site):
     assert person.clisk("run", "acme", "--passphrase-file", path).status == 0
 
 
+def test_a_secret_that_is_missing(directory, site):
+    person = person_of(directory, site())
+    assert person.connect().status == 0
+    os.unlink(person.vault)
+    vault(person, "init", "--yes", "--slots", "device")
+    result = person.clisk("run", "acme")
+    assert result.status == 14 and "clisk connect acme --name acme" in result.err, result
+    again = person.connect()
+    assert again.status == 0 and "connected already" in again.err, again
+    assert person.run()[1]["outcome"] == "DONE"
+
+
 def test_removing_an_account_removes_its_secrets(directory, site):
     person = person_of(directory, site())
     code = write(person, "code", vault(person, "init").out.strip())
