@@ -159,6 +159,12 @@ static const struct {
     {{"list", "acme"}, "'list' takes no 'acme'"},
     {{"connect"}, "'connect' needs BRAND"},
     {{"data", "--kind", "tax"}, "no kind 'tax'"},
+    {{"vault"}, "'vault' needs VERB"},
+    {{"vault", "unlock", "--for", "8"}, "from 1s to 30d, such as 8h"},
+    {{"vault", "unlock", "--idle=31d"}, "'31d'"},
+    {{"vault", "--passphrase=hunter2"}, "ambiguous option '--passphrase': --passphrase-file"},
+    {{"vault", "--recovery", "hunter2"}, "ambiguous option '--recovery': --recovery-file"},
+    {{"list", "--passphrase-file", "x"}, "means nothing to 'list'"},
 };
 
 START_TEST(options_name_what_is_wrong)
