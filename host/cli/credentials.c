@@ -4,6 +4,7 @@
 
 #include "host/cli/secret_source.h"
 #include "host/common/buf.h"
+#include "host/vault/otp.h"
 
 enum { OPTIONS_TEXT_MAX = 400 };
 
@@ -21,6 +22,23 @@ bool
 credentials_is_seed(const struct manifest_field *field)
 {
     return field->type == MANIFEST_TOTP;
+}
+
+int
+credentials_make_seed(struct secret **seed, struct error *err)
+{
+    struct secret *uri;
+    struct otp otp;
+
+    if (otp_parse(*seed, &otp, err) < 0)
+        return -1;
+    uri = otp_to_uri(&otp);
+    otp_clear(&otp);
+    if (!uri)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    secret_free(*seed);
+    *seed = uri;
+    return 0;
 }
 
 void

@@ -41,6 +41,10 @@ void credentials_clear(struct credentials *credentials);
 /* Whether the field is the seed of one-time codes, which never leaves the vault's process. */
 bool credentials_is_seed(const struct manifest_field *field);
 
+/* Makes the URI that is kept of what the person gave as a seed: its text, or the URI that the site
+ * shows. USAGE, never quoting it. */
+int credentials_make_seed(struct secret **seed, struct error *err);
+
 /* Makes the request point to them. */
 void credentials_give(struct credentials *credentials, struct run_request *request);
 

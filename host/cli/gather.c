@@ -77,13 +77,23 @@ take_file(struct credentials *credentials, size_t at, const char *path, struct e
 {
     credentials->secrets[at] = secret_free(credentials->secrets[at]);
     credentials->commands[at] = secret_free(credentials->commands[at]);
-    return secret_source_read_file(path, &credentials->secrets[at], err);
+    if (secret_source_read_file(path, &credentials->secrets[at], err) < 0)
+        return -1;
+    return credentials_is_seed(&credentials->manifest->fields[at])
+               ? credentials_make_seed(&credentials->secrets[at], err)
+               : 0;
 }
 
 /* It is run now too, so that one that does not work is not kept. */
 static int
 take_command(struct credentials *credentials, size_t at, const char *command, struct error *err)
 {
+    if (credentials_is_seed(&credentials->manifest->fields[at]))
+        return error_set(err, OUTCOME_USAGE,
+                         "\"%s\" makes one-time codes in the vault, which has no command for it; "
+                         "use --secret-file %s=FILE",
+                         credentials->manifest->fields[at].name,
+                         credentials->manifest->fields[at].name);
     if (strlen(command) > VAULT_SECRET_MAX)
         return error_set(err, OUTCOME_USAGE, "the command for \"%s\" is longer than %d bytes",
                          credentials->manifest->fields[at].name, VAULT_SECRET_MAX);
@@ -132,7 +142,8 @@ take_password(struct cli *cli, struct credentials *credentials, struct error *er
     if (options->password_file && options->password_command)
         return error_set(err, OUTCOME_USAGE,
                          "use either --password-file or --password-command, not both");
-    while (at < manifest->field_count && !manifest->fields[at].is_secret)
+    while (at < manifest->field_count &&
+           (!manifest->fields[at].is_secret || credentials_is_seed(&manifest->fields[at])))
         at++;
     if (at == manifest->field_count)
         return error_set(err, OUTCOME_USAGE, "%s has no secret; leave the password out",
@@ -166,6 +177,10 @@ take_answer(struct cli *cli, struct credentials *credentials, size_t at, struct 
 
     if ((*answer)->len == 0)
         return 1;
+    if (credentials_is_seed(field) && credentials_make_seed(answer, &refused) < 0) {
+        prompt_say(prompt, refused.message);
+        return 1;
+    }
     if (field->is_secret) {
         /* A pattern is not tried on it: regexec() copies what it reads. */
         credentials->secrets[at] = TAKE_PTR(*answer);
