@@ -36,8 +36,9 @@ json_t *cmd_vault_slot_object(const struct vault_slot *slot);
  * message that names --yes. */
 int cmd_vault_confirm(struct cli *cli, const char *question, const char *what, struct error *err);
 
-/* What the agent does, in words: "" where it is of no use. */
-void cmd_vault_agent_text(struct cli *cli, char *ret_text, size_t size);
+/* What the agent does, in words, and as JSON has it: null where none runs. */
+void cmd_vault_agent_text(char *ret_text, size_t size);
+json_t *cmd_vault_agent_object(void);
 /* After the vault's key has changed: an agent that has the old one is told to forget it. */
 void cmd_vault_tell_agent(struct cli *cli);
 

@@ -46,7 +46,7 @@ find(struct cli *cli, struct status *status, struct error *err)
         return -1;
     if (unlock_silently(cli, store, &access, &status->locked) == 0)
         status->opened_by = how_name(access_how(access));
-    cmd_vault_agent_text(cli, status->agent, sizeof status->agent);
+    cmd_vault_agent_text(status->agent, sizeof status->agent);
     return 0;
 }
 
@@ -70,7 +70,7 @@ make_object(struct cli *cli, const struct status *status)
                status->opened_by ? output_text(status->opened_by) : json_null());
     output_set(&object, "locked_because",
                status->opened_by ? json_null() : output_text(status->locked.message));
-    output_set(&object, "agent", output_text(status->agent));
+    output_set(&object, "agent", cmd_vault_agent_object());
     output_set(&object, "slots", slots);
     return object;
 }

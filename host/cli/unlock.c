@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "host/agent/agent.h"
 #include "host/cli/passphrase.h"
 #include "host/cli/secret_source.h"
 #include "host/common/fd.h"
@@ -56,15 +57,17 @@ unlock_no_vault(const struct cli *cli, struct error *err)
                      cli->paths.config);
 }
 
-const char *
-unlock_agent_socket(struct cli *cli)
+/* Where it has no place, there is none, and the other ways are left. */
+static const char *
+agent_socket(struct cli *cli)
 {
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
-    const char *path = NULL;
+    CLEANUP_FREE char *path = NULL;
+    const char *kept = NULL;
+    struct error none;
 
-    if (runtime && runtime[0] == '/')
-        path = arena_printf(cli->options.arena, "%s/clisk/agent.sock", runtime);
-    return path ? path : "";
+    if (agent_socket_path(&path, &none) == 0)
+        kept = arena_strdup(cli->options.arena, path);
+    return kept ? kept : "";
 }
 
 /* --- by a file that an option names -------------------------------------- */
@@ -144,13 +147,13 @@ try_ways(struct vault_place place, const struct access_ways *ways, struct opener
 }
 
 static int
-open_by_ways(struct cli *cli, struct vault_place place, const char *agent_socket, bool may_ask,
+open_by_ways(struct cli *cli, struct vault_place place, const char *socket, bool may_ask,
              struct access **ret_access, struct error *err)
 {
     CLEANUP_PROMPT struct prompt *prompt = NULL;
     struct opener opener = {0};
     const char *credentials = getenv("CREDENTIALS_DIRECTORY");
-    struct access_ways ways = {.agent_socket = agent_socket,
+    struct access_ways ways = {.agent_socket = socket,
                                .device_key = cli->paths.device_key,
                                .credentials_dir = credentials ? credentials : "",
                                .opaque = &opener};
@@ -164,7 +167,7 @@ open_by_ways(struct cli *cli, struct vault_place place, const char *agent_socket
 }
 
 static int
-open_any(struct cli *cli, const char *agent_socket, bool may_ask, struct access **ret_access,
+open_any(struct cli *cli, const char *socket, bool may_ask, struct access **ret_access,
          struct error *err)
 {
     struct vault_place place;
@@ -173,7 +176,7 @@ open_any(struct cli *cli, const char *agent_socket, bool may_ask, struct access 
         return -1;
     if (passphrase_is_given(cli))
         return open_by_file(cli, place, ret_access, err);
-    return open_by_ways(cli, place, agent_socket, may_ask, ret_access, err);
+    return open_by_ways(cli, place, socket, may_ask, ret_access, err);
 }
 
 /* --- never an older one ----------------------------------------------------- */
@@ -243,7 +246,7 @@ open_judged(struct cli *cli, struct store *store, bool may_ask, struct access **
             struct error *err)
 {
     struct access *access;
-    int result = open_any(cli, unlock_agent_socket(cli), may_ask, &access, err);
+    int result = open_any(cli, agent_socket(cli), may_ask, &access, err);
 
     if (result == VAULT_ABSENT && unlock_refuse_lost(cli, store, err) < 0)
         return -1;

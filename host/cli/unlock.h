@@ -12,9 +12,6 @@
  * others may read it. */
 int unlock_place(struct cli *cli, struct vault_place *ret_place, struct error *err);
 
-/* Where the agent listens; "" where there is no place for it. Lives in the options' arena. */
-const char *unlock_agent_socket(struct cli *cli);
-
 /*
  * 0; VAULT_ABSENT; -1. The person is asked where she can be, three times. The
  * vault is judged against what the store remembers of it.
