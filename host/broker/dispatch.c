@@ -10,7 +10,9 @@
 #include "host/common/text.h"
 
 enum {
-    DISPATCH_CALLING = RUN_AUTHENTICATING | RUN_IDENTIFYING | RUN_LEAVING | RUN_FETCHING,
+    DISPATCH_ASKING = RUN_AUTHENTICATING | RUN_IDENTIFYING | RUN_LEAVING | RUN_FETCHING,
+    DISPATCH_CALLING =
+        RUN_CHECKING | RUN_AUTHENTICATING | RUN_IDENTIFYING | RUN_LEAVING | RUN_FETCHING,
     /* Once something was asked of the fetcher, its answer may cross a cancellation. */
     DISPATCH_FETCHING = DISPATCH_CALLING | RUN_SETTLING | RUN_CLOSING
 };
@@ -42,7 +44,7 @@ dispatch_log(struct run *run, struct child *child, struct wire_message *message)
 
 static void
 dispatch_fetcher_ready(struct run *run, struct child *child ATTR_UNUSED,
-                       struct wire_message *message ATTR_UNUSED)
+                       struct wire_message *message)
 {
     struct error err = {0};
 
@@ -51,6 +53,7 @@ dispatch_fetcher_ready(struct run *run, struct child *child ATTR_UNUSED,
         return;
     }
     run->fetcher_ready = true;
+    run->has_login = message->fetcher_ready.has_login != 0;
     if (setup_share_pool(run, &err) < 0)
         run_end(run, &err);
     else
@@ -59,13 +62,14 @@ dispatch_fetcher_ready(struct run *run, struct child *child ATTR_UNUSED,
 
 static void
 dispatch_worker_ready(struct run *run, struct child *child ATTR_UNUSED,
-                      struct wire_message *message ATTR_UNUSED)
+                      struct wire_message *message)
 {
     if (run->worker_ready) {
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector is ready twice");
         return;
     }
     run->worker_ready = true;
+    run->can_check = message->worker_ready.can_check != 0;
     steps_begin(run);
 }
 
@@ -125,16 +129,10 @@ dispatch_fetcher_progress(struct run *run, struct child *child ATTR_UNUSED,
 }
 
 static void
-dispatch_jar_cookie(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+dispatch_session_kept(struct run *run, struct child *child ATTR_UNUSED,
+                      struct wire_message *message)
 {
-    steps_jar_cookie(run, message->fetcher_jar_cookie.line);
-}
-
-static void
-dispatch_jar_end(struct run *run, struct child *child ATTR_UNUSED,
-                 struct wire_message *message ATTR_UNUSED)
-{
-    steps_jar_end(run);
+    steps_session_kept(run, &message->fetcher_session_kept);
 }
 
 /* The worker waits for one answer at a time. */
@@ -229,8 +227,7 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(fetcher_failed), FROM_FETCHER, DISPATCH_FETCHING, dispatch_failed},
     {WIRE_NUMBER(fetcher_progress), FROM_FETCHER, DISPATCH_FETCHING, dispatch_fetcher_progress},
     {WIRE_NUMBER(fetcher_cookie_value), FROM_FETCHER, DISPATCH_FETCHING, dispatch_cookie_value},
-    {WIRE_NUMBER(fetcher_jar_cookie), FROM_FETCHER, RUN_CLOSING, dispatch_jar_cookie},
-    {WIRE_NUMBER(fetcher_jar_end), FROM_FETCHER, RUN_CLOSING, dispatch_jar_end},
+    {WIRE_NUMBER(fetcher_session_kept), FROM_FETCHER, RUN_CLOSING, dispatch_session_kept},
     {WIRE_NUMBER(worker_ready), FROM_WORKER, RUN_STARTING, dispatch_worker_ready},
     {WIRE_NUMBER(worker_request), FROM_WORKER, DISPATCH_CALLING, dispatch_request},
     {WIRE_NUMBER(worker_ahead), FROM_WORKER, DISPATCH_CALLING, dispatch_ahead},
@@ -238,8 +235,8 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(worker_ask_cookie), FROM_WORKER, DISPATCH_CALLING, dispatch_ask_cookie},
     {WIRE_NUMBER(worker_save), FROM_WORKER, RUN_FETCHING, dispatch_save},
     {WIRE_NUMBER(worker_progress), FROM_WORKER, DISPATCH_CALLING, dispatch_worker_progress},
-    {WIRE_NUMBER(worker_ask), FROM_WORKER, DISPATCH_CALLING, dispatch_ask},
-    {WIRE_NUMBER(worker_wait), FROM_WORKER, DISPATCH_CALLING, dispatch_wait},
+    {WIRE_NUMBER(worker_ask), FROM_WORKER, DISPATCH_ASKING, dispatch_ask},
+    {WIRE_NUMBER(worker_wait), FROM_WORKER, DISPATCH_ASKING, dispatch_wait},
     {WIRE_NUMBER(worker_returned), FROM_WORKER, DISPATCH_CALLING | RUN_STARTING, dispatch_returned},
 };
 

@@ -39,8 +39,9 @@ enum run_state {
     RUN_LEAVING = 1 << 3,
     RUN_FETCHING = 1 << 4,
     RUN_SETTLING = 1 << 5, /* the konnector is done, downloads are not */
-    RUN_CLOSING = 1 << 6,  /* the cookie jar is taken in */
-    RUN_OVER = 1 << 7
+    RUN_CLOSING = 1 << 6,  /* the session is taken in */
+    RUN_OVER = 1 << 7,
+    RUN_CHECKING = 1 << 8 /* whether the session that was kept is logged in */
 };
 
 /* What a konnector saved, on its way. Strings are in `block`. */
@@ -107,6 +108,10 @@ struct run {
 
     /* Steps. */
     bool authenticated;    /* at least once */
+    bool keep_session;     /* though nobody is logged in: a login is half done, and waits for the
+                              answer to a question */
+    bool has_login;        /* the session of an earlier run holds one */
+    bool can_check;        /* the konnector tells whether it still does */
     bool left_once;        /* for another identity */
     bool renewed_session;  /* after it had expired */
     bool session_doubtful; /* a download gave a page where a document was due */
@@ -138,8 +143,7 @@ struct run {
     uint64_t run_id;
     struct error first_failure; /* of an entry, for the message of PARTIAL */
 
-    struct buf jar; /* secret: wiped */
-    uint8_t salt[RUN_SALT_LEN];
+    uint8_t salt[RUN_SALT_LEN]; /* of the session's key */
 };
 
 /* run.c */
@@ -168,10 +172,9 @@ void steps_begin(struct run *run);
 void steps_returned(struct run *run, const struct wire_worker_returned *returned);
 /* Called whenever an entry has left the queue: goes on when nothing is left to wait for. */
 void steps_settle(struct run *run);
-/* Takes in the cookie jar if there is one to keep, and ends. */
+/* Takes in the session if there is one to keep, and ends. */
 void steps_close(struct run *run);
-void steps_jar_cookie(struct run *run, const char *line);
-void steps_jar_end(struct run *run);
+void steps_session_kept(struct run *run, const struct wire_fetcher_session_kept *kept);
 
 /* policy.c: 0, or -1 with *err (DENIED). */
 int policy_check_url(const struct run *run, const char *text, struct url **ret_url,

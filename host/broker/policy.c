@@ -43,6 +43,13 @@ static int
 policy_check_secret(const struct run *run, const struct url *url, const char *secret,
                     const char *field, struct error *err)
 {
+    if (run->state == RUN_CHECKING)
+        return error_set(err, OUTCOME_PLUGIN_BUG, "check_authenticated() sends the secret \"%s\"",
+                         secret);
+    if (run->request->session_only)
+        return error_set(err, OUTCOME_USER_ACTION_NEEDED,
+                         "the session is not logged in, and the account has no password: log in "
+                         "with the browser and bring its cookies again, or give the password");
     if (manifest_allows_secret(run->request->manifest, secret, url->origin, url->path, field))
         return 0;
     return error_set(

@@ -183,7 +183,6 @@ run_release(struct run *run)
     entries_drop(run);
     publish_drop(run);
     relay_clear(run);
-    buf_free(&run->jar);
     fd_close(&run->folder);
     fd_close(&run->pool);
     fd_close(&run->signals);

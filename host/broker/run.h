@@ -77,7 +77,19 @@ struct run_secret {
     const struct secret *value;
 };
 
-enum { RUN_SALT_LEN = 16 };
+enum { RUN_SALT_LEN = 16, RUN_SESSION_MAX = 1024 * 1024 };
+
+/*
+ * The session of an account: what the fetcher sealed, of at most RUN_SESSION_MAX
+ * bytes, with the key that the vault makes of the salt. Nobody else reads it.
+ */
+struct run_session {
+    uint8_t salt[RUN_SALT_LEN];
+    int64_t expires_at; /* nothing is left then of what a login gave; 0: not known */
+    struct span sealed; /* of length 0: there is none */
+    void *block;        /* what `sealed` lies in; NULL where it is borrowed */
+};
+void run_session_clear(struct run_session *session);
 
 /* Who holds the vault. Called from within run_execute(); 0, or -1 with *err. */
 struct run_vault {
@@ -129,14 +141,18 @@ struct run_request {
     size_t taken_count;       /* one of them ends the run, for nothing is kept twice */
     const char *folder;       /* of its documents, below documents_fd; made when it is missing */
     int documents_fd;
-    const struct secret *session; /* the last cookie jar, NULL for none */
+    const struct run_session *session; /* of the last run; NULL for none */
+    /* Cookies that the person brings herself, lines of host/fetcher/session.h; NULL for none. */
+    const struct secret *cookies;
+    /* There is no secret: where the session is not logged in, the run ends. */
+    bool session_only;
 };
 
 struct run_result {
     struct error error; /* .outcome is DONE when all went well */
     struct run_progress progress;
-    char identity[256];     /* "" when the run did not come that far */
-    struct secret *session; /* the cookie jar to keep, NULL for none; belongs to the caller */
+    char identity[256];         /* "" when the run did not come that far */
+    struct run_session session; /* to be kept, if it has any bytes; the caller clears it */
 };
 
 /*

@@ -112,19 +112,34 @@ setup_session(struct run *run, struct error *err)
     return 0;
 }
 
-/* The jar's lines, as they were kept. */
 static int
-setup_jar(struct run *run, struct error *err)
+setup_send_sealed(struct run *run, struct span sealed, struct error *err)
 {
-    const struct secret *jar = run->request->session;
-    CLEANUP_SECRET struct secret *copy = jar ? secret_of(jar->data, jar->len) : NULL;
-    char *save = NULL;
+    CLEANUP_FD int fd = memfd_create("clisk-session", MFD_CLOEXEC);
 
-    if (!copy)
-        return jar ? error_set(err, OUTCOME_INTERNAL, "no memory") : 0;
-    for (char *line = strtok_r(copy->data, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-        if (wire_send_fetcher_cookie(run->fetcher.wire,
-                                     (struct wire_fetcher_cookie){.line = line}) < 0)
+    if (fd < 0 || fd_write_all(fd, sealed.data, sealed.len) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "cannot hand over the session");
+    if (wire_send_fetcher_session(run->fetcher.wire, (struct wire_fetcher_session){fd}) < 0)
+        return setup_no_listener("clisk-fetcher", err);
+    return 0;
+}
+
+/* The session of the last run as it was sealed, then what the person brings herself. */
+static int
+setup_kept(struct run *run, struct error *err)
+{
+    const struct run_session *session = run->request->session;
+    const struct secret *cookies = run->request->cookies;
+    CLEANUP_SECRET struct secret *copy = cookies ? secret_of(cookies->data, cookies->len) : NULL;
+    char *rest = copy ? copy->data : NULL, *line;
+
+    if (session && session->sealed.len > 0 && setup_send_sealed(run, session->sealed, err) < 0)
+        return -1;
+    if (cookies && !copy)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    while ((line = strsep(&rest, "\n")) != NULL) {
+        if (line[0] && wire_send_fetcher_session_line(run->fetcher.wire,
+                                                      (struct wire_fetcher_session_line){line}) < 0)
             return setup_no_listener("clisk-fetcher", err);
     }
     return 0;
@@ -134,6 +149,12 @@ setup_jar(struct run *run, struct error *err)
 static int
 setup_salt(struct run *run, struct error *err)
 {
+    const struct run_session *session = run->request->session;
+
+    if (session && session->sealed.len > 0) {
+        memcpy(run->salt, session->salt, sizeof run->salt);
+        return 0;
+    }
     if (getrandom(run->salt, sizeof run->salt, 0) != (ssize_t)sizeof run->salt)
         return error_errno(err, OUTCOME_INTERNAL, "getrandom");
     return 0;
@@ -176,12 +197,13 @@ setup_fetcher(struct run *run, struct error *err)
         .ca_file = options->dev_ca,
         .min_delay_ms = run->request->manifest->min_delay_ms,
         .in_flight = (uint8_t)run->request->manifest->in_flight,
+        .brand = run->request->manifest->slug,
     };
 
     if (wire_send_fetcher_setup(run->fetcher.wire, setup) < 0)
         return setup_no_listener("clisk-fetcher", err);
     if (setup_salt(run, err) < 0 || setup_vault(run, err) < 0 || setup_secrets(run, err) < 0 ||
-        setup_session(run, err) < 0 || setup_jar(run, err) < 0)
+        setup_session(run, err) < 0 || setup_kept(run, err) < 0)
         return -1;
     if (wire_send_fetcher_begin(run->fetcher.wire, (struct wire_fetcher_begin){}) < 0)
         return setup_no_listener("clisk-fetcher", err);

@@ -1,16 +1,19 @@
 /*
  * The order in which the konnector's functions are called, and what their ends
- * mean: log in, identify, fetch; another identity means one logout and one more
- * try; an expired session means one more login and one more fetch.
+ * mean: test the session that was kept, log in if it is over, identify, fetch;
+ * another identity means one logout and one more try; an expired session means
+ * one more login and one more fetch.
  */
 #include "host/broker/internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#include "host/common/fd.h"
 
 #define STEPS_SESSION_EXPIRED "SESSION_EXPIRED"
-
-enum { STEPS_JAR_MAX = 1024 * 1024 };
 
 static void
 steps_call(struct run *run, enum run_state state, enum wire_step step)
@@ -27,24 +30,29 @@ steps_authenticate(struct run *run)
     steps_call(run, RUN_AUTHENTICATING, WIRE_STEP_ENSURE_AUTHENTICATED);
 }
 
+/* A session that was kept is tested before any login. */
 void
 steps_begin(struct run *run)
 {
-    if (run->fetcher_ready && run->worker_ready && run->state == RUN_STARTING)
+    if (!run->fetcher_ready || !run->worker_ready || run->state != RUN_STARTING)
+        return;
+    if (run->has_login && run->can_check)
+        steps_call(run, RUN_CHECKING, WIRE_STEP_CHECK_AUTHENTICATED);
+    else
         steps_authenticate(run);
 }
 
-/* Without a login there is no jar worth keeping. */
+/* Without a login, or the better half of one, there is no session worth keeping. */
 void
 steps_close(struct run *run)
 {
-    if (!run->authenticated) {
+    if (!run->authenticated && !run->keep_session) {
         run->state = RUN_OVER;
         return;
     }
     run->state = RUN_CLOSING;
     run->deadline_ms = run_now_ms() + RUN_CANCEL_SECONDS * 1000;
-    if (wire_send_fetcher_ask_jar(run->fetcher.wire, (struct wire_fetcher_ask_jar){}) < 0)
+    if (wire_send_fetcher_ask_session(run->fetcher.wire, (struct wire_fetcher_ask_session){}) < 0)
         run->state = RUN_OVER;
 }
 
@@ -96,6 +104,7 @@ static void
 steps_end_without_session(struct run *run, const struct error *err)
 {
     run->authenticated = false;
+    run->keep_session = false;
     run_end(run, err);
 }
 
@@ -178,6 +187,20 @@ steps_identified(struct run *run, const char *identity)
     }
 }
 
+/* The first call of all: no login of this run is behind it. */
+static void
+steps_checked(struct run *run, bool logged_in)
+{
+    run_log(run, LOG_LEVEL_DEBUG, "the session of the last run is %s",
+            logged_in ? "still logged in" : "over");
+    if (!logged_in) {
+        steps_authenticate(run);
+        return;
+    }
+    run->authenticated = true;
+    steps_call(run, RUN_IDENTIFYING, WIRE_STEP_IDENTIFY);
+}
+
 static void
 steps_failed(struct run *run, const struct wire_worker_returned *returned)
 {
@@ -189,6 +212,10 @@ steps_failed(struct run *run, const struct wire_worker_returned *returned)
         run->session_doubtful = true;
         run->state = RUN_SETTLING;
         steps_settle(run);
+        return;
+    }
+    if (run->state == RUN_CHECKING && strcmp(returned->detail, STEPS_SESSION_EXPIRED) == 0) {
+        steps_checked(run, false);
         return;
     }
     /* A konnector cannot claim what only the host can know. */
@@ -211,6 +238,7 @@ steps_returned(struct run *run, const struct wire_worker_returned *returned)
         return;
     }
     switch (run->state) {
+    case RUN_CHECKING: steps_checked(run, strcmp(returned->value, "yes") == 0); break;
     case RUN_AUTHENTICATING:
         run->authenticated = true;
         steps_call(run, RUN_IDENTIFYING, WIRE_STEP_IDENTIFY);
@@ -229,20 +257,45 @@ steps_returned(struct run *run, const struct wire_worker_returned *returned)
     }
 }
 
-void
-steps_jar_cookie(struct run *run, const char *line)
+static int
+steps_read_session(int fd, struct run_session *session, struct error *err)
 {
-    if (run->jar.max == 0)
-        run->jar = BUF_INIT_SECRET(STEPS_JAR_MAX);
-    /* A line at a time, so that its end shows where the next one begins. */
-    buf_append_str(&run->jar, line);
-    buf_append_byte(&run->jar, '\n');
+    CLEANUP_FREE uint8_t *block = NULL;
+    struct stat st;
+
+    if (fstat(fd, &st) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "the session cannot be read");
+    if (st.st_size <= 0 || st.st_size > RUN_SESSION_MAX)
+        return error_set(err, OUTCOME_INTERNAL, "the session has %lld bytes",
+                         (long long)st.st_size);
+    block = malloc((size_t)st.st_size);
+    if (!block || fd_pread_all(fd, block, (size_t)st.st_size, 0) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "the session cannot be read");
+    session->sealed = (struct span){block, (size_t)st.st_size};
+    session->block = TAKE_PTR(block);
+    return 0;
 }
 
 void
-steps_jar_end(struct run *run)
+steps_session_kept(struct run *run, const struct wire_fetcher_session_kept *kept)
 {
-    if (!run->jar.bad && run->jar.len > 0)
-        run->result->session = secret_of(run->jar.data, run->jar.len);
+    struct run_session *session = &run->result->session;
+    struct error err = {0};
+
     run->state = RUN_OVER;
+    if (kept->sealed < 0)
+        return;
+    if (steps_read_session(kept->sealed, session, &err) < 0) {
+        run_log(run, LOG_LEVEL_WARNING, "%s", err.message);
+        return;
+    }
+    memcpy(session->salt, run->salt, sizeof session->salt);
+    session->expires_at = kept->ends_at;
+}
+
+void
+run_session_clear(struct run_session *session)
+{
+    free(session->block);
+    *session = (struct run_session){0};
 }

@@ -118,7 +118,7 @@ check_and_keep(struct cli *cli, const struct catalogue_entry *konnector, struct 
             return refuse(cli, brand, &result->error, err);
     }
     if (keep_account(cli, store, access, credentials, cli->options.name, result->identity,
-                     result->session, &kept, err) < 0)
+                     &result->session, &kept, err) < 0)
         return -1;
     return show(cli, brand, &kept, result->identity, err);
 }
@@ -157,6 +157,6 @@ cmd_connect(struct cli *cli, struct error *err)
     for (size_t i = 0; i < konnector->manifest->warning_count; i++)
         log_warning("%s: manifest: %s", brand, konnector->manifest->warnings[i]);
     failed = connect_with(cli, konnector, &credentials, &result, err);
-    result.session = secret_free(result.session);
+    run_session_clear(&result.session);
     return failed;
 }

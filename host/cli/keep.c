@@ -17,7 +17,7 @@ struct keeper {
     const struct credentials *credentials;
     const char *name; /* NULL for no wish */
     const char *identity;
-    const struct secret *session;
+    const struct run_session *session;
     struct store *store;
     struct access *access;
     struct store_field fields[MANIFEST_LIST_MAX];
@@ -128,6 +128,19 @@ find_existing(const struct keeper *keeper, struct store_account *ret_account, st
     return find_by_name(keeper, ret_account, err);
 }
 
+int
+keep_session(struct store *store, uint32_t id, const struct run_session *session, struct error *err)
+{
+    struct store_session kept = {.saved_at = (int64_t)time(NULL),
+                                 .expires_at = session->expires_at,
+                                 .sealed = session->sealed};
+
+    if (session->sealed.len == 0)
+        return 0;
+    memcpy(kept.salt, session->salt, sizeof kept.salt);
+    return store_session_put(store, id, &kept, err);
+}
+
 /* What is kept of a field: its command rather than what that printed, a seed as a URI. */
 static int
 make_secret(const struct credentials *credentials, size_t at, struct vault_secret *ret_secret,
@@ -203,9 +216,7 @@ put_secrets(const struct keeper *keeper, uint32_t id, struct error *err)
 
     for (size_t i = 0; i < account.secret_count; i++)
         secret_free(account.secrets[i].value);
-    if (result < 0 || !keeper->session)
-        return result;
-    return store_session_put(keeper->store, id, keeper->session->data, keeper->session->len, err);
+    return result < 0 ? -1 : keep_session(keeper->store, id, keeper->session, err);
 }
 
 /* Its history, its folder and its name stay. */
@@ -320,7 +331,7 @@ add(const struct keeper *keeper, struct kept *ret_kept, struct error *err)
 int
 keep_account(struct cli *cli, struct store *store, struct access *access,
              const struct credentials *credentials, const char *name, const char *identity,
-             const struct secret *session, struct kept *ret_kept, struct error *err)
+             const struct run_session *session, struct kept *ret_kept, struct error *err)
 {
     CLEANUP_FD int lock = -1;
     struct keeper keeper = {.cli = cli,

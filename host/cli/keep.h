@@ -15,12 +15,16 @@ struct kept {
 
 /*
  * `name` is what the person wants to call it, NULL for no wish. `identity` is ""
- * and `session` NULL when nobody logged in. A name that is another account's is
+ * and `session` without bytes when nobody logged in. A name that is another account's is
  * USAGE.
  */
 int keep_account(struct cli *cli, struct store *store, struct access *access,
                  const struct credentials *credentials, const char *name, const char *identity,
-                 const struct secret *session, struct kept *ret_kept, struct error *err);
+                 const struct run_session *session, struct kept *ret_kept, struct error *err);
+
+/* The session of a run, if it has any bytes. */
+int keep_session(struct store *store, uint32_t id, const struct run_session *session,
+                 struct error *err);
 
 /* Before anybody is asked anything: USAGE when the name cannot be one, or is of another brand. */
 int keep_check_name(struct cli *cli, const char *brand, const char *name, struct error *err);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "host/cli/credentials.h"
+#include "host/cli/keep.h"
 #include "host/cli/progress.h"
 #include "host/cli/vault_source.h"
 #include "host/common/arena.h"
@@ -22,13 +23,6 @@ keep_identity(const struct runner *runner, struct store_account *account, const 
     account->identity = identity;
     /* The name is unchanged and the lock held: no condition can come. */
     return store_account_update(runner->store, account, err) == 0 ? 0 : -1;
-}
-
-static int
-keep_session(const struct runner *runner, uint32_t id, const struct secret *session,
-             struct error *err)
-{
-    return session ? store_session_put(runner->store, id, session->data, session->len, err) : 0;
 }
 
 static int
@@ -60,7 +54,7 @@ keep_result(const struct runner *runner, struct store_account *account, uint64_t
     struct error err = {0};
 
     if (keep_identity(runner, account, result->identity, &err) < 0 ||
-        keep_session(runner, account->id, result->session, &err) < 0) {
+        keep_session(runner->store, account->id, &result->session, &err) < 0) {
         if (run->error.outcome == OUTCOME_DONE)
             run->error = err;
         else
@@ -89,7 +83,7 @@ execute(const struct runner *runner, struct store_account *account, struct run_r
     run->progress = result.progress;
     run->ended_at = (int64_t)time(NULL);
     keep_result(runner, account, request->run, &result, run);
-    result.session = secret_free(result.session);
+    run_session_clear(&result.session);
 }
 
 /* The identities of the brand's other accounts, in the memory of the options. */
@@ -121,7 +115,8 @@ static int
 prepare(const struct runner *runner, struct store_account *account, struct account_run *run)
 {
     CLEANUP_CREDENTIALS struct credentials credentials = {0};
-    CLEANUP_SECRET struct secret *session = NULL;
+    CLEANUP_STORE_SESSION struct store_session kept = {0};
+    struct run_session session;
     const struct catalogue_entry *konnector =
         cli_find_konnector(runner->cli, runner->catalogue, account->brand, &run->error);
     struct run_request request = {
@@ -140,12 +135,14 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
     if (!konnector || credentials_load(runner->cli, konnector->manifest, account, runner->access,
                                        &credentials, &run->error) < 0)
         return -1;
-    if (store_session_get(runner->store, account->id, &session, &run->error) < 0 ||
+    if (store_session_get(runner->store, account->id, &kept, &run->error) < 0 ||
         list_taken(runner, account, &request, &run->error) < 0)
         return -1;
     request.manifest = konnector->manifest;
     request.plugin_fd = konnector->fd;
-    request.session = session;
+    session = (struct run_session){.expires_at = kept.expires_at, .sealed = kept.sealed};
+    memcpy(session.salt, kept.salt, sizeof session.salt);
+    request.session = &session;
     credentials_give(&credentials, &request);
     vault_source_give(&source, &request);
     execute(runner, account, &request, run);

@@ -4,11 +4,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 
+#include "host/common/fd.h"
 #include "host/common/form_encode.h"
 #include "host/common/text.h"
-#include "host/fetcher/jar.h"
 #include "host/fetcher/vault_channel.h"
 
 typedef int control_handler(struct control *control, struct wire_message *message,
@@ -37,12 +39,17 @@ control_open(struct control *control, int fd, struct error *err)
     control->engine = engine_new(&control->report, &control->setup, control->secrets);
     if (!control->engine)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
+    control->session = session_new(engine_jar(control->engine), engine_tokens(control->engine));
+    if (!control->session)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
     return 0;
 }
 
 void
 control_close(struct control *control)
 {
+    control->session = session_free(control->session);
+    buf_free(&control->sealed);
     control->engine = engine_free(control->engine);
     control->secrets = secrets_free(control->secrets);
     control->session_key = secret_free(control->session_key);
@@ -93,19 +100,60 @@ control_placement(struct control *control, struct wire_message *message, struct 
                          err);
 }
 
+/* What is sealed is kept until all is here that it takes to open it. */
 static int
-control_cookie(struct control *control, struct wire_message *message, struct error *err)
+control_session(struct control *control, struct wire_message *message, struct error *err)
 {
-    return jar_restore(engine_jar(control->engine), message->fetcher_cookie.line, err);
+    struct stat st;
+
+    if (message->fd < 0 || fstat(message->fd, &st) < 0 || st.st_size > SESSION_SEALED_MAX ||
+        control->sealed.len > 0)
+        return error_set(err, OUTCOME_INTERNAL, "no session, a second one, or one too large");
+    control->sealed = BUF_INIT(SESSION_SEALED_MAX);
+    if (!buf_reserve(&control->sealed, (size_t)st.st_size) ||
+        fd_pread_all(message->fd, control->sealed.data, (size_t)st.st_size, 0) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "the session cannot be read");
+    buf_commit(&control->sealed, (size_t)st.st_size);
+    return 0;
+}
+
+static int
+control_session_line(struct control *control, struct wire_message *message, struct error *err)
+{
+    int result =
+        session_take_line(control->session, message->fetcher_session_line.line, time(NULL), err);
+
+    if (result > 0)
+        return error_set(err, OUTCOME_INTERNAL, "a line of the session cannot be read");
+    return result;
+}
+
+static struct session_seal
+control_seal(const struct control *control)
+{
+    return (struct session_seal){.key = control->session_key, .brand = control->setup.brand};
+}
+
+/* Without its key, a session is as good as none. */
+static int
+control_open_session(struct control *control, struct error *err)
+{
+    struct span sealed = {control->sealed.data, control->sealed.len};
+    int result = 0;
+
+    if (sealed.len > 0 && control->session_key)
+        result = session_open(control->session, control_seal(control), sealed, time(NULL), err);
+    buf_free(&control->sealed);
+    return result < 0 ? -1 : 0;
 }
 
 static int
 control_begin(struct control *control, struct wire_message *message ATTR_UNUSED, struct error *err)
 {
-    if (engine_begin(control->engine, err) < 0)
+    if (control_open_session(control, err) < 0 || engine_begin(control->engine, err) < 0)
         return -1;
     control->state = CONTROL_WORKING;
-    report_ready(&control->report);
+    report_ready(&control->report, session_has_login(control->session, time(NULL)));
     return 0;
 }
 
@@ -235,13 +283,35 @@ control_deliver(struct control *control, struct wire_message *message, struct er
     return 0;
 }
 
+/* A descriptor with the bytes, or -1 with *err. */
 static int
-control_ask_jar(struct control *control, struct wire_message *message ATTR_UNUSED,
-                struct error *err)
+control_put_in_memory(const struct buf *bytes, struct error *err)
 {
-    if (jar_tell(engine_jar(control->engine), time(NULL), report_cookie, &control->report, err) < 0)
+    CLEANUP_FD int fd = memfd_create("clisk-session", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+    if (fd < 0 || fd_write_all(fd, bytes->data, bytes->len) < 0 ||
+        fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "cannot hand over the session");
+    return TAKE_FD(fd);
+}
+
+static int
+control_ask_session(struct control *control, struct wire_message *message ATTR_UNUSED,
+                    struct error *err)
+{
+    CLEANUP_BUF struct buf sealed = BUF_INIT(SESSION_SEALED_MAX);
+    CLEANUP_FD int fd = -1;
+    int64_t ends_at = 0;
+    int result = 1;
+
+    if (control->session_key)
+        result = session_close(control->session, control_seal(control), time(NULL), &sealed,
+                               &ends_at, err);
+    if (result < 0)
         return -1;
-    report_jar_end(&control->report);
+    if (result == 0 && (fd = control_put_in_memory(&sealed, err)) < 0)
+        return -1;
+    report_session(&control->report, fd, ends_at);
     return 0;
 }
 
@@ -250,7 +320,8 @@ static const struct control_row control_rows[] = {
     {WIRE_NUMBER(fetcher_secret), CONTROL_SETTING_UP, control_secret, true},
     {WIRE_NUMBER(fetcher_vault), CONTROL_SETTING_UP, control_vault, false},
     {WIRE_NUMBER(fetcher_placement), CONTROL_SETTING_UP, control_placement, false},
-    {WIRE_NUMBER(fetcher_cookie), CONTROL_SETTING_UP, control_cookie, true},
+    {WIRE_NUMBER(fetcher_session), CONTROL_SETTING_UP, control_session, false},
+    {WIRE_NUMBER(fetcher_session_line), CONTROL_SETTING_UP, control_session_line, true},
     {WIRE_NUMBER(fetcher_begin), CONTROL_SETTING_UP, control_begin, false},
     {WIRE_NUMBER(fetcher_request), CONTROL_WORKING, control_request, false},
     {WIRE_NUMBER(fetcher_download), CONTROL_WORKING, control_download, false},
@@ -261,7 +332,7 @@ static const struct control_row control_rows[] = {
     {WIRE_NUMBER(fetcher_readable), CONTROL_SETTING_UP, control_readable, false},
     {WIRE_NUMBER(fetcher_deliver), CONTROL_WORKING, control_deliver, false},
     {WIRE_NUMBER(fetcher_ask_cookie), CONTROL_WORKING, control_ask_cookie, false},
-    {WIRE_NUMBER(fetcher_ask_jar), CONTROL_WORKING, control_ask_jar, false},
+    {WIRE_NUMBER(fetcher_ask_session), CONTROL_WORKING, control_ask_session, false},
 };
 
 static int

@@ -5,6 +5,7 @@
 #define CLISK_FETCHER_CONTROL_H
 
 #include "host/fetcher/engine.h"
+#include "host/fetcher/session.h"
 
 enum control_state {
     CONTROL_NEW,        /* only fetcher_setup */
@@ -21,6 +22,8 @@ struct control {
     struct setup setup;
     struct secrets *secrets;
     struct engine *engine;
+    struct session *session;
+    struct buf sealed; /* the session that was kept, until fetcher_begin */
     bool vault_read;
     struct secret *session_key;           /* NULL where none was given */
     char *readable[CONTROL_READABLE_MAX]; /* names of cookies that may be asked for */

@@ -1,6 +1,7 @@
 #include "host/fetcher/engine.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "host/fetcher/echo.h"
 #include "host/fetcher/pace.h"
@@ -71,7 +72,15 @@ int
 engine_begin(struct engine *engine, struct error *err)
 {
     engine->echo = echo_new(engine->secrets, err);
-    return engine->echo ? 0 : -1;
+    if (!engine->echo)
+        return -1;
+    for (size_t i = 0; i < TOKENS_MAX; i++) {
+        const struct secret *token = tokens_value(engine->tokens, i);
+
+        if (token && echo_learn(engine->echo, token, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 static CURL *
@@ -244,6 +253,7 @@ engine_capture(struct engine *engine, const struct transfer *transfer, struct er
         .headers = &transfer->headers,
         .body = transfer->body.page.data,
         .len = transfer->body.page.len,
+        .now = time(NULL),
     };
     struct tokens_found found;
     CLEANUP_SECRET struct secret *written = NULL;

@@ -14,7 +14,8 @@ struct engine *engine_new(struct report *report, const struct setup *setup,
                           const struct secrets *secrets);
 struct engine *engine_free(struct engine *engine); /* returns NULL; NULL is fine */
 
-/* Secrets no longer change: from now on they are looked for in what comes. */
+/* Secrets no longer change: from now on they, and the tokens of the session, are looked for in what
+ * comes. */
 int engine_begin(struct engine *engine, struct error *err);
 
 /* Takes the transfer over. 1 when there are too many, or a page while there is one: it is freed. */

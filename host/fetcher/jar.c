@@ -335,6 +335,13 @@ jar_value(struct jar *jar, const struct url *url, const char *name, int64_t now)
     return NULL;
 }
 
+size_t
+jar_count(struct jar *jar, int64_t now)
+{
+    jar_expire(jar, now);
+    return jar->count;
+}
+
 int
 jar_restore(struct jar *jar, const char *line, struct error *err)
 {
@@ -342,15 +349,14 @@ jar_restore(struct jar *jar, const char *line, struct error *err)
     int result = jar_line_parse(line, &cookie);
 
     if (result > 0)
-        return error_set(err, OUTCOME_INTERNAL, "a kept cookie cannot be read");
+        return 1;
     if (result < 0 || jar_put(jar, &cookie) < 0)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     return 0;
 }
 
 int
-jar_tell(struct jar *jar, int64_t now, void tell(void *opaque, const char *line), void *opaque,
-         struct error *err)
+jar_tell(struct jar *jar, int64_t now, jar_teller *tell, void *opaque, struct error *err)
 {
     CLEANUP_BUF struct buf line = BUF_INIT_SECRET(JAR_LINE_MAX);
 
@@ -360,7 +366,7 @@ jar_tell(struct jar *jar, int64_t now, void tell(void *opaque, const char *line)
         jar_line_put(&line, &jar->cookies[i]);
         if (!buf_str(&line))
             return error_set(err, OUTCOME_INTERNAL, "no memory");
-        tell(opaque, buf_str(&line));
+        tell(opaque, buf_str(&line), jar->cookies[i].expiry);
     }
     return 0;
 }

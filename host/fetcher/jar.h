@@ -1,6 +1,6 @@
 /*
  * The cookies of one account: what sites set, what they are sent, and the
- * lines in which the broker keeps them between runs. libcurl has no part in
+ * lines in which the session keeps them between runs. libcurl has no part in
  * it: its own jar is not that of browsers (no cookie without a name, no
  * protection of secure cookies), and a konnector's site was made for those.
  */
@@ -43,10 +43,12 @@ const char *jar_value(struct jar *jar, const struct url *url, const char *name, 
 /*
  * The cookies as lines of text, oldest first: the seven fields of Netscape's
  * format, with '%', controls and what is beyond ASCII percent-encoded. A line
- * can be restored; -1 with *err for what is none. `tell` is called for each.
+ * can be restored; 1 for what is none, -1 with *err. `tell` is called for each, with its end
+ * (0: that of the browser's session).
  */
+typedef void jar_teller(void *opaque, const char *line, int64_t ends_at);
 int jar_restore(struct jar *jar, const char *line, struct error *err);
-int jar_tell(struct jar *jar, int64_t now, void tell(void *opaque, const char *line), void *opaque,
-             struct error *err);
+int jar_tell(struct jar *jar, int64_t now, jar_teller *tell, void *opaque, struct error *err);
+size_t jar_count(struct jar *jar, int64_t now);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/common/percent.h"
 #include "host/common/secmem.h"
 #include "host/fetcher/cookie.h"
 #include "host/fetcher/jar.h"
@@ -40,41 +41,19 @@ jar_cookie_clear(struct jar_cookie *cookie)
     *cookie = (struct jar_cookie){0};
 }
 
-static void
-jar_line_put_text(struct buf *out, const char *text)
-{
-    for (; *text; text++) {
-        unsigned char byte = (unsigned char)*text;
-
-        if (byte <= 0x20 || byte >= 0x7F || byte == '%')
-            buf_printf(out, "%%%02X", (unsigned)byte);
-        else
-            buf_append_byte(out, byte);
-    }
-}
-
 void
 jar_line_put(struct buf *out, const struct jar_cookie *cookie)
 {
     buf_append_str(out, cookie->http_only ? JAR_HTTP_ONLY : "");
     buf_append_str(out, cookie->host_only ? "" : ".");
-    jar_line_put_text(out, cookie->domain);
+    percent_put(out, cookie->domain);
     buf_append_str(out, cookie->host_only ? "\tFALSE\t" : "\tTRUE\t");
-    jar_line_put_text(out, cookie->path);
+    percent_put(out, cookie->path);
     buf_append_str(out, cookie->secure ? "\tTRUE\t" : "\tFALSE\t");
     buf_printf(out, "%lld\t", (long long)cookie->expiry);
-    jar_line_put_text(out, cookie->name);
+    percent_put(out, cookie->name);
     buf_append_byte(out, '\t');
-    jar_line_put_text(out, cookie->value);
-}
-
-static int
-jar_hex(char c)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    const char *at = c ? strchr(digits, c) : NULL;
-
-    return at ? (int)(at - digits) : -1;
+    percent_put(out, cookie->value);
 }
 
 /* What cookie_parse() does not let in is not let in here either. */
@@ -84,27 +63,15 @@ jar_line_is_control(char c)
     return ((unsigned char)c < 0x20 && c != '\t') || c == 0x7F;
 }
 
-/* Undoes jar_line_put_text(), in place. -1 for what it does not write. */
 static int
 jar_line_decode(char *text)
 {
-    char *out = text;
-
+    if (percent_decode(text) < 0)
+        return -1;
     for (; *text; text++) {
-        if (*text == '%') {
-            int high = jar_hex(text[1]), low = high < 0 ? -1 : jar_hex(text[2]);
-
-            if (low < 0)
-                return -1;
-            *out++ = (char)(high << 4 | low);
-            text += 2;
-        } else {
-            *out++ = *text;
-        }
-        if (jar_line_is_control(out[-1]))
+        if (jar_line_is_control(*text))
             return -1;
     }
-    *out = '\0';
     return 0;
 }
 

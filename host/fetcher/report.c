@@ -10,9 +10,10 @@ report_sent(struct report *report, int result)
 }
 
 void
-report_ready(struct report *report)
+report_ready(struct report *report, bool has_login)
 {
-    report_sent(report, wire_send_fetcher_ready(report->wire, (struct wire_fetcher_ready){}));
+    report_sent(report,
+                wire_send_fetcher_ready(report->wire, (struct wire_fetcher_ready){has_login}));
 }
 
 void
@@ -73,15 +74,6 @@ report_progress(struct report *report, uint32_t id, uint64_t bytes)
 }
 
 void
-report_cookie(void *opaque, const char *line)
-{
-    struct report *report = opaque;
-
-    report_sent(report,
-                wire_send_fetcher_jar_cookie(report->wire, (struct wire_fetcher_jar_cookie){line}));
-}
-
-void
 report_cookie_value(struct report *report, const char *value)
 {
     struct wire_fetcher_cookie_value told = {.found = value != NULL, .value = value ? value : ""};
@@ -90,9 +82,11 @@ report_cookie_value(struct report *report, const char *value)
 }
 
 void
-report_jar_end(struct report *report)
+report_session(struct report *report, int sealed, int64_t ends_at)
 {
-    report_sent(report, wire_send_fetcher_jar_end(report->wire, (struct wire_fetcher_jar_end){}));
+    struct wire_fetcher_session_kept kept = {.sealed = sealed, .ends_at = ends_at};
+
+    report_sent(report, wire_send_fetcher_session_kept(report->wire, kept));
 }
 
 void

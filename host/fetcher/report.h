@@ -1,6 +1,6 @@
 /*
  * What is told to the broker. Nothing else leaves the process that way: no
- * cookie but in the jar and those that the manifest lists.
+ * cookie but those that the manifest lists, and the session sealed.
  */
 #ifndef CLISK_FETCHER_REPORT_H
 #define CLISK_FETCHER_REPORT_H
@@ -18,17 +18,17 @@ struct report {
     bool gone; /* the broker no longer listens */
 };
 
-void report_ready(struct report *report);
+void report_ready(struct report *report, bool has_login);
 void report_hop(struct report *report, const struct transfer *transfer, uint16_t status);
 void report_page(struct report *report, const struct transfer *transfer);
 void report_document(struct report *report, const struct transfer *transfer, struct span sha256,
                      bool whole);
 void report_failed(struct report *report, uint32_t id, const struct error *err);
 void report_progress(struct report *report, uint32_t id, uint64_t bytes);
-void report_cookie(void *report, const char *line);
 /* NULL for none. */
 void report_cookie_value(struct report *report, const char *value);
-void report_jar_end(struct report *report);
+/* -1 for none; the descriptor stays the caller's. */
+void report_session(struct report *report, int sealed, int64_t ends_at);
 
 /* A log_sink; opaque is a struct report. */
 void report_log(void *opaque, enum log_level level, const char *line);

@@ -37,8 +37,9 @@ int
 setup_take(struct setup *setup, const struct wire_fetcher_setup *message, struct error *err)
 {
     setup->user_agent = strdup(message->user_agent);
+    setup->brand = strdup(message->brand);
     setup->ca_file = message->ca_file[0] ? strdup(message->ca_file) : NULL;
-    if (!setup->user_agent || (message->ca_file[0] && !setup->ca_file))
+    if (!setup->user_agent || !setup->brand || (message->ca_file[0] && !setup->ca_file))
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     if (message->request_ms == 0)
         return error_set(err, OUTCOME_INTERNAL, "requests have no time at all");
@@ -57,6 +58,7 @@ void
 setup_free(struct setup *setup)
 {
     free(setup->user_agent);
+    free(setup->brand);
     free(setup->ca_file);
     connect_map_free(setup->map);
     if (setup->pool)

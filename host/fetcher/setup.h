@@ -12,6 +12,7 @@
 
 struct setup {
     char *user_agent;
+    char *brand;
     char *ca_file; /* NULL without */
     struct connect_map *map;
     uint8_t *pool; /* NULL before setup_take() */

@@ -6,6 +6,8 @@
 
 #include "host/fetcher/secrets.h"
 
+enum { TOKENS_SECONDS_DIGITS = 10 };
+
 struct token {
     char *name;
     char *origin;
@@ -15,6 +17,7 @@ struct token {
     char *origins[TOKENS_ORIGINS_MAX];
     size_t origin_count;
     struct secret *value; /* NULL before it is captured */
+    int64_t ends_at;      /* 0: not known */
 };
 
 struct tokens {
@@ -135,6 +138,35 @@ tokens_is_sendable(const struct secret *value)
     return value->len >= TOKENS_LEN_MIN && value->len <= TOKENS_LEN_MAX;
 }
 
+/*
+ * When a token ends by the seconds that stand beside it, RFC 6749, section 5.1:
+ * "expires_in" next to "access_token". 0 where nothing of the kind is said.
+ */
+static int64_t
+tokens_end(const struct token *token, const struct tokens_answer *answer)
+{
+    CLEANUP_BUF struct buf pointer = BUF_INIT(URL_MAX);
+    const char *text = (const char *)answer->body, *slash = strrchr(token->pointer, '/');
+    struct json_place place;
+    int64_t seconds = 0;
+
+    if (!slash)
+        return 0;
+    buf_append(&pointer, token->pointer, (size_t)(slash - token->pointer));
+    buf_append_str(&pointer, "/expires_in");
+    if (!buf_str(&pointer) || json_place_find(text, answer->len, buf_str(&pointer), &place) != 0 ||
+        place.len > TOKENS_SECONDS_DIGITS)
+        return 0;
+    for (size_t i = 0; i < place.len; i++) {
+        char digit = text[place.at + i];
+
+        if (digit < '0' || digit > '9')
+            return 0;
+        seconds = seconds * 10 + (digit - '0');
+    }
+    return seconds > 0 ? answer->now + seconds : 0;
+}
+
 static int
 tokens_keep(struct tokens *tokens, struct token *token, struct secret *value, struct error *err)
 {
@@ -172,6 +204,7 @@ tokens_capture(struct tokens *tokens, const char *name, const struct tokens_answ
                          token->header[0] ? token->header : token->pointer);
     if (tokens_keep(tokens, token, TAKE_PTR(value), err) < 0)
         return -1;
+    token->ends_at = tokens_end(token, answer);
     *ret_found = (struct tokens_found){token->value, place};
     return 0;
 }
@@ -192,4 +225,56 @@ tokens_find(const struct tokens *tokens, const char *name, const struct url *url
         return error_set(err, OUTCOME_PLUGIN_BUG, "the token \"%s\" was not captured yet", name);
     *ret_value = token->value;
     return 0;
+}
+
+int
+tokens_restore(struct tokens *tokens, struct tokens_kept kept, struct error *err)
+{
+    struct token *token = tokens_by_name(tokens, kept.name);
+    struct secret *value;
+
+    if (!token || strcmp(token->origin, kept.origin) != 0 || token->value)
+        return 1;
+    value = secret_of(kept.value, strlen(kept.value));
+    if (!value)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    if (!tokens_is_sendable(value)) {
+        secret_free(value);
+        return 1;
+    }
+    token->value = value;
+    token->ends_at = kept.ends_at;
+    return 0;
+}
+
+void
+tokens_tell(const struct tokens *tokens, void tell(void *opaque, const struct tokens_kept *kept),
+            void *opaque)
+{
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct token *token = &tokens->all[i];
+        struct tokens_kept kept = {
+            .name = token->name, .origin = token->origin, .ends_at = token->ends_at};
+
+        if (!token->value)
+            continue;
+        kept.value = token->value->data;
+        tell(opaque, &kept);
+    }
+}
+
+size_t
+tokens_count(const struct tokens *tokens)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < tokens->count; i++)
+        count += tokens->all[i].value != NULL;
+    return count;
+}
+
+const struct secret *
+tokens_value(const struct tokens *tokens, size_t index)
+{
+    return index < tokens->count ? tokens->all[index].value : NULL;
 }

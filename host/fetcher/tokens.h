@@ -1,7 +1,7 @@
 /*
- * Tokens that sites give during a run, such as the bearer token of an API. The
- * konnector knows them by name: they are taken out of an answer here, put into
- * requests here, and end with the run.
+ * Tokens that sites give, such as the bearer token of an API. The konnector
+ * knows them by name: they are taken out of an answer here, put into requests
+ * here, and kept with the session.
  */
 #ifndef CLISK_FETCHER_TOKENS_H
 #define CLISK_FETCHER_TOKENS_H
@@ -44,6 +44,7 @@ struct tokens_answer {
     const struct headers *headers;
     const uint8_t *body;
     size_t len;
+    int64_t now; /* seconds since 1970 */
 };
 
 /* The value stays the store's; the place is that in the body, of length 0 for a header. */
@@ -62,5 +63,23 @@ int tokens_capture(struct tokens *tokens, const char *name, const struct tokens_
 /* The token, if it may be sent there and has been captured; else -1 with *err. */
 int tokens_find(const struct tokens *tokens, const char *name, const struct url *url,
                 const struct secret **ret_value, struct error *err);
+
+/* A token between runs. Strings are borrowed. */
+struct tokens_kept {
+    const char *name;
+    const char *origin; /* that it was captured from */
+    const char *value;
+    int64_t
+        ends_at; /* seconds since 1970, by the "expires_in" beside it (RFC 6749); 0: not known */
+};
+
+/* 0; 1 when no rule of today has that name and origin, or for what is no token; -1 with *err. */
+int tokens_restore(struct tokens *tokens, struct tokens_kept kept, struct error *err);
+/* Those that have a value. */
+void tokens_tell(const struct tokens *tokens,
+                 void tell(void *opaque, const struct tokens_kept *kept), void *opaque);
+size_t tokens_count(const struct tokens *tokens);
+/* The value of the index-th token; NULL for one that has none, and behind the last. */
+const struct secret *tokens_value(const struct tokens *tokens, size_t index);
 
 #endif

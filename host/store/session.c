@@ -17,45 +17,35 @@ put_body(struct store_txn *txn, void *opaque, struct error *err)
 }
 
 int
-store_session_put(struct store *store, uint32_t account, const void *data, size_t len,
+store_session_put(struct store *store, uint32_t account, const struct store_session *session,
                   struct error *err)
 {
-    CLEANUP_SECRET struct secret *value = NULL;
+    CLEANUP_BUF struct buf value = BUF_INIT(STORE_SESSION_VALUE_MAX);
     struct session_write write = {.account = account};
 
-    if (len > STORE_SESSION_MAX)
+    if (session->sealed.len > STORE_SESSION_MAX)
         return error_set(err, OUTCOME_LIMIT,
-                         "the session of account %u has %zu bytes, more than %d", account, len,
-                         STORE_SESSION_MAX);
-    value = store_encode_session((struct span){.data = data, .len = len});
-    if (!value)
-        return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    write.value = (struct span){.data = (const uint8_t *)value->data, .len = value->len};
+                         "the session of account %u has %zu bytes, more than %d", account,
+                         session->sealed.len, STORE_SESSION_MAX);
+    if (store_encode_session(&value, session, err) < 0)
+        return -1;
+    write.value = (struct span){value.data, value.len};
     return store_write(store, put_body, &write, err);
 }
 
 int
-store_session_get(struct store *store, uint32_t account, struct secret **ret_session,
+store_session_get(struct store *store, uint32_t account, struct store_session *ret_session,
                   struct error *err)
 {
     CLEANUP_READ struct store_txn txn = {0};
     struct store_key key = store_key_of_u32(account);
-    struct span value, session;
-    struct secret *copy;
+    struct span value;
     int result;
 
     if (store_read(store, &txn, err) < 0)
         return -1;
     result = store_kv_get(&txn, STORE_DB_SESSIONS, &key, &value, err);
-    if (result != 0)
-        return result;
-    if (store_decode_session(value, &session, err) < 0)
-        return -1;
-    copy = secret_of(session.data, session.len);
-    if (!copy)
-        return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    *ret_session = copy;
-    return 0;
+    return result != 0 ? result : store_decode_session(value, ret_session, err);
 }
 
 static int

@@ -28,6 +28,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "host/common/codec.h"
 #include "host/common/compiler.h"
 #include "host/common/digest.h"
 #include "host/common/error.h"
@@ -121,12 +122,24 @@ void store_account_clear(struct store_account *account);
 
 /* --- sessions ----------------------------------------------------------- */
 
-/* The cookie jar of an account: bytes without meaning here. */
-int store_session_put(struct store *store, uint32_t account, const void *data, size_t len,
+enum { STORE_SALT_LEN = 16 };
+
+/* What a login at the brand left: sealed with a key that the vault makes of the salt. */
+struct store_session {
+    uint8_t salt[STORE_SALT_LEN];
+    int64_t saved_at;
+    int64_t expires_at; /* nothing is left then of what the login gave; 0: not known */
+    struct span sealed; /* at most STORE_SESSION_MAX bytes */
+    void *block;
+};
+
+int store_session_put(struct store *store, uint32_t account, const struct store_session *session,
                       struct error *err);
-/* The caller frees *ret_session with secret_free(). */
-int store_session_get(struct store *store, uint32_t account, struct secret **ret_session,
+/* STORE_ABSENT also for one that an older clisk kept, which was not sealed. */
+int store_session_get(struct store *store, uint32_t account, struct store_session *ret_session,
                       struct error *err);
+void store_session_clear(struct store_session *session);
+#define CLEANUP_STORE_SESSION CLEANUP(store_session_clear)
 int store_session_remove(struct store *store, uint32_t account, struct error *err);
 
 /* --- the vault ----------------------------------------------------------- */

@@ -1,10 +1,10 @@
-/* The values of accounts and of their sessions. */
+/* The values of accounts. */
 #include "host/store/values.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ACCOUNT_VERSION = 2, SESSION_VERSION = 1 };
+enum { ACCOUNT_VERSION = 2 };
 
 static void
 put_fields(struct value_writer *writer, const struct store_account *account)
@@ -116,34 +116,4 @@ store_account_clear(struct store_account *account)
 {
     free(account->block);
     *account = (struct store_account){0};
-}
-
-struct secret *
-store_encode_session(struct span session)
-{
-    struct secret *value = secret_new(session.len + 1);
-
-    if (!value)
-        return NULL;
-    value->data[0] = SESSION_VERSION;
-    if (session.len > 0)
-        memcpy(value->data + 1, session.data, session.len);
-    value->len = session.len + 1;
-    return value;
-}
-
-int
-store_decode_session(struct span value, struct span *ret_session, struct error *err)
-{
-    uint8_t version = value.len > 0 ? value.data[0] : 0;
-
-    if (version > SESSION_VERSION)
-        return error_set(err, OUTCOME_SETUP,
-                         "the store has a value (session) of version %u, and this clisk knows %d: "
-                         "a newer clisk is needed",
-                         version, SESSION_VERSION);
-    if (version != SESSION_VERSION || value.len - 1 > STORE_SESSION_MAX)
-        return error_set(err, OUTCOME_INTERNAL, "the store has a damaged value (session)");
-    *ret_session = (struct span){.data = value.data + 1, .len = value.len - 1};
-    return 0;
 }

@@ -13,15 +13,14 @@
 #include "host/store/store.h"
 
 /* The longest value but for a session: an account with all its fields. */
-enum { STORE_VALUE_MAX = 512 * 1024 };
+enum { STORE_VALUE_MAX = 512 * 1024, STORE_SESSION_VALUE_MAX = STORE_SESSION_MAX + 64 };
 
 int store_encode_account(struct buf *buf, const struct store_account *account, struct error *err);
 int store_encode_document(struct buf *buf, const struct store_document *document,
                           struct error *err);
 int store_encode_file(struct buf *buf, const struct store_file *file, struct error *err);
 int store_encode_run(struct buf *buf, const struct store_run *run, struct error *err);
-/* The version byte and the bytes themselves, in secure memory; NULL without memory. */
-struct secret *store_encode_session(struct span session) ATTR_MALLOC;
+int store_encode_session(struct buf *buf, const struct store_session *session, struct error *err);
 
 /* The parts that are in the key (id; a document's account and key) are 0 in the result. */
 int store_decode_account(struct span value, struct store_account *ret_account, struct error *err);
@@ -29,8 +28,8 @@ int store_decode_document(struct span value, struct store_document *ret_document
                           struct error *err);
 int store_decode_file(struct span value, struct store_file *ret_file, struct error *err);
 int store_decode_run(struct span value, struct store_run *ret_run, struct error *err);
-/* The session lies in the value. */
-int store_decode_session(struct span value, struct span *ret_session, struct error *err);
+/* STORE_ABSENT for the first version, which was not sealed. */
+int store_decode_session(struct span value, struct store_session *ret_session, struct error *err);
 
 /* --- what the encoders and decoders share ------------------------------- */
 

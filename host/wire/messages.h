@@ -31,7 +31,8 @@
     F(str, connect)           \
     F(str, ca_file)           \
     F(u32, min_delay_ms)      \
-    F(u8, in_flight)
+    F(u8, in_flight)          \
+    F(str, brand)
 
 /* A secret of this account, and where it may be put: see fetcher_placement. */
 #define WIRE_fetcher_secret(F)    F(str, name) F(bytes, value)
@@ -58,8 +59,10 @@
 /* The name of a cookie that may be asked for by fetcher_ask_cookie. */
 #define WIRE_fetcher_readable(F) F(str, name)
 
-/* One cookie of the session, a line of host/fetcher/jar.h; before fetcher_begin. */
-#define WIRE_fetcher_cookie(F) F(str, line)
+/* The session of the last run, sealed as it came from fetcher_session_kept; and lines of one that
+ * the person brings herself, as host/fetcher/session.h has them. Before fetcher_begin. */
+#define WIRE_fetcher_session(F)      F(fd, sealed)
+#define WIRE_fetcher_session_line(F) F(str, line)
 
 /* The end of what is set up: the fetcher answers with fetcher_ready. */
 #define WIRE_fetcher_begin(F)
@@ -94,15 +97,16 @@
 #define WIRE_fetcher_proceed(F) F(u32, id)
 #define WIRE_fetcher_cancel(F)  F(u32, id)
 
-/* Asks for the cookie jar: jar_cookie for each, then jar_end. */
-#define WIRE_fetcher_ask_jar(F)
+/* Asks for the session, to be kept: fetcher_session_kept. */
+#define WIRE_fetcher_ask_session(F)
 
 /* Asks for one of the readable cookies, as it would be sent to `url`: fetcher_cookie_value. */
 #define WIRE_fetcher_ask_cookie(F) F(str, url) F(str, name)
 
 /* ---- fetcher to broker ---- */
 
-#define WIRE_fetcher_ready(F)
+/* `has_login`: a cookie or a token of an earlier login is there. */
+#define WIRE_fetcher_ready(F) F(u8, has_login)
 
 /* The request was redirected to `url`; nothing is sent there before fetcher_proceed. A redirect
  * that the fetcher itself does not follow comes as fetcher_failed. */
@@ -128,10 +132,12 @@
     F(u8, whole)
 
 /* A page or a document that could not be had: `outcome` is enum outcome. */
-#define WIRE_fetcher_failed(F)     F(u32, id) F(u8, outcome) F(str, message) F(str, detail)
-#define WIRE_fetcher_progress(F)   F(u32, id) F(u64, bytes)
-#define WIRE_fetcher_jar_cookie(F) F(str, line)
-#define WIRE_fetcher_jar_end(F)
+#define WIRE_fetcher_failed(F)   F(u32, id) F(u8, outcome) F(str, message) F(str, detail)
+#define WIRE_fetcher_progress(F) F(u32, id) F(u64, bytes)
+
+/* No descriptor: there is nothing to be kept. `ends_at` is when nothing is left of what a login
+ * gave, in seconds since 1970; 0: not known. */
+#define WIRE_fetcher_session_kept(F) F(fd, sealed) F(i64, ends_at)
 #define WIRE_fetcher_cookie_value(F) F(u8, found) F(str, value)
 
 /* ---- broker to worker ---- */
@@ -171,8 +177,8 @@
 
 /* ---- worker to broker ---- */
 
-/* The konnector is loaded. */
-#define WIRE_worker_ready(F)
+/* The konnector is loaded. `can_check`: it can tell whether the session is logged in. */
+#define WIRE_worker_ready(F) F(u8, can_check)
 
 #define WIRE_worker_request(F) \
     F(u8, method)              \
@@ -211,7 +217,8 @@
 
 #define WIRE_worker_progress(F) F(u64, done) F(u64, total)
 
-/* The function that was called has returned; `value` is what identify() gave. */
+/* The function that was called has returned; `value` is what identify() gave, and "yes" or "no"
+ * of check_authenticated(). */
 #define WIRE_worker_returned(F) F(u8, outcome) F(str, detail) F(str, message) F(str, value)
 
 /* A question to the person: `kind` is enum wire_ask, `medium` enum clisk_medium, `choices` a list
@@ -238,21 +245,21 @@
     M(1, fetcher_setup)         \
     M(2, fetcher_secret)        \
     M(3, fetcher_placement)     \
-    M(4, fetcher_cookie)        \
+    M(4, fetcher_session)       \
     M(5, fetcher_begin)         \
     M(6, fetcher_request)       \
     M(7, fetcher_download)      \
     M(8, fetcher_proceed)       \
     M(9, fetcher_cancel)        \
-    M(10, fetcher_ask_jar)      \
+    M(10, fetcher_ask_session)  \
     M(11, fetcher_ready)        \
     M(12, fetcher_hop)          \
     M(13, fetcher_response)     \
     M(14, fetcher_downloaded)   \
     M(15, fetcher_failed)       \
     M(16, fetcher_progress)     \
-    M(17, fetcher_jar_cookie)   \
-    M(18, fetcher_jar_end)      \
+    M(17, fetcher_session_kept) \
+    M(18, fetcher_session_line) \
     M(19, worker_start)         \
     M(20, worker_pool)          \
     M(21, worker_call)          \
@@ -299,7 +306,8 @@ enum wire_step {
     WIRE_STEP_ENSURE_AUTHENTICATED = 0,
     WIRE_STEP_ENSURE_NOT_AUTHENTICATED = 1,
     WIRE_STEP_IDENTIFY = 2,
-    WIRE_STEP_FETCH = 3
+    WIRE_STEP_FETCH = 3,
+    WIRE_STEP_CHECK_AUTHENTICATED = 4
 };
 enum wire_ask { WIRE_ASK_CODE = 0, WIRE_ASK_CHOICE = 1, WIRE_ASK_TEXT = 2, WIRE_ASK_APPROVAL = 3 };
 enum wire_kind { WIRE_KIND_FILE = 0, WIRE_KIND_BILL = 1 };

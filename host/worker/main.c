@@ -83,6 +83,14 @@ worker_start(struct worker *worker, struct wire_message *message, struct error *
     return 0;
 }
 
+static const char *
+worker_check(struct worker *worker)
+{
+    if (!worker->plugin.check_authenticated)
+        _exit(1);
+    return worker->plugin.check_authenticated(worker->run) ? "yes" : "no";
+}
+
 static void
 worker_call(struct worker *worker, enum wire_step step)
 {
@@ -96,6 +104,7 @@ worker_call(struct worker *worker, enum wire_step step)
         break;
     case WIRE_STEP_IDENTIFY: value = worker->plugin.identify(worker->run); break;
     case WIRE_STEP_FETCH: worker->plugin.fetch(worker->run); break;
+    case WIRE_STEP_CHECK_AUTHENTICATED: value = worker_check(worker); break;
     default: _exit(1);
     }
     worker_return(worker, runtime_error(worker->run), value ? value : "");
@@ -109,7 +118,9 @@ worker_dispatch(struct worker *worker, struct wire_message *message)
     if (message->is == WIRE_NUMBER(worker_start) && !worker->run) {
         if (worker_start(worker, message, &err) < 0)
             worker_return(worker, &err, "");
-        else if (wire_send_worker_ready(&worker->wire, (struct wire_worker_ready){}) < 0)
+        else if (wire_send_worker_ready(
+                     &worker->wire,
+                     (struct wire_worker_ready){worker->plugin.check_authenticated != NULL}) < 0)
             _exit(1);
     } else if (message->is == WIRE_NUMBER(worker_pool) && !worker->transport.pool) {
         if (transport_map_pool(&worker->transport, message->worker_pool.pool,

@@ -15,10 +15,11 @@ enum { FUZZ_NOW = 1700000000 };
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
-restore(void *opaque, const char *line)
+restore(void *opaque, const char *line, int64_t ends_at)
 {
     struct error err = {0};
 
+    assert(ends_at == 0 || ends_at > FUZZ_NOW);
     assert(text_is_utf8(line, strlen(line)));
     assert(jar_restore(opaque, line, &err) == 0);
 }

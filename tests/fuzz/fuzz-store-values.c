@@ -36,10 +36,14 @@ FUZZ_ROUND_TRIP(run)
 static void
 fuzz_session(struct span value)
 {
-    struct span session;
+    CLEANUP_BUF struct buf buf = BUF_INIT(STORE_SESSION_VALUE_MAX);
+    CLEANUP_STORE_SESSION struct store_session session = {0};
     struct error err;
 
-    if (store_decode_session(value, &session, &err) == 0 && session.len != value.len - 1)
+    if (store_decode_session(value, &session, &err) != 0)
+        return;
+    if (store_encode_session(&buf, &session, &err) < 0 || buf.len != value.len ||
+        memcmp(buf.data, value.data, value.len) != 0)
         abort();
 }
 

@@ -6,7 +6,8 @@
  *   secret NAME VALUE
  *   placement SECRET ORIGIN PATH FIELD
  *   vault [secret:NAME=VALUE | key:BYTE | end | ready]...   by the vault's channel, then closes it
- *   cookie LINE
+ *   line LINE                          of an unsealed session
+ *   session FILE                       a sealed one
  *   begin
  *   get URL [REFERER]                  waits for the answer, as post and raw do
  *   post URL [NAME=VALUE | secret:NAME=SECRET | base64:… | sha1:… | sha256:…]...
@@ -17,7 +18,7 @@
  *   page FILE                          what lies in the pool since the last answer
  *   deny PREFIX                        cancels hops to URLs that begin so
  *   head URL                           as get
- *   jar
+ *   keep FILE                          the session, sealed
  *   violate                            sends what a broker never sends
  *   cancel ID, sleep MS, memory
  *
@@ -63,7 +64,8 @@ struct drive {
     unsigned pending;
     bool waited_for[DRIVE_IDS_MAX];
     bool ready;
-    bool jar_ended;
+    bool kept;
+    const char *keep_path;
     bool hung_up;
 };
 
@@ -166,12 +168,30 @@ drive_on_end(struct drive *drive, const struct wire_message *message)
 }
 
 static void
+drive_on_session(struct drive *drive, const struct wire_message *message)
+{
+    const struct wire_fetcher_session_kept *kept = &message->fetcher_session_kept;
+    CLEANUP_BUF struct buf bytes = BUF_INIT(1024 * 1024 + 1);
+    CLEANUP_FD int file = -1;
+
+    drive->kept = true;
+    printf("kept sealed=%d ends_at=%lld\n", kept->sealed >= 0, (long long)kept->ends_at);
+    if (kept->sealed < 0)
+        return;
+    file = open(drive->keep_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0 || lseek(kept->sealed, 0, SEEK_SET) < 0 ||
+        fd_read_to_end(kept->sealed, &bytes) < 0 || fd_write_all(file, bytes.data, bytes.len) < 0)
+        drive_die("session");
+}
+
+static void
 drive_on_message(struct drive *drive, const struct wire_message *message)
 {
     switch ((int)message->is) {
     case WIRE_NUMBER(fetcher_ready):
         drive->ready = true;
-        printf("ready seals=%d\n", fcntl(drive->pool, F_GET_SEALS));
+        printf("ready seals=%d has_login=%u\n", fcntl(drive->pool, F_GET_SEALS),
+               message->fetcher_ready.has_login);
         break;
     case WIRE_NUMBER(fetcher_hop): drive_on_hop(drive, &message->fetcher_hop); break;
     case WIRE_NUMBER(fetcher_response):
@@ -181,13 +201,7 @@ drive_on_message(struct drive *drive, const struct wire_message *message)
         printf("progress id=%u bytes=%llu\n", message->fetcher_progress.id,
                (unsigned long long)message->fetcher_progress.bytes);
         break;
-    case WIRE_NUMBER(fetcher_jar_cookie):
-        printf("cookie %s\n", message->fetcher_jar_cookie.line);
-        break;
-    case WIRE_NUMBER(fetcher_jar_end):
-        drive->jar_ended = true;
-        printf("jar-end\n");
-        break;
+    case WIRE_NUMBER(fetcher_session_kept): drive_on_session(drive, message); break;
     case WIRE_NUMBER(log): printf("log %u %s\n", message->log.level, message->log.text); break;
     default: printf("unexpected %s\n", wire_name(message->is)); break;
     }
@@ -242,6 +256,8 @@ drive_option(struct drive *drive, char **words)
         setup->request_ms = (uint32_t)atoll(value);
     else if (strcmp(words[1], "allow-http") == 0)
         setup->allow_http = (uint8_t)atoll(value);
+    else if (strcmp(words[1], "brand") == 0)
+        setup->brand = value;
     else if (strcmp(words[1], "pool-size") == 0)
         drive->pool_size = (size_t)atoll(value);
     else
@@ -403,7 +419,7 @@ drive_set_up(struct drive *drive, char **words, const char *rest)
         wire_send_fetcher_placement(
             &drive->wire, (struct wire_fetcher_placement){words[1], words[2], words[3], words[4]});
     else
-        wire_send_fetcher_cookie(&drive->wire, (struct wire_fetcher_cookie){rest});
+        wire_send_fetcher_session_line(&drive->wire, (struct wire_fetcher_session_line){rest});
 }
 
 /* A key is the byte, over and over. */
@@ -448,12 +464,24 @@ drive_vault(struct drive *drive, char **words)
 }
 
 static void
-drive_jar(struct drive *drive)
+drive_session(struct drive *drive, const char *path)
 {
-    drive->jar_ended = false;
-    if (wire_send_fetcher_ask_jar(&drive->wire, (struct wire_fetcher_ask_jar){}) < 0)
+    CLEANUP_FD int file = open(path, O_RDONLY | O_CLOEXEC);
+
+    drive_send_setup(drive);
+    if (file < 0)
+        drive_die("session");
+    (void)wire_send_fetcher_session(&drive->wire, (struct wire_fetcher_session){file});
+}
+
+static void
+drive_keep(struct drive *drive, const char *path)
+{
+    drive->kept = false;
+    drive->keep_path = path;
+    if (wire_send_fetcher_ask_session(&drive->wire, (struct wire_fetcher_ask_session){}) < 0)
         drive->hung_up = true;
-    while (!drive->jar_ended && !drive->hung_up)
+    while (!drive->kept && !drive->hung_up)
         drive_take(drive);
 }
 
@@ -482,7 +510,7 @@ drive_command(struct drive *drive, char **words, const char *rest)
     if (strcmp(verb, "option") == 0)
         drive_option(drive, words);
     else if (strcmp(verb, "secret") == 0 || strcmp(verb, "placement") == 0 ||
-             strcmp(verb, "cookie") == 0)
+             strcmp(verb, "line") == 0)
         drive_set_up(drive, words, rest);
     else if (strcmp(verb, "vault") == 0)
         drive_vault(drive, words + 1);
@@ -509,8 +537,10 @@ drive_command(struct drive *drive, char **words, const char *rest)
         drive_page(drive, words[1]);
     else if (strcmp(verb, "deny") == 0)
         drive_deny(drive, words[1]);
-    else if (strcmp(verb, "jar") == 0)
-        drive_jar(drive);
+    else if (strcmp(verb, "keep") == 0)
+        drive_keep(drive, words[1]);
+    else if (strcmp(verb, "session") == 0)
+        drive_session(drive, words[1]);
     else if (strcmp(verb, "violate") == 0)
         wire_send_fetcher_ready(&drive->wire, (struct wire_fetcher_ready){});
     else if (strcmp(verb, "memory") == 0)
@@ -576,6 +606,7 @@ main(int argc, char **argv)
     drive->pool = -1;
     drive->pool_size = 32 * 1024 * 1024;
     drive->setup = (struct wire_fetcher_setup){.user_agent = "clisk-test/1 (+https://example.org)",
+                                               .brand = "shop",
                                                .retry_sleep_ms = 20,
                                                .request_ms = 5000};
     drive_start(drive, argv[1]);

@@ -430,7 +430,8 @@ def test_suite_of_redirects(directory, site):
 
 # ---- cookies
 
-def test_cookies(directory, site):
+def keep_cookies(directory):
+    """Cookies of one run that the next one sends: the file they are in, and who they were with."""
     server = https(directory)
     server.on("/set", reply(200, b"", "Set-Cookie: session=abc; Secure; HttpOnly; SameSite=Lax",
                             "Set-Cookie: kept=def; Max-Age=3600; Path=/",
@@ -439,16 +440,74 @@ def test_cookies(directory, site):
                             "Set-Cookie: __Host-bad=1; Path=/; Domain=site.test; Secure"))
     server.on("/see", reply(200))
     fetcher = Fetcher(directory, server)
-    told = fetcher.script("begin", f"get {SITE}/set", f"get {SITE}/see",
-                          "get https://other.test/see", "jar")
+    kept = fetcher.path("session")
+    told = fetcher.script("vault key:k end", "begin", f"get {SITE}/set", f"get {SITE}/see",
+                          "get https://other.test/see", "keep " + kept)
     assert server.asked[1].headers["cookie"] in ("session=abc; kept=def", "kept=def; session=abc")
     assert "cookie" not in server.asked[2].headers, server.asked[2].headers
-    lines = [line[len("cookie "):] for line in told.all("cookie")]
-    assert sorted(line.split("\t")[5] for line in lines) == ["kept", "session"], lines
-    told = fetcher.script(*("cookie " + line for line in lines), "begin", f"get {SITE}/see", "jar")
+    assert told.one("kept")["sealed"] == "1", told.text
+    with open(kept, "rb") as file:
+        assert b"abc" not in file.read()
+    told = fetcher.script("vault key:k end", "session " + kept, "begin", f"get {SITE}/see")
+    assert told.one("ready")["has_login"] == "1", told.text
     assert "session=abc" in server.asked[3].headers["cookie"], server.asked[3].headers
     assert "kept=def" in server.asked[3].headers["cookie"], server.asked[3].headers
-    assert sorted(line[len("cookie "):] for line in told.all("cookie")) == sorted(lines)
+    return kept, fetcher, server
+
+
+def test_cookies(directory, site):
+    keep_cookies(directory)
+
+
+def test_a_session_that_does_not_open_is_none(directory, site):
+    kept, fetcher, server = keep_cookies(directory)
+    with open(kept, "rb") as file:
+        sealed = file.read()
+    other = Fetcher(directory, server, brand="other")
+    for damaged, key, each in ((sealed, "x", fetcher), (sealed, "k", other),
+                               (sealed[:-1] + bytes((sealed[-1] ^ 1,)), "k", fetcher),
+                               (sealed[:20], "k", fetcher), (b"\0", "k", fetcher)):
+        with open(kept, "wb") as file:
+            file.write(damaged)
+        told = each.script(f"vault key:{key} end", "session " + kept, "begin", f"get {SITE}/see")
+        assert told.exit() == 0 and told.one("ready")["has_login"] == "0", told.text
+        assert "does not open" in told.text
+        assert "cookie" not in server.asked[-1].headers, server.asked[-1].headers
+    # Without a key at all, nothing is opened and nothing is kept.
+    told = fetcher.script("session " + kept, "begin", f"get {SITE}/set", "keep " + kept)
+    assert told.exit() == 0 and told.one("kept")["sealed"] == "0", told.text
+
+
+def test_the_end_of_a_session(directory, site):
+    server = https(directory)
+    server.on("/one", reply(200, b"", "Set-Cookie: a=1; Max-Age=1000"))
+    server.on("/two", reply(200, b"", "Set-Cookie: b=1; Max-Age=9000"))
+    server.on("/three", reply(200, b"", "Set-Cookie: c=1"))
+    fetcher = Fetcher(directory, server)
+    kept = fetcher.path("session")
+    ends = []
+    for paths in (("/one",), ("/one", "/two"), ("/one", "/two", "/three"), ()):
+        told = fetcher.script("vault key:k end", "begin", *(f"get {SITE}{path}" for path in paths),
+                              "keep " + kept)
+        ends.append(int(told.one("kept")["ends_at"]))
+    assert ends[1] - ends[0] >= 8000 and ends[0] > 1700000000 and ends[2:] == [0, 0], ends
+
+
+def test_lines_of_a_session(directory, site):
+    server = https(directory)
+    server.on("/see", reply(200))
+    fetcher = Fetcher(directory, server)
+    kept = fetcher.path("session")
+    told = fetcher.script("vault key:k end", "line cookie\tsite.test\tFALSE\t/\tTRUE\t0\ta\t1",
+                          "line cookie\tsite.test\tFALSE\t/\tTRUE\t1000\told\t1",
+                          "line later\twhat a newer clisk knows", "begin", f"get {SITE}/see",
+                          "keep " + kept)
+    assert server.asked[0].headers["cookie"] == "a=1", server.asked[0].headers
+    # What is not known here is kept for who knows it.
+    told = fetcher.script("vault key:k end", "session " + kept, "begin", "keep " + kept)
+    size = os.path.getsize(kept)
+    told = fetcher.script("vault key:k end", "session " + kept, "begin", "keep " + kept)
+    assert os.path.getsize(kept) == size > len("what a newer clisk knows") + 28, told.text
 
 
 def test_cookies_of_redirects(directory, site):
@@ -461,7 +520,7 @@ def test_cookies_of_redirects(directory, site):
 
 def test_commands_are_no_cookies(directory, site):
     for line in ("ALL", "FLUSH", "Set-Cookie: a=b", "a\tb"):
-        assert Fetcher(directory).script("cookie " + line, "begin").exit() == 1, line
+        assert Fetcher(directory).script("line cookie\t" + line, "begin").exit() == 1, line
 
 
 harness.main(globals())

@@ -146,7 +146,7 @@ START_TEST(values_by_name)
 END_TEST
 
 static void
-restore_again(void *opaque, const char *line)
+restore_again(void *opaque, const char *line, int64_t ends_at ATTR_UNUSED)
 {
     struct error err = {0};
 
@@ -193,8 +193,7 @@ START_TEST(lines_that_are_refused)
     for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
         struct error err = {0};
 
-        ck_assert_msg(jar_restore(jar, lines[i], &err) == -1, "%s", lines[i]);
-        ck_assert_int_eq(err.outcome, OUTCOME_INTERNAL);
+        ck_assert_msg(jar_restore(jar, lines[i], &err) == 1, "%s", lines[i]);
     }
     jar_free(jar);
 }

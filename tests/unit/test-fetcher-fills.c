@@ -115,7 +115,7 @@ capture(struct tokens *tokens, const char *from, const char *body, enum outcome 
 {
     CLEANUP_URL struct url *url = parse(from);
     struct headers headers = HEADERS_INIT;
-    struct tokens_answer answer = {url, &headers, (const uint8_t *)body, strlen(body)};
+    struct tokens_answer answer = {url, &headers, (const uint8_t *)body, strlen(body), 1700000000};
     struct tokens_found found;
     struct error err = {0};
     int result = tokens_capture(tokens, "t", &answer, &found, &err);

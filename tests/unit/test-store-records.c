@@ -157,12 +157,12 @@ START_TEST(test_account_remove_takes_all)
     uint32_t other = fixture_add_account(f->store, "other");
     struct store_file file;
     struct store_run run;
-    struct secret *session;
+    struct store_session session = {.sealed = span_of_str("sealed")};
     uint64_t gone, kept, id;
 
     gone = fixture_save(f->store, f->account, "a", STORE_FILE_PENDING);
     kept = fixture_save(f->store, other, "a", STORE_FILE_PENDING);
-    ck_assert_ok(store_session_put(f->store, f->account, "jar", 3, &f->err));
+    ck_assert_ok(store_session_put(f->store, f->account, &session, &f->err));
     ck_assert_ok(store_run_begin(f->store, f->account, 1, &id, &f->err));
     ck_assert_ok(store_run_begin(f->store, other, 2, &id, &f->err));
     ck_assert_ok(store_account_remove(f->store, f->account, &f->err));
@@ -189,25 +189,50 @@ START_TEST(test_session_round_trip)
 {
     struct store_fixture *f = fixture();
     CLEANUP_SECRET struct secret *large = secret_new(STORE_SESSION_MAX + 1);
-    struct secret *got = NULL;
+    struct span bytes = {(const uint8_t *)large->data, STORE_SESSION_MAX};
+    struct store_session given = {.salt = {1, [STORE_SALT_LEN - 1] = 9},
+                                  .saved_at = 1700000000,
+                                  .expires_at = 1700003600,
+                                  .sealed = {(const uint8_t *)"a\0b", 3}};
+    struct store_session got;
 
     ck_assert_int_eq(store_session_get(f->store, f->account, &got, &f->err), STORE_ABSENT);
-    ck_assert_ok(store_session_put(f->store, f->account, "a\0b", 3, &f->err));
+    ck_assert_ok(store_session_put(f->store, f->account, &given, &f->err));
     ck_assert_ok(store_session_get(f->store, f->account, &got, &f->err));
-    ck_assert_uint_eq(got->len, 3);
-    ck_assert_mem_eq(got->data, "a\0b", 3);
-    secret_free(got);
-    ck_assert_ok(store_session_put(f->store, f->account, large->data, STORE_SESSION_MAX, &f->err));
+    ck_assert_uint_eq(got.sealed.len, 3);
+    ck_assert_mem_eq(got.sealed.data, "a\0b", 3);
+    ck_assert_mem_eq(got.salt, given.salt, STORE_SALT_LEN);
+    ck_assert_int_eq(got.saved_at, 1700000000);
+    ck_assert_int_eq(got.expires_at, 1700003600);
+    store_session_clear(&got);
+    given.sealed = bytes;
+    ck_assert_ok(store_session_put(f->store, f->account, &given, &f->err));
     ck_assert_ok(store_session_get(f->store, f->account, &got, &f->err));
-    ck_assert_uint_eq(got->len, STORE_SESSION_MAX);
-    secret_free(got);
-    ck_assert_int_eq(
-        store_session_put(f->store, f->account, large->data, STORE_SESSION_MAX + 1, &f->err), -1);
+    ck_assert_uint_eq(got.sealed.len, STORE_SESSION_MAX);
+    store_session_clear(&got);
+    given.sealed.len++;
+    ck_assert_int_eq(store_session_put(f->store, f->account, &given, &f->err), -1);
     ck_assert_int_eq(f->err.outcome, OUTCOME_LIMIT);
-    ck_assert_ok(store_session_put(f->store, f->account, NULL, 0, &f->err));
+    given.sealed = (struct span){0};
+    ck_assert_ok(store_session_put(f->store, f->account, &given, &f->err));
     ck_assert_ok(store_session_remove(f->store, f->account, &f->err));
     ck_assert_int_eq(store_session_remove(f->store, f->account, &f->err), STORE_ABSENT);
-    ck_assert_int_eq(store_session_put(f->store, 77, "x", 1, &f->err), -1);
+    ck_assert_int_eq(store_session_put(f->store, 77, &given, &f->err), -1);
+}
+END_TEST
+
+/* What the first clisk kept was the jar itself. */
+START_TEST(test_session_that_was_not_sealed)
+{
+    struct store_session session;
+    struct error err = {0};
+
+    ck_assert_int_eq(store_decode_session(span_of_str("\1www.a.test\tFALSE"), &session, &err),
+                     STORE_ABSENT);
+    ck_assert_int_eq(store_decode_session(span_of_str("\3newer"), &session, &err), -1);
+    ck_assert_int_eq(err.outcome, OUTCOME_SETUP);
+    ck_assert_int_eq(store_decode_session(span_of_str("\2cut"), &session, &err), -1);
+    ck_assert_int_eq(err.outcome, OUTCOME_INTERNAL);
 }
 END_TEST
 
@@ -409,6 +434,7 @@ store_record_cases(Suite *suite)
     tcase_add_test(tc, test_session_round_trip);
     tcase_add_test(tc, test_vault_mirror);
     tcase_add_test(tc, test_vault_mirror_damaged);
+    tcase_add_test(tc, test_session_that_was_not_sealed);
     tcase_add_test(tc, test_run_tells_account);
     tcase_add_test(tc, test_run_previous_walks_back);
     tcase_add_test(tc, test_value_newer_and_damaged);

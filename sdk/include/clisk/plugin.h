@@ -5,6 +5,8 @@
 #ifndef CLISK_PLUGIN_H
 #define CLISK_PLUGIN_H
 
+#include <stdbool.h>
+
 #include <clisk/types.h>
 
 #ifdef __cplusplus
@@ -12,9 +14,9 @@ extern "C" {
 #endif
 
 /*
- * The functions of a konnector, called in this order: ensure_authenticated,
- * identify, fetch. `size` and `api` are filled in by CLISK_PLUGIN(). Only
- * append here.
+ * The functions of a konnector, called in this order: check_authenticated (when
+ * there is a session of an earlier run), ensure_authenticated, identify, fetch. `size` and `api`
+ * are filled in by CLISK_PLUGIN(). Only append here.
  */
 struct clisk_plugin {
     size_t size;
@@ -33,6 +35,10 @@ struct clisk_plugin {
 
     /* Required: finds and saves. */
     void (*fetch)(clisk_run *run);
+
+    /* Optional: whether the session of an earlier run is still logged in. It sends no secret and
+     * asks nothing. ensure_authenticated is called only when it says no; without it, always. */
+    bool (*check_authenticated)(clisk_run *run);
 };
 
 /* What the host calls once: it gives its tables and gets the konnector, or NULL. */
