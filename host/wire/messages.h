@@ -241,6 +241,67 @@
 
 #define WIRE_log(F) F(u8, level) F(str, text)
 
+/* ---- clisk to clisk-agent, and back: host/agent/dispatch.c has what is legal when ---- */
+
+/* The key of the vault whose directory is `dir`, shown as `shown`, and for how long it is held: not
+ * used, and in all; 0 is without end. First of all by the socket that the agent was started with;
+ * in an agent that has a key, for the same vault only. Answered by agent_done, as are agent_lock,
+ * agent_fill, agent_put, agent_remove and agent_judge_mirror; each may be answered by agent_failed.
+ */
+#define WIRE_agent_unlock(F) \
+    F(fd, dir)               \
+    F(str, shown)            \
+    F(bytes, key)            \
+    F(u64, idle_ms)          \
+    F(u64, absolute_ms)
+
+/* Answered by agent_state: the vault's directory, times that are left (0: without end), how the key
+ * is kept and what the agent listens to. */
+#define WIRE_agent_ask_state(F)
+#define WIRE_agent_state(F)  \
+    F(u64, dir_dev)          \
+    F(u64, dir_ino)          \
+    F(u32, pid)              \
+    F(u64, idle_left_ms)     \
+    F(u64, absolute_left_ms) \
+    F(u8, key_hidden)        \
+    F(str, no_logind)
+
+/* Forgets the key and ends. */
+#define WIRE_agent_lock(F)
+
+/* Answered by agent_field for each secret, then agent_account. `command` is empty but for
+ * VAULT_COMMAND. */
+#define WIRE_agent_describe(F) F(u32, account) F(str, brand)
+#define WIRE_agent_field(F)    F(str, field) F(u8, kind) F(bytes, command)
+#define WIRE_agent_account(F)  F(bytes, mark) F(bytes, mark_key)
+
+/* The secrets of one account go to `channel`, and nowhere else. */
+#define WIRE_agent_fill(F) \
+    F(fd, channel)         \
+    F(u32, account)        \
+    F(str, brand)          \
+    F(u8, with_secrets)    \
+    F(bytes, session_salt)
+
+/* Answered by agent_code. */
+#define WIRE_agent_ask_code(F) F(u32, account) F(str, brand) F(str, field) F(i64, when)
+#define WIRE_agent_code(F)     F(bytes, digits) F(i64, valid_until)
+
+/* The secrets of an account one after the other, then the account that they are of. */
+#define WIRE_agent_put_secret(F) F(str, field) F(u8, kind) F(bytes, value)
+#define WIRE_agent_put(F)        F(u32, account) F(str, brand)
+#define WIRE_agent_remove(F)     F(u32, account)
+
+/* Answered by agent_mirror. */
+#define WIRE_agent_ask_mirror(F)
+#define WIRE_agent_mirror(F)       F(bytes, mirror)
+#define WIRE_agent_judge_mirror(F) F(bytes, mirror)
+
+/* `condition` is what the vault's function returned: 0, or what its header says of 1. */
+#define WIRE_agent_done(F)   F(u8, condition)
+#define WIRE_agent_failed(F) F(u8, outcome) F(str, detail) F(str, message)
+
 #define WIRE_MESSAGES(M)        \
     M(1, fetcher_setup)         \
     M(2, fetcher_secret)        \
@@ -288,7 +349,25 @@
     M(44, worker_waited)        \
     M(45, fetcher_vault)        \
     M(46, fetcher_session_key)  \
-    M(47, fetcher_vault_end)
+    M(47, fetcher_vault_end)    \
+    M(48, agent_unlock)         \
+    M(49, agent_ask_state)      \
+    M(50, agent_state)          \
+    M(51, agent_lock)           \
+    M(52, agent_describe)       \
+    M(53, agent_field)          \
+    M(54, agent_account)        \
+    M(55, agent_fill)           \
+    M(56, agent_ask_code)       \
+    M(57, agent_code)           \
+    M(58, agent_put_secret)     \
+    M(59, agent_put)            \
+    M(60, agent_remove)         \
+    M(61, agent_ask_mirror)     \
+    M(62, agent_mirror)         \
+    M(63, agent_judge_mirror)   \
+    M(64, agent_done)           \
+    M(65, agent_failed)
 
 /* Numbers that stand in fields. */
 enum wire_method {

@@ -1,0 +1,27 @@
+#include "host/agent/mark.h"
+
+#include "host/common/hkdf.h"
+
+_Static_assert((int)HMAC_LEN == (int)ACCESS_MARK_LEN, "a mark is an HMAC");
+
+/* A sum without carry of one HMAC a field does not depend on their order, which the vault may
+ * change; no field is there twice. */
+int
+mark_mix(uint8_t mark[ACCESS_MARK_LEN], const struct secret *key, const char *field,
+         enum vault_secret_kind kind, const struct secret *value)
+{
+    CLEANUP_BUF struct buf head = BUF_INIT(VAULT_NAME_MAX + 16);
+    uint8_t mac[HMAC_LEN];
+
+    put_str(&head, field);
+    put_u8(&head, (uint8_t)kind);
+    if (head.bad || hmac_sha256((struct span){(const uint8_t *)key->data, key->len},
+                                (struct span[]){{head.data, head.len},
+                                                {(const uint8_t *)value->data, value->len}},
+                                2, mac) < 0)
+        return -1;
+    for (size_t i = 0; i < sizeof mac; i++)
+        mark[i] ^= mac[i];
+    secret_wipe(mac, sizeof mac);
+    return 0;
+}
