@@ -11,11 +11,10 @@ static const struct table_column columns[] = {{0}, {0}};
 static const char *
 type_name(enum manifest_field_type type)
 {
-    static const char *const names[] = {[MANIFEST_TEXT] = "text",
-                                        [MANIFEST_EMAIL] = "email",
-                                        [MANIFEST_DROPDOWN] = "dropdown",
-                                        [MANIFEST_PASSWORD] = "password",
-                                        [MANIFEST_CODE] = "code"};
+    static const char *const names[] = {
+        [MANIFEST_TEXT] = "text",         [MANIFEST_EMAIL] = "email",
+        [MANIFEST_DROPDOWN] = "dropdown", [MANIFEST_PASSWORD] = "password",
+        [MANIFEST_CODE] = "code",         [MANIFEST_TOTP] = "totp"};
 
     return (size_t)type < ARRAY_SIZE(names) ? names[type] : "text";
 }

@@ -24,7 +24,8 @@ enum manifest_field_type {
     MANIFEST_EMAIL,
     MANIFEST_DROPDOWN,
     MANIFEST_PASSWORD,
-    MANIFEST_CODE
+    MANIFEST_CODE,
+    MANIFEST_TOTP /* a seed, which never leaves the vault's process: only its codes do */
 };
 
 struct manifest_field {

@@ -18,7 +18,7 @@ static const struct parse_type {
 } parse_types[] = {
     {"text", MANIFEST_TEXT, false},         {"email", MANIFEST_EMAIL, false},
     {"dropdown", MANIFEST_DROPDOWN, false}, {"password", MANIFEST_PASSWORD, true},
-    {"code", MANIFEST_CODE, true},
+    {"code", MANIFEST_CODE, true},          {"totp", MANIFEST_TOTP, true},
 };
 
 static bool
@@ -99,7 +99,8 @@ parse_field_type(const json_t *object, const char *where, struct manifest_field 
             return 0;
         }
     }
-    return parse_fail(err, "%s\"type\" must be text, email, dropdown, password or code", where);
+    return parse_fail(err, "%s\"type\" must be text, email, dropdown, password, code or totp",
+                      where);
 }
 
 static int
@@ -136,13 +137,15 @@ parse_field(const char *name, const json_t *object, struct manifest_field *field
                           MANIFEST_SLUG_MAX);
     if (required && !json_is_boolean(required))
         return parse_fail(err, "%s\"required\" must be true or false", where);
-    field->required = !required || json_is_true(required);
     field->name = strdup(name);
     if (!field->name)
         return parse_no_memory(err);
     if (parse_text(object, where, "label", name, &field->label, err) < 0 ||
-        parse_field_type(object, where, field, err) < 0 ||
-        parse_field_pattern(object, where, field, err) < 0 ||
+        parse_field_type(object, where, field, err) < 0)
+        return -1;
+    /* Whoever gives no seed is asked for the codes. */
+    field->required = required ? json_is_true(required) : field->type != MANIFEST_TOTP;
+    if (parse_field_pattern(object, where, field, err) < 0 ||
         parse_texts(object, where, "options", &field->options, &field->option_count, err) < 0)
         return -1;
     if ((field->type == MANIFEST_DROPDOWN) != (field->option_count > 0))
@@ -199,6 +202,11 @@ parse_placement(const json_t *object, const struct manifest *manifest,
     field = manifest_find_field(manifest, placement->secret);
     if (!field || !field->is_secret)
         return parse_fail(err, "%s\"%.40s\" is no secret field", where, placement->secret);
+    if (field->type == MANIFEST_TOTP)
+        return parse_fail(err,
+                          "%s\"%.40s\" is a seed of one-time codes (totp), which goes nowhere: "
+                          "ask for a code and name the field",
+                          where, placement->secret);
     if (!parse_lists_origin(manifest, placement->origin))
         return parse_fail(err, "%s\"%.80s\" is not one of the origins", where, placement->origin);
     if (!manifest_path_is_valid(placement->path))
@@ -210,7 +218,7 @@ static int
 parse_every_secret_is_placed(const struct manifest *manifest, struct error *err)
 {
     for (size_t i = 0; i < manifest->field_count; i++) {
-        bool placed = !manifest->fields[i].is_secret;
+        bool placed = !manifest->fields[i].is_secret || manifest->fields[i].type == MANIFEST_TOTP;
 
         for (size_t k = 0; k < manifest->placement_count && !placed; k++)
             placed = strcmp(manifest->placements[k].secret, manifest->fields[i].name) == 0;

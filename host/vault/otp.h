@@ -27,7 +27,11 @@ struct otp {
  * SHA-1, 6 digits, 30 seconds. -1: USAGE, never quoting the text.
  */
 int otp_parse(const struct secret *text, struct otp *ret_otp, struct error *err);
+/* The same for what another password manager holds: as those do, it passes over what is no Base32
+ * in a seed. */
+int otp_parse_lax(const struct secret *text, struct otp *ret_otp, struct error *err);
 void otp_clear(struct otp *otp); /* wipes */
+#define CLEANUP_OTP CLEANUP(otp_clear)
 /* The same as an otpauth (or steam) URI, for the vault. NULL without memory. */
 struct secret *otp_to_uri(const struct otp *otp) ATTR_MALLOC;
 
@@ -37,5 +41,18 @@ int otp_code(const struct otp *otp, int64_t when, char ret_code[OTP_CODE_MAX], i
 /* Whether it is the code of that time, or of up to `skew` periods before or behind it; in constant
  * time for each. */
 bool otp_verify(const struct otp *otp, const char *code, int64_t when, unsigned skew);
+
+/* --- whose codes they are ------------------------------------------------- */
+
+enum { OTP_LABEL_MAX = 255 };
+
+/* As an otpauth URI names them; "" for what it does not. */
+struct otp_label {
+    char account[OTP_LABEL_MAX + 1];
+    char issuer[OTP_LABEL_MAX + 1];
+};
+
+/* 1 for a text that is no otpauth://totp/ URI, or names them in no usable way. */
+int otp_read_label(const struct secret *text, struct otp_label *ret_label);
 
 #endif

@@ -477,6 +477,28 @@ START_TEST(test_field_types)
 }
 END_TEST
 
+/* A seed is a secret without a place, and is not asked for unless the manifest insists. */
+START_TEST(test_totp)
+{
+    CLEANUP_MANIFEST struct manifest *manifest =
+        parse("{" BASE ",\"fields\":{\"seed\":{\"type\":\"totp\"},"
+              "\"must\":{\"type\":\"totp\",\"required\":true}}}");
+    const struct manifest_field *seed = manifest_find_field(manifest, "seed");
+
+    ck_assert_int_eq(seed->type, MANIFEST_TOTP);
+    ck_assert(seed->is_secret && !seed->required);
+    ck_assert(manifest_find_field(manifest, "must")->required);
+    ck_assert_uint_eq(manifest->placement_count, 0);
+    ck_assert(!manifest_allows_secret(manifest, "seed", "https://shop.example", "/", "p"));
+    assert_refused("{" BASE ",\"fields\":{\"seed\":{\"type\":\"totp\",\"pattern\":\"a\"}}}",
+                   "is not for secrets");
+    assert_refused("{" BASE ",\"fields\":{\"seed\":{\"type\":\"totp\"}},\"secrets\":["
+                   "{\"secret\":\"seed\",\"origin\":\"https://shop.example\","
+                   "\"path\":\"/\",\"field\":\"code\"}]}",
+                   "goes nowhere");
+}
+END_TEST
+
 struct pattern_case {
     const char *json;
     const char *value;
@@ -547,6 +569,7 @@ fill(Suite *suite)
     tcase_add_test(policy, test_placement_at_the_root);
     tcase_add_test(policy, test_placement_below_a_star);
     tcase_add_test(policy, test_field_types);
+    tcase_add_test(policy, test_totp);
     tcase_add_loop_test(policy, test_pattern, 0, (int)ARRAY_SIZE(pattern_cases));
     tcase_add_test(policy, test_dropdown_accepts_its_options);
     suite_add_tcase(suite, policy);
