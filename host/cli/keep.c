@@ -184,7 +184,8 @@ list_secrets(const struct keeper *keeper, const struct access_account *known,
         if (!field->is_secret || (!credentials->secrets[i] && !kept))
             continue;
         if (!credentials->secrets[i])
-            *secret = (struct vault_secret){.field = field->name, .kind = kept->kind};
+            *secret = (struct vault_secret){
+                .field = field->name, .kind = VAULT_KEPT, .value = secret_new(0)};
         else if (make_secret(credentials, i, secret, err) < 0)
             return -1;
         account->secret_count++;
