@@ -1,6 +1,7 @@
 #include "host/cli/unlock.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -125,6 +126,16 @@ is_wrong(const struct error *err)
     return err->outcome == OUTCOME_USER_ACTION_NEEDED && strcmp(err->detail, VAULT_LOCKED) == 0;
 }
 
+/* What opens a vault whatever has become of the other ways. */
+static void
+append_options(struct error *err)
+{
+    size_t used = strlen(err->message);
+
+    snprintf(err->message + used, sizeof err->message - used,
+             " (or use --passphrase-file or --recovery-file)");
+}
+
 /* Only a passphrase that was typed can be typed again. */
 static int
 try_ways(struct vault_place place, const struct access_ways *ways, struct opener *opener,
@@ -140,6 +151,8 @@ try_ways(struct vault_place place, const struct access_ways *ways, struct opener
             return result;
         if (!opener->has_asked || !is_wrong(&wrong) || i == UNLOCK_TRIES) {
             *err = wrong;
+            if (is_wrong(&wrong))
+                append_options(err);
             return -1;
         }
         prompt_say(opener->prompt, wrong.message);
