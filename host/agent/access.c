@@ -139,12 +139,13 @@ access_account_clear(struct access_account *account)
     secret_wipe(account, sizeof *account);
 }
 
-/* Without memory the mark is one that nothing had before: at worst the guard lets one login try. */
-void
-access_mark(struct access_account *account, const char *field, const struct secret *value)
+int
+access_mark(struct access_account *account, const char *field, const struct secret *value,
+            struct error *err)
 {
     if (mark_mix(account->mark, account->mark_key, field, VAULT_COMMAND, value) < 0)
-        memset(account->mark, 0, sizeof account->mark);
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    return 0;
 }
 
 /* --- what a run needs --------------------------------------------------------- */

@@ -61,7 +61,8 @@ int access_describe(struct access *access, uint32_t account, const char *brand,
 void access_account_clear(struct access_account *account);
 #define CLEANUP_ACCESS_ACCOUNT CLEANUP(access_account_clear)
 /* Mixes the secret of a field into the mark. */
-void access_mark(struct access_account *account, const char *field, const struct secret *value);
+int access_mark(struct access_account *account, const char *field, const struct secret *value,
+                struct error *err);
 
 /* --- what a run needs ------------------------------------------------------ */
 

@@ -5,6 +5,7 @@
 #ifndef CLISK_CLI_ACCOUNTS_H
 #define CLISK_CLI_ACCOUNTS_H
 
+#include "host/agent/access.h"
 #include "host/cli/cli.h"
 
 /* accounts_list.c */
@@ -24,8 +25,8 @@ int accounts_remove(struct cli *cli, struct store *store, struct error *err);
 
 /* accounts_logout.c: lets the konnector end the session that is kept. 0; 1 when none is kept; -1
  * with *err, which need not stop anything. */
-int accounts_logout(struct cli *cli, struct store *store, const struct store_account *account,
-                    struct error *err);
+int accounts_logout(struct cli *cli, struct store *store, struct access *access,
+                    const struct store_account *account, struct error *err);
 
 /* accounts_data.c: what was deleted of an account's files, and what was not. */
 struct accounts_deleted {

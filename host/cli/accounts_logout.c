@@ -2,6 +2,7 @@
 
 #include "host/cli/accounts.h"
 #include "host/cli/progress.h"
+#include "host/cli/vault_source.h"
 
 static void
 list_fields(const struct store_account *account, struct run_field fields[STORE_FIELDS_MAX])
@@ -24,15 +25,17 @@ execute(struct cli *cli, const struct store_account *account, struct run_request
 }
 
 static int
-run_logout(struct cli *cli, struct store *store, const struct store_account *account,
-           const struct store_session *kept, struct error *err)
+run_logout(struct cli *cli, struct store *store, struct access *access,
+           const struct store_account *account, const struct run_session *session,
+           struct error *err)
 {
     CLEANUP_CATALOGUE struct catalogue catalogue = {0};
     struct run_field fields[STORE_FIELDS_MAX];
     const struct catalogue_entry *konnector;
     struct run_options options;
     struct run_result result = {0};
-    struct run_session session = {.expires_at = kept->expires_at, .sealed = kept->sealed};
+    struct vault_source source = {
+        .access = access, .account = account->id, .brand = account->brand};
     struct run_request request = {
         .mode = RUN_LOGOUT,
         .options = &options,
@@ -43,7 +46,7 @@ run_logout(struct cli *cli, struct store *store, const struct store_account *acc
         .identity = account->identity,
         .folder = account->folder,
         .documents_fd = -1,
-        .session = &session,
+        .session = session,
     };
 
     if (cli_refuse_root(cli, err) < 0 || cli_run_options(cli, &options, err) < 0 ||
@@ -52,10 +55,10 @@ run_logout(struct cli *cli, struct store *store, const struct store_account *acc
     konnector = cli_find_konnector(cli, &catalogue, account->brand, err);
     if (!konnector)
         return -1;
-    memcpy(session.salt, kept->salt, sizeof session.salt);
     list_fields(account, fields);
     request.manifest = konnector->manifest;
     request.plugin_fd = konnector->fd;
+    vault_source_give(&source, &request);
     execute(cli, account, &request, &result);
     run_session_clear(&result.session);
     if (result.error.outcome == OUTCOME_DONE)
@@ -65,13 +68,16 @@ run_logout(struct cli *cli, struct store *store, const struct store_account *acc
 }
 
 int
-accounts_logout(struct cli *cli, struct store *store, const struct store_account *account,
-                struct error *err)
+accounts_logout(struct cli *cli, struct store *store, struct access *access,
+                const struct store_account *account, struct error *err)
 {
-    CLEANUP_STORE_SESSION struct store_session session = {0};
-    int result = store_session_get(store, account->id, &session, err);
+    CLEANUP_STORE_SESSION struct store_session kept = {0};
+    struct run_session session;
+    int result = store_session_get(store, account->id, &kept, err);
 
     if (result != 0)
         return result < 0 ? -1 : 1;
-    return run_logout(cli, store, account, &session, err);
+    session = (struct run_session){.expires_at = kept.expires_at, .sealed = kept.sealed};
+    memcpy(session.salt, kept.salt, sizeof session.salt);
+    return run_logout(cli, store, access, account, &session, err);
 }

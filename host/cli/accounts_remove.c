@@ -10,6 +10,7 @@
 #include "host/cli/accounts.h"
 #include "host/cli/output.h"
 #include "host/cli/prompt.h"
+#include "host/cli/unlock.h"
 #include "host/common/failpoint.h"
 #include "host/common/fd.h"
 
@@ -75,10 +76,11 @@ confirm(struct cli *cli, const struct store_account *account, struct removal *re
 
 /* What goes wrong there is told, and stops nothing: the person wants to be rid of the account. */
 static int
-log_out(struct cli *cli, struct store *store, const struct store_account *account)
+log_out(struct cli *cli, struct store *store, struct access *access,
+        const struct store_account *account)
 {
     struct error failure = {0};
-    int result = cli->options.no_logout ? 1 : accounts_logout(cli, store, account, &failure);
+    int result = cli->options.no_logout ? 1 : accounts_logout(cli, store, access, account, &failure);
 
     if (result < 0)
         report_message(&cli->report,
@@ -88,11 +90,10 @@ log_out(struct cli *cli, struct store *store, const struct store_account *accoun
 }
 
 static int
-forget_secrets(struct cli *cli, struct store *store, uint32_t account, struct error *err)
+forget_secrets(struct store *store, struct access *access, uint32_t account, struct error *err)
 {
-    CLEANUP_PLAIN struct plain *vault = NULL;
-
-    if (cli_open_vault(cli, &vault, err) < 0 || plain_remove_account(vault, account, err) < 0)
+    if (access && (access_remove_account(access, account, err) < 0 ||
+                   unlock_remember(store, access, err) < 0))
         return -1;
     FAILPOINT("accounts.secrets_removed");
     if (store_session_remove(store, account, err) < 0)
@@ -149,13 +150,16 @@ static int
 forget(struct cli *cli, struct store *store, const struct store_account *account,
        struct removal *removal, struct error *err)
 {
+    CLEANUP_ACCESS struct access *access = NULL;
     CLEANUP_FD int lock = -1;
 
-    if (cli_lock_account(cli, account->id, account->name, &lock, err) < 0)
+    /* Without a vault there are no secrets to forget. */
+    if (cli_lock_account(cli, account->id, account->name, &lock, err) < 0 ||
+        unlock_access(cli, store, &access, err) < 0)
         return -1;
     cli_hold_signals();
-    removal->logged_out = log_out(cli, store, account);
-    if (forget_secrets(cli, store, account->id, err) < 0)
+    removal->logged_out = log_out(cli, store, access, account);
+    if (forget_secrets(store, access, account->id, err) < 0)
         return -1;
     if (removal->delete_data &&
         accounts_delete_data(cli, store, account, &removal->deleted, err) < 0)

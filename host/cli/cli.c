@@ -23,14 +23,6 @@ cli_open_store(const struct cli *cli, struct store **ret_store, struct error *er
 }
 
 int
-cli_open_vault(const struct cli *cli, struct plain **ret_vault, struct error *err)
-{
-    CLEANUP_FD int dir = paths_open(cli->paths.config, err);
-
-    return dir < 0 ? -1 : plain_open(dir, cli->paths.config, ret_vault, err);
-}
-
-int
 cli_read_catalogue(const struct cli *cli, struct catalogue *ret_catalogue, struct error *err)
 {
     const struct text_list *dirs = &cli->paths.plugins;

@@ -10,12 +10,12 @@
 #include "host/cli/report.h"
 #include "host/manifest/catalogue.h"
 #include "host/store/store.h"
-#include "host/vault/plain.h"
 
 struct cli {
     struct options options;
     struct paths paths;
     struct report report;
+    int config_fd; /* the directory of the vault once it is open, else -1; see unlock_place() */
 };
 
 /*
@@ -30,12 +30,12 @@ int cmd_run(struct cli *cli, struct error *err);
 int cmd_data(struct cli *cli, struct error *err);
 int cmd_questions(struct cli *cli, struct error *err);
 int cmd_answer(struct cli *cli, struct error *err);
+int cmd_vault(struct cli *cli, struct error *err);
 int cmd_version(struct cli *cli, struct error *err);
 int cmd_help(struct cli *cli, struct error *err);
 
-/* Both make their directory when it is missing. */
+/* Makes its directory when it is missing. */
 int cli_open_store(const struct cli *cli, struct store **ret_store, struct error *err);
-int cli_open_vault(const struct cli *cli, struct plain **ret_vault, struct error *err);
 
 int cli_read_catalogue(const struct cli *cli, struct catalogue *ret_catalogue, struct error *err);
 /* As catalogue_find(), with where was looked and what may have been meant. */

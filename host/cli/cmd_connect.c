@@ -4,19 +4,46 @@
 #include "host/cli/cli.h"
 #include "host/cli/credentials.h"
 #include "host/cli/keep.h"
+#include "host/cli/new_vault.h"
 #include "host/cli/output.h"
 #include "host/cli/progress.h"
-#include "host/cli/session_key.h"
+#include "host/cli/unlock.h"
+#include "host/cli/vault_source.h"
+#include "host/common/fd.h"
 #include "host/common/log.h"
+
+/* The vault that is there, or one that this machine opens by itself. */
+static int
+open_or_make_vault(struct cli *cli, struct store *store, struct access **ret_access,
+                   struct error *err)
+{
+    static const enum vault_slot_type device[] = {VAULT_SLOT_DEVICE};
+    CLEANUP_SECRET struct secret *none = NULL;
+    CLEANUP_FD int lock = -1;
+    int result = cli_lock_connecting(cli, &lock, err);
+
+    if (result == 0)
+        result = unlock_access(cli, store, ret_access, err);
+    if (result != VAULT_ABSENT)
+        return result;
+    if (new_vault_make(cli, store, device, ARRAY_SIZE(device), ret_access, &none, err) < 0)
+        return -1;
+    report_note(&cli->report,
+                "the vault %s/%s was made, which %s opens; that may be lost, so add another way: "
+                "clisk vault slots add recovery (or passphrase)",
+                cli->paths.config, VAULT_FILE_NAME, cli->paths.device_key);
+    return 0;
+}
 
 /* Logs in and identifies; nothing is saved. */
 static int
-check_credentials(struct cli *cli, const struct catalogue_entry *konnector,
+check_credentials(struct cli *cli, const struct catalogue_entry *konnector, struct access *access,
                   struct credentials *credentials, struct run_result *ret_result, struct error *err)
 {
     const char *brand = konnector->manifest->slug;
     struct run_options options;
     struct progress progress;
+    struct vault_source source = {.access = access, .brand = brand, .credentials = credentials};
     struct run_request request = {
         .options = &options,
         .events = &progress.events,
@@ -27,14 +54,10 @@ check_credentials(struct cli *cli, const struct catalogue_entry *konnector,
         .documents_fd = -1,
     };
 
-    CLEANUP_PLAIN struct plain *vault = NULL;
-    struct run_vault run_vault;
-
-    if (cli_run_options(cli, &options, err) < 0 || cli_open_vault(cli, &vault, err) < 0)
+    if (cli_run_options(cli, &options, err) < 0)
         return -1;
-    run_vault = session_key_vault(vault);
-    request.vault = &run_vault;
     credentials_give(credentials, &request);
+    vault_source_give(&source, &request);
     report_note(&cli->report, "%s: logging in to check the credentials", brand);
     progress_begin(&progress, &cli->report, brand, !cli->options.no_input);
     run_execute(&request, ret_result);
@@ -81,25 +104,37 @@ show(struct cli *cli, const char *brand, const struct kept *kept, const char *id
 }
 
 static int
-connect_with(struct cli *cli, const struct catalogue_entry *konnector,
-             struct credentials *credentials, struct run_result *result, struct error *err)
+check_and_keep(struct cli *cli, const struct catalogue_entry *konnector, struct access *access,
+               struct store *store, struct credentials *credentials, struct run_result *result,
+               struct error *err)
 {
     const char *brand = konnector->manifest->slug;
     struct kept kept;
 
-    if (credentials_gather(cli, konnector->manifest, credentials, err) < 0)
-        return -1;
-    cli_hold_signals();
     if (!cli->options.no_check) {
-        if (check_credentials(cli, konnector, credentials, result, err) < 0)
+        if (check_credentials(cli, konnector, access, credentials, result, err) < 0)
             return -1;
         if (result->error.outcome != OUTCOME_DONE)
             return refuse(cli, brand, &result->error, err);
     }
-    if (keep_account(cli, credentials, cli->options.name, result->identity, &result->session, &kept,
-                     err) < 0)
+    if (keep_account(cli, store, access, credentials, cli->options.name, result->identity,
+                     &result->session, &kept, err) < 0)
         return -1;
     return show(cli, brand, &kept, result->identity, err);
+}
+
+static int
+connect_with(struct cli *cli, const struct catalogue_entry *konnector,
+             struct credentials *credentials, struct run_result *result, struct error *err)
+{
+    CLEANUP_STORE struct store *store = NULL;
+    CLEANUP_ACCESS struct access *access = NULL;
+
+    if (credentials_gather(cli, konnector->manifest, credentials, err) < 0 ||
+        cli_open_store(cli, &store, err) < 0 || open_or_make_vault(cli, store, &access, err) < 0)
+        return -1;
+    cli_hold_signals();
+    return check_and_keep(cli, konnector, access, store, credentials, result, err);
 }
 
 int

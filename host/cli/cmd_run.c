@@ -7,6 +7,7 @@
 #include "host/cli/cli.h"
 #include "host/cli/output.h"
 #include "host/cli/run_account.h"
+#include "host/cli/unlock.h"
 #include "host/common/fd.h"
 
 enum { RUN_LINE_MAX = 256, RUN_NAMES_MAX = 300 };
@@ -201,7 +202,7 @@ cmd_run(struct cli *cli, struct error *err)
 {
     CLEANUP_CATALOGUE struct catalogue catalogue = {0};
     CLEANUP_STORE struct store *store = NULL;
-    CLEANUP_PLAIN struct plain *vault = NULL;
+    CLEANUP_ACCESS struct access *access = NULL;
     CLEANUP_OUTPUT struct output *output = NULL;
     CLEANUP_FD int documents = -1;
     struct run_options options;
@@ -209,7 +210,7 @@ cmd_run(struct cli *cli, struct error *err)
 
     if (cli_refuse_root(cli, err) < 0 || cli_run_options(cli, &options, err) < 0 ||
         cli_open_store(cli, &store, err) < 0 || choose_accounts(cli, store, &ids, err) < 0 ||
-        cli_open_vault(cli, &vault, err) < 0 || cli_read_catalogue(cli, &catalogue, err) < 0)
+        unlock_access(cli, store, &access, err) < 0 || cli_read_catalogue(cli, &catalogue, err) < 0)
         return -1;
     documents = paths_open(cli->paths.documents, err);
     if (documents < 0)
@@ -220,7 +221,7 @@ cmd_run(struct cli *cli, struct error *err)
     cli_hold_signals();
     return run_all(&(struct runner){.cli = cli,
                                     .store = store,
-                                    .vault = vault,
+                                    .access = access,
                                     .catalogue = &catalogue,
                                     .options = &options,
                                     .documents = documents},

@@ -18,7 +18,8 @@ enum command_id {
     COMMAND_VERSION = 1 << 6,
     COMMAND_HELP = 1 << 7,
     COMMAND_QUESTIONS = 1 << 8,
-    COMMAND_ANSWER = 1 << 9
+    COMMAND_ANSWER = 1 << 9,
+    COMMAND_VAULT = 1 << 10
 };
 
 struct command {

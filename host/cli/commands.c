@@ -70,6 +70,25 @@ static const struct command commands[] = {
      .most = 1,
      .summary = "what was retrieved, newest first",
      .text = ""},
+    {.id = COMMAND_VAULT,
+     .name = "vault",
+     .arguments = "VERB",
+     .least = 1,
+     .most = 3,
+     .missing = "see 'clisk help vault'",
+     .summary = "the secrets of the accounts: status, unlock, slots...",
+     .text = "  init                      make a vault; prints its recovery code once\n"
+             "  status                    what opens it, and whether it is unlocked\n"
+             "  unlock                    let an agent hold its key for a time\n"
+             "  lock                      end that\n"
+             "  passwd                    another passphrase\n"
+             "  slots                     what opens it, one a line\n"
+             "  slots add TYPE            one more: passphrase, recovery, device or systemd\n"
+             "  slots remove ID           one less; the beginning of the ID is enough\n"
+             "  rekey                     a new key for all that is in it\n"
+             "  check                     prove every byte of it\n"
+             "  reveal ACCOUNT FIELD      print a secret; always asks for the passphrase\n"
+             "  accept-rollback           take an older vault for the right one\n"},
     {.id = COMMAND_VERSION,
      .name = "version",
      .arguments = "",

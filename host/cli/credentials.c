@@ -2,16 +2,44 @@
 
 #include <string.h>
 
+#include "host/cli/secret_source.h"
 #include "host/common/buf.h"
+#include "host/vault/otp.h"
 
 enum { OPTIONS_TEXT_MAX = 400 };
 
 void
 credentials_clear(struct credentials *credentials)
 {
-    for (size_t i = 0; i < MANIFEST_LIST_MAX; i++)
+    for (size_t i = 0; i < MANIFEST_LIST_MAX; i++) {
         credentials->secrets[i] = secret_free(credentials->secrets[i]);
+        credentials->commands[i] = secret_free(credentials->commands[i]);
+    }
+    access_account_clear(&credentials->known);
     credentials->cookies = secret_free(credentials->cookies);
+}
+
+bool
+credentials_is_seed(const struct manifest_field *field)
+{
+    return field->type == MANIFEST_TOTP;
+}
+
+int
+credentials_make_seed(struct secret **seed, struct error *err)
+{
+    struct secret *uri;
+    struct otp otp;
+
+    if (otp_parse(*seed, &otp, err) < 0)
+        return -1;
+    uri = otp_to_uri(&otp);
+    otp_clear(&otp);
+    if (!uri)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    secret_free(*seed);
+    *seed = uri;
+    return 0;
 }
 
 void
@@ -26,6 +54,8 @@ credentials_give(struct credentials *credentials, struct run_request *request)
     request->field_count = 0;
     request->secret_count = 0;
     for (size_t i = 0; i < manifest->field_count; i++) {
+        if (credentials_is_seed(&manifest->fields[i]))
+            continue;
         if (credentials->secrets[i])
             credentials->run_secrets[request->secret_count++] = (struct run_secret){
                 .name = manifest->fields[i].name, .value = credentials->secrets[i]};
@@ -72,16 +102,42 @@ credentials_refuse_missing(const struct store_account *account, struct error *er
                      account->brand, account->name);
 }
 
+static const struct access_secret *
+find_known(const struct credentials *credentials, const char *field)
+{
+    for (size_t i = 0; i < credentials->known.secret_count; i++) {
+        if (strcmp(credentials->known.secrets[i].field, field) == 0)
+            return &credentials->known.secrets[i];
+    }
+    return NULL;
+}
+
+/* A command that worked when the account was connected, and does not now. */
+static int
+run_command(struct credentials *credentials, size_t at, const struct access_secret *known,
+            const struct store_account *account, struct error *err)
+{
+    struct error why = {0};
+
+    if (secret_source_run_command(known->command->data, &credentials->secrets[at], &why) < 0)
+        return error_set(err, OUTCOME_SETUP,
+                         "no secret \"%s\": %.300s; to give another: clisk connect %s --name %s",
+                         known->field, why.message, account->brand, account->name);
+    return access_mark(&credentials->known, known->field, credentials->secrets[at], err);
+}
+
 static int
 load_secret(struct credentials *credentials, size_t at, const struct store_account *account,
-            struct plain *vault, struct error *err)
+            struct error *err)
 {
     const struct manifest_field *field = &credentials->manifest->fields[at];
-    int result = plain_get(vault, account->id, field->name, &credentials->secrets[at], err);
+    const struct access_secret *known = find_known(credentials, field->name);
 
-    if (result == PLAIN_ABSENT && field->required)
+    if (known)
+        return known->kind == VAULT_COMMAND ? run_command(credentials, at, known, account, err) : 0;
+    if (field->required)
         credentials->session_only = true;
-    return result < 0 ? -1 : 0;
+    return 0;
 }
 
 static int
@@ -104,14 +160,17 @@ load_value(struct cli *cli, const struct manifest_field *field, const struct sto
 
 int
 credentials_load(struct cli *cli, const struct manifest *manifest,
-                 const struct store_account *account, struct plain *vault,
+                 const struct store_account *account, struct access *access,
                  struct credentials *ret_credentials, struct error *err)
 {
     *ret_credentials = (struct credentials){.manifest = manifest};
+    if (access &&
+        access_describe(access, account->id, account->brand, &ret_credentials->known, err) < 0)
+        return -1;
     for (size_t i = 0; i < manifest->field_count; i++) {
         const struct manifest_field *field = &manifest->fields[i];
         int result = field->is_secret
-                         ? load_secret(ret_credentials, i, account, vault, err)
+                         ? load_secret(ret_credentials, i, account, err)
                          : load_value(cli, field, account, &ret_credentials->values[i], err);
 
         if (result < 0)

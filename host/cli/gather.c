@@ -74,22 +74,57 @@ take_fields(struct cli *cli, struct credentials *credentials, struct error *err)
 }
 
 static int
-take_secret_files(struct cli *cli, struct credentials *credentials, struct error *err)
+take_file(struct credentials *credentials, size_t at, const char *path, struct error *err)
+{
+    credentials->secrets[at] = secret_free(credentials->secrets[at]);
+    credentials->commands[at] = secret_free(credentials->commands[at]);
+    if (secret_source_read_file(path, &credentials->secrets[at], err) < 0)
+        return -1;
+    return credentials_is_seed(&credentials->manifest->fields[at])
+               ? credentials_make_seed(&credentials->secrets[at], err)
+               : 0;
+}
+
+/* It is run now too, so that one that does not work is not kept. */
+static int
+take_command(struct credentials *credentials, size_t at, const char *command, struct error *err)
+{
+    if (credentials_is_seed(&credentials->manifest->fields[at]))
+        return error_set(err, OUTCOME_USAGE,
+                         "\"%s\" makes one-time codes in the vault, which has no command for it; "
+                         "use --secret-file %s=FILE",
+                         credentials->manifest->fields[at].name,
+                         credentials->manifest->fields[at].name);
+    if (strlen(command) > VAULT_SECRET_MAX)
+        return error_set(err, OUTCOME_USAGE, "the command for \"%s\" is longer than %d bytes",
+                         credentials->manifest->fields[at].name, VAULT_SECRET_MAX);
+    credentials->secrets[at] = secret_free(credentials->secrets[at]);
+    secret_free(credentials->commands[at]);
+    credentials->commands[at] = secret_of(command, strlen(command));
+    if (!credentials->commands[at])
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    return secret_source_run_command(command, &credentials->secrets[at], err);
+}
+
+/* NAME=FILE or NAME=COMMAND, each taken by `take`. */
+static int
+take_pairs(struct cli *cli, struct credentials *credentials, const char *option,
+           const struct text_list *given,
+           int (*take)(struct credentials *, size_t, const char *, struct error *),
+           struct error *err)
 {
     const struct manifest *manifest = credentials->manifest;
-    const struct text_list *given = &cli->options.secret_files;
 
     for (size_t i = 0; i < given->count; i++) {
-        const char *path;
+        const char *source;
         size_t at;
 
-        if (split_pair(cli, manifest, "secret-file", given->items[i], &at, &path, err) < 0)
+        if (split_pair(cli, manifest, option, given->items[i], &at, &source, err) < 0)
             return -1;
         if (!manifest->fields[at].is_secret)
             return error_set(err, OUTCOME_USAGE, "\"%s\" is not a secret; use --field %s=VALUE",
                              manifest->fields[at].name, manifest->fields[at].name);
-        credentials->secrets[at] = secret_free(credentials->secrets[at]);
-        if (secret_source_read_file(path, &credentials->secrets[at], err) < 0)
+        if (take(credentials, at, source, err) < 0)
             return -1;
     }
     return 0;
@@ -108,15 +143,15 @@ take_password(struct cli *cli, struct credentials *credentials, struct error *er
     if (options->password_file && options->password_command)
         return error_set(err, OUTCOME_USAGE,
                          "use either --password-file or --password-command, not both");
-    while (at < manifest->field_count && !manifest->fields[at].is_secret)
+    while (at < manifest->field_count &&
+           (!manifest->fields[at].is_secret || credentials_is_seed(&manifest->fields[at])))
         at++;
     if (at == manifest->field_count)
         return error_set(err, OUTCOME_USAGE, "%s has no secret; leave the password out",
                          manifest->slug);
-    credentials->secrets[at] = secret_free(credentials->secrets[at]);
     if (options->password_file)
-        return secret_source_read_file(options->password_file, &credentials->secrets[at], err);
-    return secret_source_run_command(options->password_command, &credentials->secrets[at], err);
+        return take_file(credentials, at, options->password_file, err);
+    return take_command(credentials, at, options->password_command, err);
 }
 
 static const char *
@@ -143,6 +178,10 @@ take_answer(struct cli *cli, struct credentials *credentials, size_t at, struct 
 
     if ((*answer)->len == 0)
         return 1;
+    if (credentials_is_seed(field) && credentials_make_seed(answer, &refused) < 0) {
+        prompt_say(prompt, refused.message);
+        return 1;
+    }
     if (field->is_secret) {
         /* A pattern is not tried on it: regexec() copies what it reads. */
         credentials->secrets[at] = TAKE_PTR(*answer);
@@ -236,7 +275,10 @@ credentials_gather(struct cli *cli, const struct manifest *manifest,
     *ret_credentials = (struct credentials){.manifest = manifest};
     if (take_fields(cli, ret_credentials, err) < 0 ||
         take_password(cli, ret_credentials, err) < 0 ||
-        take_secret_files(cli, ret_credentials, err) < 0)
+        take_pairs(cli, ret_credentials, "secret-file", &cli->options.secret_files, take_file,
+                   err) < 0 ||
+        take_pairs(cli, ret_credentials, "secret-command", &cli->options.secret_commands,
+                   take_command, err) < 0)
         return -1;
     if (cookies_gather(cli, manifest, &ret_credentials->cookies, err) < 0 ||
         ask_missing(cli, ret_credentials, err) < 0)

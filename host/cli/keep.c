@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "host/cli/unlock.h"
 #include "host/common/fd.h"
 #include "host/common/text.h"
 #include "host/sink/name.h"
@@ -18,7 +19,7 @@ struct keeper {
     const char *identity;
     const struct run_session *session;
     struct store *store;
-    struct plain *vault;
+    struct access *access;
     struct store_field fields[MANIFEST_LIST_MAX];
     size_t field_count;
 };
@@ -140,18 +141,83 @@ keep_session(struct store *store, uint32_t id, const struct run_session *session
     return store_session_put(store, id, &kept, err);
 }
 
+/* What is kept of a field: its command rather than what that printed, a seed as a URI. */
 static int
-put_secrets(const struct keeper *keeper, uint32_t id, struct error *err)
+make_secret(const struct credentials *credentials, size_t at, struct vault_secret *ret_secret,
+            struct error *err)
+{
+    const struct manifest_field *field = &credentials->manifest->fields[at];
+    const struct secret *value =
+        credentials->commands[at] ? credentials->commands[at] : credentials->secrets[at];
+
+    *ret_secret = (struct vault_secret){.field = field->name};
+    if (credentials->commands[at])
+        ret_secret->kind = VAULT_COMMAND;
+    else if (credentials_is_seed(field))
+        ret_secret->kind = VAULT_OTP;
+    ret_secret->value = secret_of(value->data, value->len);
+    return ret_secret->value ? 0 : error_set(err, OUTCOME_INTERNAL, "out of memory");
+}
+
+static const struct access_secret *
+find_known(const struct access_account *known, const char *field)
+{
+    for (size_t i = 0; i < known->secret_count; i++) {
+        if (strcmp(known->secrets[i].field, field) == 0)
+            return &known->secrets[i];
+    }
+    return NULL;
+}
+
+/* Those that were given, and those that the vault has of the other fields and keeps. */
+static int
+list_secrets(const struct keeper *keeper, const struct access_account *known,
+             struct vault_account *account, struct error *err)
 {
     const struct credentials *credentials = keeper->credentials;
 
     for (size_t i = 0; i < credentials->manifest->field_count; i++) {
-        if (credentials->secrets[i] &&
-            plain_put(keeper->vault, id, credentials->manifest->fields[i].name,
-                      credentials->secrets[i], err) < 0)
+        const struct manifest_field *field = &credentials->manifest->fields[i];
+        const struct access_secret *kept = find_known(known, field->name);
+        struct vault_secret *secret = &account->secrets[account->secret_count];
+
+        if (!field->is_secret || (!credentials->secrets[i] && !kept))
+            continue;
+        if (!credentials->secrets[i])
+            *secret = (struct vault_secret){
+                .field = field->name, .kind = VAULT_KEPT, .value = secret_new(0)};
+        else if (make_secret(credentials, i, secret, err) < 0)
             return -1;
+        account->secret_count++;
     }
-    return keep_session(keeper->store, id, keeper->session, err);
+    return 0;
+}
+
+static int
+put_listed(const struct keeper *keeper, uint32_t id, struct vault_account *account,
+           struct error *err)
+{
+    CLEANUP_ACCESS_ACCOUNT struct access_account known = {0};
+
+    if (access_describe(keeper->access, id, account->brand, &known, err) < 0 ||
+        list_secrets(keeper, &known, account, err) < 0)
+        return -1;
+    if (account->secret_count == 0 && known.secret_count == 0)
+        return 0;
+    if (access_put_account(keeper->access, account, err) < 0)
+        return -1;
+    return unlock_remember(keeper->store, keeper->access, err);
+}
+
+static int
+put_secrets(const struct keeper *keeper, uint32_t id, struct error *err)
+{
+    struct vault_account account = {.id = id, .brand = keeper->credentials->manifest->slug};
+    int result = put_listed(keeper, id, &account, err);
+
+    for (size_t i = 0; i < account.secret_count; i++)
+        secret_free(account.secrets[i].value);
+    return result < 0 ? -1 : keep_session(keeper->store, id, keeper->session, err);
 }
 
 /* Its history, its folder and its name stay. */
@@ -262,33 +328,31 @@ add(const struct keeper *keeper, struct kept *ret_kept, struct error *err)
         return -1;
     if (put_secrets(keeper, ret_kept->id, err) == 0)
         return 0;
-    plain_remove_account(keeper->vault, ret_kept->id, &ignored);
+    if (access_remove_account(keeper->access, ret_kept->id, &ignored) == 0)
+        unlock_remember(keeper->store, keeper->access, &ignored);
     store_account_remove(keeper->store, ret_kept->id, &ignored);
     return -1;
 }
 
 int
-keep_account(struct cli *cli, const struct credentials *credentials, const char *name,
-             const char *identity, const struct run_session *session, struct kept *ret_kept,
-             struct error *err)
+keep_account(struct cli *cli, struct store *store, struct access *access,
+             const struct credentials *credentials, const char *name, const char *identity,
+             const struct run_session *session, struct kept *ret_kept, struct error *err)
 {
     CLEANUP_FD int lock = -1;
-    CLEANUP_STORE struct store *store = NULL;
-    CLEANUP_PLAIN struct plain *vault = NULL;
     struct keeper keeper = {.cli = cli,
                             .credentials = credentials,
                             .name = name,
                             .identity = identity,
-                            .session = session};
+                            .session = session,
+                            .store = store,
+                            .access = access};
     struct store_account existing;
     int result;
 
     /* Two at once could both find that the account is new. */
-    if (cli_lock_connecting(cli, &lock, err) < 0 || cli_open_store(cli, &store, err) < 0 ||
-        cli_open_vault(cli, &vault, err) < 0)
+    if (cli_lock_connecting(cli, &lock, err) < 0)
         return -1;
-    keeper.store = store;
-    keeper.vault = vault;
     list_fields(&keeper);
     result = find_existing(&keeper, &existing, err);
     if (result == STORE_ABSENT)

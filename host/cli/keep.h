@@ -18,9 +18,9 @@ struct kept {
  * and `session` without bytes when nobody logged in. A name that is another account's is
  * USAGE.
  */
-int keep_account(struct cli *cli, const struct credentials *credentials, const char *name,
-                 const char *identity, const struct run_session *session, struct kept *ret_kept,
-                 struct error *err);
+int keep_account(struct cli *cli, struct store *store, struct access *access,
+                 const struct credentials *credentials, const char *name, const char *identity,
+                 const struct run_session *session, struct kept *ret_kept, struct error *err);
 
 /* The session of a run, if it has any bytes. */
 int keep_session(struct store *store, uint32_t id, const struct run_session *session,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "host/cli/cli.h"
+#include "host/common/fd.h"
 #include "host/sandbox/sandbox.h"
 
 static const struct {
@@ -21,6 +22,7 @@ static const struct {
     {COMMAND_DATA, cmd_data},
     {COMMAND_QUESTIONS, cmd_questions},
     {COMMAND_ANSWER, cmd_answer},
+    {COMMAND_VAULT, cmd_vault},
     {COMMAND_VERSION, cmd_version},
     {COMMAND_HELP, cmd_help},
 };
@@ -68,7 +70,7 @@ execute(struct cli *cli, struct error *err)
 int
 main(int argc, char **argv)
 {
-    struct cli cli = {0};
+    struct cli cli = {.config_fd = -1};
     struct error err = {0};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     int result;
@@ -85,6 +87,7 @@ main(int argc, char **argv)
         result = execute(&cli, &err);
     if (result < 0 && err.message[0])
         report_message(&cli.report, "%s", err.message);
+    fd_close(&cli.config_fd);
     options_free(&cli.options);
     return result < 0 ? outcome_exit_code(err.outcome) : EXIT_SUCCESS;
 }

@@ -8,17 +8,18 @@
 #include "host/cli/options.h"
 
 enum option_type {
-    OPTION_BOOLEAN, /* bool */
-    OPTION_COUNT,   /* unsigned: as often as it is given */
-    OPTION_TEXT,    /* const char *, not empty */
-    OPTION_LIST,    /* struct text_list; in the environment `separator` stands between items */
-    OPTION_NUMBER,  /* unsigned */
-    OPTION_SECONDS, /* unsigned milliseconds, given in seconds with decimals */
-    OPTION_SIZE,    /* uint64_t bytes, given with K, M or G behind it or not */
-    OPTION_FORMAT,  /* enum format */
-    OPTION_KIND,    /* const char *, a kind of documents */
-    OPTION_DATA,    /* const char *, "keep" or "delete" */
-    OPTION_MAP      /* struct text_list of HOST=ADDRESS:PORT */
+    OPTION_BOOLEAN,  /* bool */
+    OPTION_COUNT,    /* unsigned: as often as it is given */
+    OPTION_TEXT,     /* const char *, not empty */
+    OPTION_LIST,     /* struct text_list; in the environment `separator` stands between items */
+    OPTION_NUMBER,   /* unsigned */
+    OPTION_SECONDS,  /* unsigned milliseconds, given in seconds with decimals */
+    OPTION_SIZE,     /* uint64_t bytes, given with K, M or G behind it or not */
+    OPTION_DURATION, /* uint64_t seconds, given as 8h or 1h30m */
+    OPTION_FORMAT,   /* enum format */
+    OPTION_KIND,     /* const char *, a kind of documents */
+    OPTION_DATA,     /* const char *, "keep" or "delete" */
+    OPTION_MAP       /* struct text_list of HOST=ADDRESS:PORT */
 };
 
 enum { OPTION_NAME_MAX = 32 };

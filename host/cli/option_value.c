@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/cli/duration.h"
 #include "host/cli/option_table.h"
 
 static void *
@@ -160,6 +161,22 @@ set_size(struct options *options, const struct option_row *row, const char *show
 }
 
 static int
+set_duration(struct options *options, const struct option_row *row, const char *shown,
+             const char *text, struct error *err)
+{
+    char least[DURATION_TEXT_MAX], most[DURATION_TEXT_MAX];
+    uint64_t seconds;
+
+    if (duration_parse(text, row->most, &seconds) < 0 || seconds < row->least)
+        return error_set(err, OUTCOME_USAGE,
+                         "%s: '%s' is not a length of time from %s to %s, such as 8h or 1h30m",
+                         shown, text, duration_text(row->least, least),
+                         duration_text(row->most, most));
+    *(uint64_t *)place_of(options, row) = seconds;
+    return 0;
+}
+
+static int
 set_format(struct options *options, const struct option_row *row, const char *shown,
            const char *text, struct error *err)
 {
@@ -254,6 +271,7 @@ option_set(struct options *options, const struct option_row *row, const char *sh
     case OPTION_NUMBER: return set_number(options, row, shown, text, err);
     case OPTION_SECONDS: return set_seconds(options, row, shown, text, err);
     case OPTION_SIZE: return set_size(options, row, shown, text, err);
+    case OPTION_DURATION: return set_duration(options, row, shown, text, err);
     case OPTION_FORMAT: return set_format(options, row, shown, text, err);
     case OPTION_KIND: return set_kind(options, row, shown, text, err);
     case OPTION_DATA: return set_data(options, row, shown, text, err);

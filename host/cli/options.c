@@ -78,6 +78,19 @@ row_of(int value, size_t *ret_index)
     return NULL;
 }
 
+/*
+ * getopt takes the beginning of a name for the name, but "--passphrase=hunter2" is
+ * a secret in the wrong place and not the name of a file, which would be repeated.
+ */
+static bool
+is_cut_short(const struct option_row *row, const char *word)
+{
+    size_t len = strlen(row->name);
+
+    return len > 5 && strcmp(row->name + len - 5, "-file") == 0 && strncmp(word, "--", 2) == 0 &&
+           strcspn(word + 2, "=") != len;
+}
+
 static int
 parser_take(struct parser *parser, int value, struct error *err)
 {
@@ -148,10 +161,17 @@ parse_line(struct parser *parser, int argc, char *const *argv, struct error *err
     optind = 0; /* starts getopt anew */
     opterr = 0;
     while ((value = getopt_long(argc, argv, parser->letters, parser->longs, NULL)) != -1) {
+        const char *word = argv[optind - 1] == optarg ? argv[optind - 2] : argv[optind - 1];
+        const struct option_row *row;
+        size_t i;
+
         if (value == ':')
             return refuse_missing_value(err);
         if (value == '?')
             return refuse_option(argv[optind - 1], err);
+        row = row_of(value, &i);
+        if (row && is_cut_short(row, word))
+            return refuse_option(word, err);
         if (parser_take(parser, value, err) < 0)
             return -1;
     }
@@ -247,6 +267,8 @@ set_defaults(struct options *options)
         .retries = 3,
         .retry_sleep = 500,
         .max_size = (uint64_t)256 * 1024 * 1024,
+        .unlock_for = (uint64_t)8 * 3600,
+        .unlock_idle = 3600,
     };
 }
 

@@ -55,6 +55,7 @@ struct options {
     struct text_list secret_files;
     const char *cookies;
     const char *cookies_from_browser;
+    struct text_list secret_commands;
     bool no_check;
     bool all;
     bool background;
@@ -63,6 +64,14 @@ struct options {
     const char *data; /* "keep" or "delete" */
     bool no_logout;
     const char *kind;
+
+    const char *passphrase_file;
+    const char *recovery_file;
+    const char *new_passphrase_file;
+    const char *slots;
+    const char *label;
+    uint64_t unlock_for;  /* seconds */
+    uint64_t unlock_idle; /* seconds */
 
     struct arena *arena;
 };

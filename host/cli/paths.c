@@ -89,9 +89,13 @@ find_state(const struct options *options, struct paths *paths, struct error *err
         state = xdg_path(arena, "XDG_STATE_HOME", ".local/state", "clisk", err);
     if (!state)
         return -1;
+    paths->state = state;
     paths->store = arena_printf(arena, "%s/store", state);
     paths->locks = arena_printf(arena, "%s/locks", state);
-    return paths->store && paths->locks ? 0 : error_set(err, OUTCOME_INTERNAL, "out of memory");
+    paths->device_key = arena_printf(arena, "%s/%s", state, DEVICE_KEY_NAME);
+    return paths->store && paths->locks && paths->device_key
+               ? 0
+               : error_set(err, OUTCOME_INTERNAL, "out of memory");
 }
 
 static int

@@ -6,11 +6,15 @@
 
 #include "host/cli/options.h"
 
+#define DEVICE_KEY_NAME "device.key"
+
 /* The paths live in the options' arena. */
 struct paths {
-    const char *store;     /* a directory */
-    const char *locks;     /* likewise */
-    const char *config;    /* holds the vault */
+    const char *store;  /* a directory */
+    const char *locks;  /* likewise */
+    const char *config; /* holds the vault */
+    const char *state;  /* holds the device key */
+    const char *device_key;
     const char *documents; /* absolute */
     const char *libexec;
     struct text_list plugins; /* in the order of the search */

@@ -7,7 +7,7 @@
 #include "host/cli/credentials.h"
 #include "host/cli/keep.h"
 #include "host/cli/progress.h"
-#include "host/cli/session_key.h"
+#include "host/cli/vault_source.h"
 #include "host/common/arena.h"
 #include "host/common/fd.h"
 
@@ -119,40 +119,13 @@ list_taken(const struct runner *runner, const struct store_account *account,
     return result < 0 ? -1 : 0;
 }
 
-/* Stands for the secrets: the guard of the account knows others by it. */
-static int
-make_mark(const struct credentials *credentials, uint8_t ret_mark[STORE_MARK_LEN],
-          struct error *err)
-{
-    const struct manifest *manifest = credentials->manifest;
-    struct digest *digest = digest_new();
-    int result = digest ? 0 : -1;
-
-    for (size_t i = 0; i < manifest->field_count && result == 0; i++) {
-        const struct secret *secret = credentials->secrets[i];
-        uint64_t len = secret ? secret->len : 0;
-
-        if (secret && (digest_update(digest, manifest->fields[i].name,
-                                     strlen(manifest->fields[i].name) + 1) < 0 ||
-                       digest_update(digest, &len, sizeof len) < 0 ||
-                       digest_update(digest, secret->data, secret->len) < 0))
-            result = -1;
-    }
-    if (result < 0 || digest_final(digest, ret_mark) < 0)
-        result = error_set(err, OUTCOME_INTERNAL, "SHA-256 failed");
-    digest_free(digest);
-    return result;
-}
-
 /* All that the run needs to know of the account; then the run. */
 static int
 prepare(const struct runner *runner, struct store_account *account, struct account_run *run)
 {
     CLEANUP_CREDENTIALS struct credentials credentials = {0};
-    uint8_t mark[STORE_MARK_LEN];
     CLEANUP_STORE_SESSION struct store_session kept = {0};
     struct run_session session;
-    struct run_vault vault = session_key_vault(runner->vault);
     const struct catalogue_entry *konnector =
         cli_find_konnector(runner->cli, runner->catalogue, account->brand, &run->error);
     struct run_request request = {
@@ -163,15 +136,18 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
         .folder = account->folder,
         .documents_fd = runner->documents,
     };
+    struct vault_source source = {.access = runner->access,
+                                  .account = account->id,
+                                  .brand = account->brand,
+                                  .credentials = &credentials};
 
-    if (!konnector || credentials_load(runner->cli, konnector->manifest, account, runner->vault,
+    if (!konnector || credentials_load(runner->cli, konnector->manifest, account, runner->access,
                                        &credentials, &run->error) < 0)
         return -1;
     if (store_session_get(runner->store, account->id, &kept, &run->error) < 0 ||
-        list_taken(runner, account, &request, &run->error) < 0 ||
-        make_mark(&credentials, mark, &run->error) < 0)
+        list_taken(runner, account, &request, &run->error) < 0)
         return -1;
-    request.mark = mark;
+    request.mark = runner->access ? credentials.known.mark : NULL;
     request.manifest = konnector->manifest;
     request.plugin_fd = konnector->fd;
     if (credentials.session_only && kept.sealed.len == 0)
@@ -179,8 +155,8 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
     session = (struct run_session){.expires_at = kept.expires_at, .sealed = kept.sealed};
     memcpy(session.salt, kept.salt, sizeof session.salt);
     request.session = &session;
-    request.vault = &vault;
     credentials_give(&credentials, &request);
+    vault_source_give(&source, &request);
     execute(runner, account, &request, run);
     return 0;
 }

@@ -4,13 +4,14 @@
 #ifndef CLISK_CLI_RUN_ACCOUNT_H
 #define CLISK_CLI_RUN_ACCOUNT_H
 
+#include "host/agent/access.h"
 #include "host/cli/cli.h"
 
 /* What runs share. Everything is borrowed. */
 struct runner {
     struct cli *cli;
     struct store *store;
-    struct plain *vault;
+    struct access *access; /* NULL where there is no vault */
     const struct catalogue *catalogue;
     const struct run_options *options;
     int documents; /* a directory */

@@ -10,7 +10,7 @@
 
 #include "host/cli/words.h"
 #include "host/common/fd.h"
-#include "host/vault/plain.h"
+#include "host/vault/vault.h"
 
 enum { COMMAND_MEMORY = 1024 * 1024, DRAIN_STEP = 4096 };
 
@@ -35,9 +35,9 @@ check_secret(const struct secret *secret, const char *shown, struct error *err)
 {
     if (secret->len == 0)
         return error_set(err, OUTCOME_USAGE, "%s gives an empty secret", shown);
-    if (secret->len > PLAIN_SECRET_MAX)
+    if (secret->len > VAULT_SECRET_MAX)
         return error_set(err, OUTCOME_USAGE, "%s gives more than a secret of %d bytes", shown,
-                         PLAIN_SECRET_MAX);
+                         VAULT_SECRET_MAX);
     if (memchr(secret->data, '\0', secret->len))
         return error_set(err, OUTCOME_USAGE, "%s gives a secret with a NUL byte", shown);
     return 0;
@@ -53,7 +53,7 @@ cut(struct secret *secret, size_t len)
 int
 secret_source_read_file(const char *path, struct secret **ret_secret, struct error *err)
 {
-    CLEANUP_SECRET struct secret *secret = secret_new(PLAIN_SECRET_MAX + 2);
+    CLEANUP_SECRET struct secret *secret = secret_new(VAULT_SECRET_MAX + 2);
     CLEANUP_FD int fd = -1;
     bool is_stdin = strcmp(path, "-") == 0;
 
@@ -155,7 +155,7 @@ read_command(char **words, struct secret *secret, struct error *err)
 int
 secret_source_run_command(const char *command, struct secret **ret_secret, struct error *err)
 {
-    CLEANUP_SECRET struct secret *secret = secret_new(PLAIN_SECRET_MAX + 2);
+    CLEANUP_SECRET struct secret *secret = secret_new(VAULT_SECRET_MAX + 2);
     struct arena *arena = arena_new(COMMAND_MEMORY);
     const char *end;
     char **words;

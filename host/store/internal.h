@@ -18,7 +18,7 @@
 /*
  * The sub-databases. Numbers in keys are big-endian, so that they sort.
  *
- *   meta          name                              u64 (schema, last ids)
+ *   meta          name                              u64 (schema, last ids), vault-mirror
  *   accounts      account u32                       account
  *   names         account's name                    account u32 big-endian
  *   sessions      account u32                       session

@@ -44,7 +44,8 @@ enum {
     STORE_FIELDS_MAX = 64,       /* fields of an account */
     STORE_SESSION_MAX = 1 << 20, /* bytes of a session */
     STORE_CURRENCY_LEN = 3,      /* ISO 4217 */
-    STORE_DOCUMENT_KEY_LEN = 16
+    STORE_DOCUMENT_KEY_LEN = 16,
+    STORE_MIRROR_LEN = 40
 };
 
 /*
@@ -148,6 +149,18 @@ int store_session_get(struct store *store, uint32_t account, struct store_sessio
 void store_session_clear(struct store_session *session);
 #define CLEANUP_STORE_SESSION CLEANUP(store_session_clear)
 int store_session_remove(struct store *store, uint32_t account, struct error *err);
+
+/* --- the vault ----------------------------------------------------------- */
+
+/*
+ * What was last seen of the vault, so that an older copy of its file is noticed:
+ * bytes without meaning here, made and judged by vault_mirror() and
+ * vault_judge_mirror(). STORE_ABSENT until a vault was seen.
+ */
+int store_vault_mirror_get(struct store *store, uint8_t ret_mirror[STORE_MIRROR_LEN],
+                           struct error *err);
+int store_vault_mirror_put(struct store *store, const uint8_t mirror[STORE_MIRROR_LEN],
+                           struct error *err);
 
 /* --- documents ---------------------------------------------------------- */
 

@@ -58,22 +58,71 @@ vault_get_account(struct vault *vault, uint32_t id, const char *brand,
     return 0;
 }
 
+/* What is there of the account, before a change; nothing where it is another brand's. */
+static int
+account_before(const struct vault *vault, const struct change *change,
+               const struct vault_account *account, struct vault_account *ret_before,
+               struct error *err)
+{
+    CLEANUP_SECRET struct secret *record = NULL;
+    const struct index_entry *entry;
+    uint8_t id[VAULT_ID_LEN];
+
+    *ret_before = (struct vault_account){0};
+    account_id(account->id, id);
+    entry = index_find(&change->state.index, id);
+    if (!entry || entry_schema(entry) != ENTRY_ACCOUNT)
+        return 0;
+    if (entry_open(vault, &change->state, entry, &record, err) < 0)
+        return -1;
+    if (record_to_account(record, ret_before) != 0)
+        return error_set(err, OUTCOME_SETUP, "the vault's entry of account %u cannot be read",
+                         account->id);
+    if (strcmp(ret_before->brand, account->brand) != 0)
+        vault_account_clear(ret_before);
+    return 0;
+}
+
+/* The values are borrowed from both. */
+static void
+account_merge(const struct vault_account *account, const struct vault_account *before,
+              struct vault_account *ret_merged)
+{
+    *ret_merged = (struct vault_account){.id = account->id, .brand = account->brand};
+    for (size_t i = 0; i < account->secret_count && i < VAULT_SECRETS_MAX; i++) {
+        const struct vault_secret *secret = &account->secrets[i];
+
+        for (size_t k = 0; secret->kind == VAULT_KEPT && k < before->secret_count; k++) {
+            if (strcmp(before->secrets[k].field, account->secrets[i].field) == 0)
+                secret = &before->secrets[k];
+        }
+        if (secret->kind != VAULT_KEPT)
+            ret_merged->secrets[ret_merged->secret_count++] = *secret;
+    }
+}
+
 int
 vault_put_account(struct vault *vault, const struct vault_account *account, struct error *err)
 {
     CLEANUP_CHANGE struct change change = {.lock = -1};
-    CLEANUP_SECRET struct secret *record = record_of_account(account);
+    CLEANUP_VAULT_ACCOUNT struct vault_account before = {0};
+    CLEANUP_SECRET struct secret *record = NULL;
     CLEANUP_BUF struct buf sealed = BUF_INIT(IMAGE_ENTRY_MAX + 1);
+    struct vault_account merged;
     uint8_t id[VAULT_ID_LEN];
 
+    if (change_begin(vault, &change, err) < 0 ||
+        account_before(vault, &change, account, &before, err) < 0)
+        return -1;
+    account_merge(account, &before, &merged);
+    record = account->secret_count <= VAULT_SECRETS_MAX ? record_of_account(&merged) : NULL;
     if (!record)
         return error_set(err, OUTCOME_USAGE,
                          "the vault cannot keep these secrets of account %u: one is longer than %d "
                          "bytes, or a name is not right",
                          account->id, VAULT_SECRET_MAX);
     account_id(account->id, id);
-    if (change_begin(vault, &change, err) < 0 ||
-        entry_put(vault, &change, id, ENTRY_ACCOUNT, record, &sealed, err) < 0)
+    if (entry_put(vault, &change, id, ENTRY_ACCOUNT, record, &sealed, err) < 0)
         return -1;
     return change_commit(vault, &change, err);
 }

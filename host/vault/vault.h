@@ -150,7 +150,8 @@ int vault_rekey(struct vault *vault, struct error *err);
 enum vault_secret_kind {
     VAULT_VALUE = 0,
     VAULT_COMMAND = 1, /* prints the value; as the person typed it: host/cli/words.h */
-    VAULT_OTP = 2      /* an otpauth URI: makes one-time codes, and is never given away */
+    VAULT_OTP = 2,     /* an otpauth URI: makes one-time codes, and is never given away */
+    VAULT_KEPT = 255   /* never in the file: see vault_put_account() */
 };
 
 struct vault_secret {
@@ -172,7 +173,8 @@ struct vault_account {
 /* VAULT_ABSENT when there is none, or one of another brand. */
 int vault_get_account(struct vault *vault, uint32_t id, const char *brand,
                       struct vault_account *ret_account, struct error *err);
-/* Replaces all secrets of the account. */
+/* Replaces all secrets of the account, but for those of the kind VAULT_KEPT, whose field stays as
+ * it is in the vault (or away) and whose value is not looked at. */
 int vault_put_account(struct vault *vault, const struct vault_account *account, struct error *err);
 /* 0 also when there is none. */
 int vault_remove_account(struct vault *vault, uint32_t id, struct error *err);

@@ -21,7 +21,7 @@ out_has 'konnector API 1'
 clisk_is 0 --version
 clisk_is 0 help
 out_has '--plugin-dir'
-for command in list info connect accounts run data version help; do
+for command in list info connect accounts run data vault version help; do
     clisk_is 0 help "$command"
     out_has "usage: clisk $command"
     clisk_is 0 "$command" --help
@@ -91,10 +91,14 @@ clisk_is 0 connect acme --no-check --field login=demo --password-file "$director
 clisk_is 0 connect acme --no-check --field login=other \
     --password-command "cat '$directory/password' /etc/passwd" --format json
 out_has '"name": "acme-2"'
-grep -qF "$(printf '%s' "$secret" | base64)" "$XDG_CONFIG_HOME/clisk/secrets" ||
-    fail 'the secret is not what the file held'
-[ "$(grep -cF "$(printf '%s' "$secret" | base64)" "$XDG_CONFIG_HOME/clisk/secrets")" -eq 2 ] ||
-    fail 'a file and a command do not give the same secret'
+printf 'seven large otters\n' >"$directory/passphrase"
+chmod 600 "$directory/passphrase"
+clisk_is 0 vault slots add passphrase --new-passphrase-file "$directory/passphrase"
+for account in acme acme-2; do
+    clisk_is 0 vault reveal "$account" password --passphrase-file "$directory/passphrase"
+    [ "$(cat "$out")" = "$secret" ] || fail "the secret of $account is not what was given"
+done
+if grep -rqF "$secret" "$XDG_CONFIG_HOME" "$XDG_STATE_HOME"; then fail 'a secret stands in the clear'; fi
 open=$(find "$XDG_CONFIG_HOME" "$XDG_STATE_HOME" -perm /077)
 [ -z "$open" ] || fail "others can reach: $open"
 clisk_is 0 accounts
@@ -127,14 +131,14 @@ clisk_is 2 accounts remove acme-2
 err_has '--yes'
 clisk_is 0 accounts remove acme-2 --yes
 err_has 'files stay'
-[ "$(grep -c . "$XDG_CONFIG_HOME/clisk/secrets")" -eq 2 ] || fail 'the secret was not removed'
-cp "$XDG_CONFIG_HOME/clisk/secrets" "$directory/secrets"
-head -n 1 "$directory/secrets" >"$XDG_CONFIG_HOME/clisk/secrets"
-clisk_is 14 run acme
-err_has 'clisk connect acme --name acme'
-cp "$directory/secrets" "$XDG_CONFIG_HOME/clisk/secrets"
+clisk_is 0 vault check --format json
+out_has '"entries": 1'
+mv "$XDG_STATE_HOME/clisk/device.key" "$directory/device.key"
+clisk_is 5 run acme
+err_has 'vault'
+mv "$directory/device.key" "$XDG_STATE_HOME/clisk/device.key"
 clisk_is 14 run acme --plugin-dir /nowhere --libexec-dir "$directory/absent"
-chmod 644 "$XDG_CONFIG_HOME/clisk/secrets"
+chmod 644 "$XDG_CONFIG_HOME/clisk/vault.khv"
 clisk_is 14 run acme
 err_has 'chmod'
 out_is_empty

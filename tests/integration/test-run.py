@@ -133,11 +133,11 @@ def test_an_account_runs_once_at_a_time(directory, site):
     assert len(person.files()) == 6
 
 
-def test_a_secrets_file_that_others_can_read_is_refused(directory, site):
+def test_a_vault_that_others_can_read_is_refused(directory, site):
     person = harness.Person(directory + "/person", site())
     assert person.connect().status == 0
     found = [os.path.join(folder, name) for folder, _, names in os.walk(directory + "/person")
-             for name in names if name == "secrets"]
+             for name in names if name == "vault.khv"]
     assert len(found) == 1, found
     os.chmod(found[0], 0o644)
     result = person.clisk("run")

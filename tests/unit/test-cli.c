@@ -3,6 +3,7 @@
 
 #include "host/cli/asker.h"
 #include "host/cli/credentials.h"
+#include "host/cli/duration.h"
 #include "host/cli/option_table.h"
 #include "host/cli/output.h"
 #include "host/cli/progress.h"
@@ -158,6 +159,12 @@ static const struct {
     {{"list", "acme"}, "'list' takes no 'acme'"},
     {{"connect"}, "'connect' needs BRAND"},
     {{"data", "--kind", "tax"}, "no kind 'tax'"},
+    {{"vault"}, "'vault' needs VERB"},
+    {{"vault", "unlock", "--for", "8"}, "from 1s to 30d, such as 8h"},
+    {{"vault", "unlock", "--idle=31d"}, "'31d'"},
+    {{"vault", "--passphrase=hunter2"}, "ambiguous option '--passphrase': --passphrase-file"},
+    {{"vault", "--recovery", "hunter2"}, "ambiguous option '--recovery': --recovery-file"},
+    {{"list", "--passphrase-file", "x"}, "means nothing to 'list'"},
 };
 
 START_TEST(options_name_what_is_wrong)
@@ -397,6 +404,58 @@ START_TEST(answers_are_judged)
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    int64_t seconds; /* -1: refused */
+} durations[] = {
+    {"8h", 28800},
+    {"15m", 900},
+    {"90s", 90},
+    {"7d", 604800},
+    {"1h30m", 5400},
+    {"1d1h1m1s", 90061},
+    {"0s", 0},
+    {"700000s", -1},
+    {"8d", -1},
+    {"", -1},
+    {"8", -1},
+    {"h", -1},
+    {"8H", -1},
+    {"-8h", -1},
+    {"+8h", -1},
+    {" 8h", -1},
+    {"8h ", -1},
+    {"1.5h", -1},
+    {"30m1h", -1},
+    {"1h1h", -1},
+    {"1h30", -1},
+    {"8hours", -1},
+    {"99999999999999999999h", -1},
+    {"18446744073709551615d", -1},
+};
+
+START_TEST(durations_are_read)
+{
+    uint64_t seconds = 77;
+    int result = duration_parse(durations[_i].text, 7 * 86400, &seconds);
+
+    ck_assert_int_eq(result, durations[_i].seconds < 0 ? -1 : 0);
+    ck_assert_uint_eq(seconds, result < 0 ? 77 : (uint64_t)durations[_i].seconds);
+}
+END_TEST
+
+START_TEST(durations_are_shown)
+{
+    char text[DURATION_TEXT_MAX];
+
+    ck_assert_str_eq(duration_text(0, text), "0s");
+    ck_assert_str_eq(duration_text(5400, text), "1h30m");
+    ck_assert_str_eq(duration_text(90061, text), "1d1h1m1s");
+    ck_assert_str_eq(duration_text(86400, text), "1d");
+    ck_assert_uint_lt(strlen(duration_text(UINT64_MAX, text)), DURATION_TEXT_MAX - 1);
+}
+END_TEST
+
 static TCase *
 options_case(void)
 {
@@ -410,6 +469,8 @@ options_case(void)
     tcase_add_test(tcase, options_of_other_commands_are_ignored_in_the_environment);
     tcase_add_loop_test(tcase, options_name_what_is_wrong, 0, ARRAY_SIZE(wrong_lines));
     tcase_add_test(tcase, options_read_sizes);
+    tcase_add_loop_test(tcase, durations_are_read, 0, ARRAY_SIZE(durations));
+    tcase_add_test(tcase, durations_are_shown);
     tcase_add_test(tcase, options_fit_their_names);
     return tcase;
 }

@@ -268,6 +268,43 @@ START_TEST(test_session_that_was_not_sealed)
 }
 END_TEST
 
+static int
+put_short_mirror(struct store_txn *txn, void *opaque ATTR_UNUSED, struct error *err)
+{
+    return store_meta_put(txn, "vault-mirror", 1, err);
+}
+
+START_TEST(test_vault_mirror)
+{
+    struct store_fixture *f = fixture();
+    uint8_t mirror[STORE_MIRROR_LEN] = {7, [STORE_MIRROR_LEN - 1] = 9}, got[STORE_MIRROR_LEN];
+    struct store *other;
+
+    ck_assert_int_eq(store_vault_mirror_get(f->store, got, &f->err), STORE_ABSENT);
+    ck_assert_ok(store_vault_mirror_put(f->store, mirror, &f->err));
+    ck_assert_ok(store_vault_mirror_get(f->store, got, &f->err));
+    ck_assert_mem_eq(got, mirror, sizeof mirror);
+    mirror[0]++;
+    ck_assert_ok(store_vault_mirror_put(f->store, mirror, &f->err));
+    f->store = store_close(f->store);
+    other = fixture_open(0);
+    ck_assert_ok(store_vault_mirror_get(other, got, &f->err));
+    ck_assert_mem_eq(got, mirror, sizeof mirror);
+    f->store = other;
+}
+END_TEST
+
+START_TEST(test_vault_mirror_damaged)
+{
+    struct store_fixture *f = fixture();
+    uint8_t got[STORE_MIRROR_LEN];
+
+    ck_assert_ok(store_write(f->store, put_short_mirror, NULL, &f->err));
+    ck_assert_int_eq(store_vault_mirror_get(f->store, got, &f->err), -1);
+    ck_assert_ptr_nonnull(strstr(f->err.message, "vault-mirror"));
+}
+END_TEST
+
 START_TEST(test_run_tells_account)
 {
     struct store_fixture *f = fixture();
@@ -428,6 +465,8 @@ store_record_cases(Suite *suite)
     tcase_add_test(tc, test_account_refuses_unfit_values);
     tcase_add_test(tc, test_account_remove_takes_all);
     tcase_add_test(tc, test_session_round_trip);
+    tcase_add_test(tc, test_vault_mirror);
+    tcase_add_test(tc, test_vault_mirror_damaged);
     tcase_add_test(tc, test_session_that_was_not_sealed);
     tcase_add_test(tc, test_run_tells_account);
     tcase_add_test(tc, test_run_previous_walks_back);

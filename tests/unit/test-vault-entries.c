@@ -29,6 +29,43 @@ START_TEST(accounts_come_back_as_they_were)
 }
 END_TEST
 
+START_TEST(accounts_keep_what_is_not_given_anew)
+{
+    struct vault_fixture *f = fixture();
+    CLEANUP_VAULT_ACCOUNT struct vault_account got = {0};
+    CLEANUP_SECRET struct secret *old = text_secret("old"), *seed = text_secret("otpauth://totp/x");
+    CLEANUP_SECRET struct secret *new = text_secret("new");
+    const struct vault_account before = {.id = 7,
+                                         .brand = "acme",
+                                         .secrets = {{"password", VAULT_VALUE, old},
+                                                     {"seed", VAULT_OTP, seed},
+                                                     {"gone", VAULT_VALUE, old}},
+                                         .secret_count = 3};
+    const struct vault_account after = {.id = 7,
+                                        .brand = "acme",
+                                        .secrets = {{"seed", VAULT_KEPT, NULL},
+                                                    {"password", VAULT_VALUE, new},
+                                                    {"never", VAULT_KEPT, NULL}},
+                                        .secret_count = 3};
+    struct vault_account other = after;
+
+    ck_assert_ok(vault_put_account(f->vault, &before, &f->err));
+    ck_assert_ok(vault_put_account(f->vault, &after, &f->err));
+    ck_assert_ok(vault_get_account(f->vault, 7, "acme", &got, &f->err));
+    ck_assert_uint_eq(got.secret_count, 2);
+    ck_assert_str_eq(got.secrets[0].field, "seed");
+    ck_assert_uint_eq(got.secrets[0].kind, VAULT_OTP);
+    ck_assert_str_eq(got.secrets[0].value->data, "otpauth://totp/x");
+    ck_assert_str_eq(got.secrets[1].value->data, "new");
+    vault_account_clear(&got);
+    /* Another brand keeps nothing of it. */
+    other.brand = "edf";
+    ck_assert_ok(vault_put_account(f->vault, &other, &f->err));
+    ck_assert_ok(vault_get_account(f->vault, 7, "edf", &got, &f->err));
+    ck_assert_uint_eq(got.secret_count, 1);
+}
+END_TEST
+
 START_TEST(accounts_are_apart)
 {
     struct vault_fixture *f = fixture();
@@ -175,6 +212,7 @@ vault_entry_cases(Suite *suite)
 
     tcase_add_checked_fixture(tcase, fixture_setup, fixture_teardown);
     tcase_add_test(tcase, accounts_come_back_as_they_were);
+    tcase_add_test(tcase, accounts_keep_what_is_not_given_anew);
     tcase_add_test(tcase, accounts_are_apart);
     tcase_add_test(tcase, accounts_that_cannot_be_kept);
     tcase_add_test(tcase, logins_wait_until_they_are_taken);
