@@ -80,7 +80,8 @@ log_out(struct cli *cli, struct store *store, struct access *access,
         const struct store_account *account)
 {
     struct error failure = {0};
-    int result = cli->options.no_logout ? 1 : accounts_logout(cli, store, access, account, &failure);
+    int result =
+        cli->options.no_logout ? 1 : accounts_logout(cli, store, access, account, &failure);
 
     if (result < 0)
         report_message(&cli->report,
