@@ -13,6 +13,7 @@ enum { TRIES = 3, LIST_TEXT_MAX = 400 };
 
 /* With their secrets, which are wiped by candidates_clear(). */
 struct candidates {
+    const struct manifest *manifest;
     struct vault_login *items;
     size_t count;
 };
@@ -26,17 +27,15 @@ candidates_clear(struct candidates *candidates)
     *candidates = (struct candidates){0};
 }
 
-/* Takes the login over, whatever comes of it. */
+/* Moves the login out of where it is. */
 static int
 candidates_add(struct candidates *candidates, struct vault_login *login, struct error *err)
 {
     struct vault_login *items =
         reallocarray(candidates->items, candidates->count + 1, sizeof *items);
 
-    if (!items) {
-        vault_login_clear(login);
+    if (!items)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    }
     candidates->items = items;
     items[candidates->count++] = *login;
     *login = (struct vault_login){0};
@@ -69,29 +68,22 @@ by_name(const void *one, const void *other)
 }
 
 static int
-find_candidates(struct vault *vault, const struct manifest *manifest, struct candidates *candidates,
-                struct error *err)
+take_candidate(void *self, struct vault_login *login, struct error *err)
 {
-    uint8_t last[VAULT_ID_LEN];
-    bool has_last = false;
+    struct candidates *candidates = self;
+    int result = is_for(candidates->manifest, login, err);
 
-    for (;;) {
-        CLEANUP_VAULT_LOGIN struct vault_login login = {0};
-        int result = vault_next_login(vault, has_last ? last : NULL, &login, err);
+    return result > 0 ? candidates_add(candidates, login, err) : result;
+}
 
-        if (result != 0) {
-            if (candidates->count > 1)
-                qsort(candidates->items, candidates->count, sizeof *candidates->items, by_name);
-            return result < 0 ? -1 : 0;
-        }
-        memcpy(last, login.id, sizeof last);
-        has_last = true;
-        result = is_for(manifest, &login, err);
-        if (result > 0)
-            result = candidates_add(candidates, &login, err);
-        if (result < 0)
-            return -1;
-    }
+static int
+find_candidates(struct vault *vault, struct candidates *candidates, struct error *err)
+{
+    if (vault_each_login(vault, take_candidate, candidates, err) < 0)
+        return -1;
+    if (candidates->count > 1)
+        qsort(candidates->items, candidates->count, sizeof *candidates->items, by_name);
+    return 0;
 }
 
 static const char *
@@ -290,10 +282,9 @@ static int
 choose_and_fill(struct cli *cli, struct prompt *prompt, struct connect_login *login,
                 struct credentials *credentials, struct error *err)
 {
-    CLEANUP(candidates_clear) struct candidates candidates = {0};
+    CLEANUP(candidates_clear) struct candidates candidates = {.manifest = credentials->manifest};
     size_t index = 0;
-    int result =
-        find_candidates(access_vault(login->access), credentials->manifest, &candidates, err);
+    int result = find_candidates(access_vault(login->access), &candidates, err);
 
     if (result < 0)
         return -1;

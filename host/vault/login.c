@@ -160,6 +160,25 @@ vault_next_login(struct vault *vault, const uint8_t *after, struct vault_login *
 }
 
 int
+vault_each_login(struct vault *vault,
+                 int (*take)(void *self, struct vault_login *login, struct error *err), void *self,
+                 struct error *err)
+{
+    CLEANUP_STATE struct state state = {.bytes = BUF_INIT(0)};
+
+    if (state_load(vault, &state, err) < 0)
+        return -1;
+    for (size_t i = 0; i < state.index.count; i++) {
+        CLEANUP_VAULT_LOGIN struct vault_login login = {0};
+        int result = read_login(vault, &state, &state.index.entries[i], &login, err);
+
+        if (result < 0 || (result == 0 && take(self, &login, err) < 0))
+            return -1;
+    }
+    return 0;
+}
+
+int
 vault_remove_login(struct vault *vault, const uint8_t id[VAULT_ID_LEN], struct error *err)
 {
     CLEANUP_CHANGE struct change change = {.lock = -1};

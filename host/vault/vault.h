@@ -206,6 +206,11 @@ int vault_put_logins(struct vault *vault, const struct vault_login *logins, size
 /* In no useful order; after = NULL begins; VAULT_ABSENT at the end. */
 int vault_next_login(struct vault *vault, const uint8_t *after, struct vault_login *ret_login,
                      struct error *err);
+/* All of them, from one reading of the file. take() may move a login out of where it is, and ends
+ * it with -1 and *err; else it is freed. */
+int vault_each_login(struct vault *vault,
+                     int (*take)(void *self, struct vault_login *login, struct error *err),
+                     void *self, struct error *err);
 int vault_remove_login(struct vault *vault, const uint8_t id[VAULT_ID_LEN], struct error *err);
 void vault_login_clear(struct vault_login *login);
 #define CLEANUP_VAULT_LOGIN CLEANUP(vault_login_clear)

@@ -189,6 +189,37 @@ START_TEST(entries_of_unknown_schemas_stay)
 END_TEST
 
 /* Nothing of what is kept can be read in the file, nor the same secret be seen twice. */
+static int
+take_names(void *self, struct vault_login *login, struct error *err)
+{
+    struct buf *names = self;
+
+    buf_printf(names, "%s,", login->name);
+    return strcmp(login->name, "stop") == 0 ? error_set(err, OUTCOME_LIMIT, "stopped") : 0;
+}
+
+START_TEST(all_logins_are_read_at_once)
+{
+    struct vault_fixture *f = fixture();
+    struct vault_login given[] = {a_login("one", "first"), a_login("two", NULL),
+                                  a_login("stop", NULL), a_login("three", NULL)};
+    CLEANUP_BUF struct buf names = BUF_INIT(100);
+    size_t replaced;
+
+    put_password(f->vault, 1, "acme", "x");
+    ck_assert_ok(vault_each_login(f->vault, take_names, &names, &f->err));
+    ck_assert_uint_eq(names.len, 0);
+    ck_assert_ok(vault_put_logins(f->vault, given, 2, &replaced, &f->err));
+    ck_assert_ok(vault_each_login(f->vault, take_names, &names, &f->err));
+    ck_assert_str_eq(buf_str(&names), "one,two,");
+    ck_assert_ok(vault_put_logins(f->vault, given + 2, 2, &replaced, &f->err));
+    ck_assert_int_eq(vault_each_login(f->vault, take_names, &names, &f->err), -1);
+    ck_assert_int_eq(f->err.outcome, OUTCOME_LIMIT);
+    ck_assert_ptr_null(strstr(buf_str(&names), "three"));
+    secret_free(given[0].password);
+}
+END_TEST
+
 START_TEST(entries_do_not_show)
 {
     struct vault_fixture *f = fixture();
@@ -220,6 +251,7 @@ vault_entry_cases(Suite *suite)
     tcase_add_test(tcase, accounts_that_cannot_be_kept);
     tcase_add_test(tcase, logins_wait_until_they_are_taken);
     tcase_add_test(tcase, entries_of_unknown_schemas_stay);
+    tcase_add_test(tcase, all_logins_are_read_at_once);
     tcase_add_test(tcase, entries_do_not_show);
     suite_add_tcase(suite, tcase);
 }
