@@ -49,8 +49,9 @@ struct access_secret {
 struct access_account {
     struct access_secret secrets[VAULT_SECRETS_MAX];
     size_t secret_count;
-    /* Stands for the values in the vault: another secret is another mark. What commands print is
-     * added with access_mark(). */
+    /* Stands for the values in the vault: another secret is another mark, and so is another key of
+     * the vault, whose number is in its first four bytes. What commands print is added with
+     * access_mark(). */
     uint8_t mark[ACCESS_MARK_LEN];
     struct secret *mark_key;
 };

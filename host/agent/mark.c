@@ -1,8 +1,18 @@
 #include "host/agent/mark.h"
 
+#include <string.h>
+
 #include "host/common/hkdf.h"
 
 _Static_assert((int)HMAC_LEN == (int)ACCESS_MARK_LEN, "a mark is an HMAC");
+
+void
+mark_begin(uint8_t mark[ACCESS_MARK_LEN], uint32_t epoch)
+{
+    memset(mark, 0, ACCESS_MARK_LEN);
+    for (size_t i = 0; i < MARK_EPOCH_LEN; i++)
+        mark[i] = (uint8_t)(epoch >> 8 * i);
+}
 
 /* A sum without carry of one HMAC a field does not depend on their order, which the vault may
  * change; no field is there twice. */
@@ -20,7 +30,7 @@ mark_mix(uint8_t mark[ACCESS_MARK_LEN], const struct secret *key, const char *fi
                                                 {(const uint8_t *)value->data, value->len}},
                                 2, mac) < 0)
         return -1;
-    for (size_t i = 0; i < sizeof mac; i++)
+    for (size_t i = MARK_EPOCH_LEN; i < sizeof mac; i++)
         mark[i] ^= mac[i];
     secret_wipe(mac, sizeof mac);
     return 0;

@@ -62,6 +62,7 @@ use_describe(struct vault *vault, uint32_t account, const char *brand,
     if (use_mark_key(vault, account, brand, USE_MARK_STORED, &key, err) < 0 ||
         use_mark_key(vault, account, brand, USE_MARK_PRINTED, &told.mark_key, err) < 0)
         return -1;
+    mark_begin(told.mark, vault_epoch(vault));
     for (size_t i = 0; i < stored.secret_count; i++) {
         if (use_describe_secret(&stored.secrets[i], key, &told, err) < 0)
             return -1;

@@ -127,6 +127,14 @@ guard_withhold(struct run *run, const struct store_guard *guard)
     run->guard.withholds = true;
 }
 
+/* After a rekey it is not known: they count as the same, for the sake of the account. */
+static bool
+guard_is_of_others(const uint8_t refused[STORE_MARK_LEN], const uint8_t mark[STORE_MARK_LEN])
+{
+    return memcmp(refused, mark, STORE_MARK_EPOCH_LEN) == 0 &&
+           memcmp(refused, mark, STORE_MARK_LEN) != 0;
+}
+
 /* What is known of other secrets says nothing of these. */
 static int
 guard_judge(struct run *run, const struct store_guard *guard, struct error *err)
@@ -136,7 +144,7 @@ guard_judge(struct run *run, const struct store_guard *guard, struct error *err)
 
     if (guard->frozen_at == 0 && guard->attempts == 0)
         return 0;
-    if (memcmp(guard->refused, change.mark, STORE_MARK_LEN) != 0) {
+    if (guard_is_of_others(guard->refused, change.mark)) {
         if (guard->frozen_at != 0)
             run_log(run, LOG_LEVEL_INFO, "the credentials were changed: no longer frozen");
         return guard_write(run, guard_clear, &change, err);

@@ -73,7 +73,11 @@ struct store_field {
  * being woken. A mark stands for the secrets of an account without telling
  * anything of them: access_describe() makes it.
  */
-enum { STORE_MARK_LEN = 32 };
+enum {
+    STORE_MARK_LEN = 32,
+    /* A mark begins with a number of the vault's key: marks of two keys cannot be compared. */
+    STORE_MARK_EPOCH_LEN = 4
+};
 
 struct store_guard {
     int64_t frozen_at;      /* no login until the secrets are others; 0: it is not frozen */

@@ -59,6 +59,12 @@ vault_key(const struct vault *vault)
     return vault->key;
 }
 
+uint32_t
+vault_epoch(const struct vault *vault)
+{
+    return vault->epoch;
+}
+
 /* A vault of that place without a key. */
 static struct vault *
 new_vault(struct vault_place place, struct error *err)

@@ -119,6 +119,9 @@ void vault_cleanup(struct vault **vault);
 /* VAULT_KEY_LEN bytes, which stay the vault's. */
 const struct secret *vault_key(const struct vault *vault);
 
+/* Counts the keys that the vault has had: as of the last call that read it. */
+uint32_t vault_epoch(const struct vault *vault);
+
 /* Reads all of it and proves every byte of it. */
 int vault_check(struct vault *vault, size_t *ret_entries, struct error *err);
 

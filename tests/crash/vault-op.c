@@ -23,18 +23,19 @@ enum { OP_KEY_MAX = 64, OP_MANY = 40 };
 struct op {
     struct vault_place place;
     struct vault *vault;
+    struct secret *key; /* of the slot to come, read before what is disturbed begins */
     struct error err;
 };
 
 static int
-op_key(const struct op *op, const char *name, struct secret **ret_key)
+op_key(struct op *op, const char *name, struct secret **ret_key)
 {
     CLEANUP_FD int fd = openat(op->place.dirfd, name, O_RDONLY | O_CLOEXEC);
     CLEANUP_SECRET struct secret *key = secret_new(OP_KEY_MAX);
     ssize_t len = fd >= 0 && key ? read(fd, key->data, OP_KEY_MAX) : -1;
 
     if (len <= 0)
-        return -1;
+        return error_errno(&op->err, OUTCOME_INTERNAL, "cannot read the key %s", name);
     key->len = (size_t)len;
     *ret_key = TAKE_PTR(key);
     return 0;
@@ -47,7 +48,7 @@ op_unlock(struct op *op, const char *name, bool create)
     struct vault_credential credential = {.type = VAULT_SLOT_DEVICE, .label = name};
 
     if (op_key(op, name, &key) < 0)
-        return error_set(&op->err, OUTCOME_USAGE, "no key file %s", name);
+        return -1;
     credential.secret = key;
     return create ? vault_create(op->place, &credential, &op->vault, &op->err)
                   : vault_unlock(op->place, &credential, &op->vault, &op->err);
@@ -95,14 +96,11 @@ op_slot_id(struct op *op, const char *label, uint8_t ret_id[VAULT_ID_LEN])
 static int
 op_slot_add(struct op *op, const char *name)
 {
-    CLEANUP_SECRET struct secret *key = NULL;
     uint8_t id[VAULT_ID_LEN];
 
-    if (op_key(op, name, &key) < 0)
-        return error_set(&op->err, OUTCOME_USAGE, "no key file %s", name);
     return vault_slot_add(
         op->vault,
-        &(struct vault_credential){.type = VAULT_SLOT_DEVICE, .secret = key, .label = name}, id,
+        &(struct vault_credential){.type = VAULT_SLOT_DEVICE, .secret = op->key, .label = name}, id,
         &op->err);
 }
 
@@ -117,14 +115,13 @@ op_slot_remove(struct op *op)
 static int
 op_slot_replace(struct op *op)
 {
-    CLEANUP_SECRET struct secret *key = NULL;
     uint8_t id[VAULT_ID_LEN];
 
-    if (op_slot_id(op, "other", id) < 0 || op_key(op, "third", &key) < 0)
+    if (op_slot_id(op, "other", id) < 0)
         return -1;
     return vault_slot_replace(
         op->vault, id,
-        &(struct vault_credential){.type = VAULT_SLOT_DEVICE, .secret = key, .label = "third"},
+        &(struct vault_credential){.type = VAULT_SLOT_DEVICE, .secret = op->key, .label = "third"},
         &op->err);
 }
 
@@ -238,7 +235,8 @@ op_run(struct op *op, char **words)
         return op_read(op, words + 1);
     if (strcmp(words[0], "make") == 0)
         return op_make(op);
-    if (op_unlock(op, "device", false) != 0)
+    if (op_unlock(op, "device", false) != 0 ||
+        op_key(op, strcmp(words[0], "slot-add-other") == 0 ? "other" : "third", &op->key) < 0)
         return -1;
     sched_yield();
     result = op_change(op, words[0]);
@@ -257,6 +255,7 @@ main(int argc, char **argv)
     op.place = (struct vault_place){open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC), argv[1]};
     result = op.place.dirfd < 0 ? -1 : op_run(&op, argv + 2);
     vault_close(op.vault);
+    secret_free(op.key);
     if (result != 0)
         fprintf(stderr, "vault-op: %s: %s\n", outcome_name(op.err.outcome), op.err.message);
     return result != 0;

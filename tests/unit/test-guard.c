@@ -9,7 +9,7 @@ static struct scratch dir;
 static struct store *store;
 static struct error err;
 static uint8_t mark[STORE_MARK_LEN];
-static uint8_t other_mark[STORE_MARK_LEN];
+static uint8_t other_mark[STORE_MARK_LEN], rekeyed_mark[STORE_MARK_LEN];
 
 static void
 ignore_log(void *opaque ATTR_UNUSED, enum log_level level ATTR_UNUSED, const char *text ATTR_UNUSED)
@@ -30,6 +30,8 @@ setup(void)
     ck_assert_int_eq(store_open(dir.fd, dir.path, &store, &err), 0);
     memset(mark, 1, sizeof mark);
     memset(other_mark, 2, sizeof other_mark);
+    memcpy(other_mark, mark, STORE_MARK_EPOCH_LEN);
+    memset(rekeyed_mark, 3, sizeof rekeyed_mark);
     request = (struct run_request){.events = &events, .store = store, .mark = mark};
     ck_assert_int_eq(store_account_add(store, &account, &request.account, &err), 0);
 }
@@ -112,10 +114,25 @@ START_TEST(a_refusal_freezes_until_the_mark_is_another)
     refuse("Mot de passe erroné");
     ck_assert_int_ne(stored().frozen_at, 0);
     assert_frozen("Mot de passe erroné");
-    request.mark = NULL;
+    request.mark = other_mark;
     ck_assert_int_eq(begin(), 0);
     ck_assert(!run.guard.withholds);
     ck_assert_int_eq(stored().frozen_at, 0);
+}
+END_TEST
+
+/* The vault was rekeyed, or there is none: who can tell whether the secrets are others? */
+START_TEST(a_mark_of_another_key_thaws_nothing)
+{
+    ck_assert_int_eq(begin(), 0);
+    ck_assert_int_eq(guard_before_secret(&run, &err), 0);
+    refuse("Mot de passe erroné");
+    request.mark = rekeyed_mark;
+    ck_assert_int_eq(begin(), 0);
+    assert_frozen("Mot de passe erroné");
+    request.mark = NULL;
+    ck_assert_int_eq(begin(), 0);
+    assert_frozen("Mot de passe erroné");
 }
 END_TEST
 
@@ -233,6 +250,7 @@ fill(Suite *suite)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, a_login_is_counted_before_its_first_secret);
     tcase_add_test(tcase, a_refusal_freezes_until_the_mark_is_another);
+    tcase_add_test(tcase, a_mark_of_another_key_thaws_nothing);
     tcase_add_test(tcase, another_mark_begins_its_own_count);
     tcase_add_test(tcase, a_refusal_without_a_secret_freezes_nothing);
     tcase_add_test(tcase, unknown_ends_freeze_the_third_time);
