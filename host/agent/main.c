@@ -27,6 +27,7 @@ main_open(struct agent *agent, struct error *err)
     if (!agent->wire_memory)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     agent->wire = (struct wire *)(void *)agent->wire_memory->data;
+    agent->wire->send_ms = AGENT_SEND_MS;
     if (alarm_open(&agent->alarm, err) < 0)
         return -1;
     peer_add(agent, SANDBOX_CONTROL_FD)->is_starter = true;
@@ -139,6 +140,9 @@ main_listen(struct agent *agent, struct error *err)
     if (agent_socket_path(&path, err) < 0 || listener_open(&agent->listener, path, err) < 0)
         return -1;
     agent->logind = logind_open(agent->no_logind, sizeof agent->no_logind);
+    /* What came while it was asked lies in the bus's memory, and wakes no poll. */
+    if (agent->logind)
+        main_hear_logind(agent);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The agent: whom it gives what, and when it forgets."""
 import os
+import shutil
 import signal
 import subprocess
 
@@ -41,7 +42,7 @@ class Drive:
     def pid(self):
         return int(self.say("status")[2].split()[1])
 
-    def begin(self, idle=0, absolute=0):
+    def begin(self, idle=0, absolute=600000):
         assert self.say("put") == ["how device", "put 0"]
         said = self.say(f"unlock {idle} {absolute}")
         assert said == ["unlock 0"], said
@@ -51,6 +52,65 @@ class Drive:
         self.say("lock")
         self.process.stdin.close()
         self.process.wait()
+
+
+BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <listen>unix:path={}</listen>
+  <policy context="default">
+    <allow user="*"/><allow own="*"/>
+    <allow send_destination="*" eavesdrop="false"/><allow send_type="signal"/>
+    <allow receive_sender="*"/>
+  </policy>
+</busconfig>
+"""
+
+
+class Logind:
+    """A system bus of its own, and logind-play on it; None where they are not to be had."""
+
+    @classmethod
+    def start(cls, directory):
+        if not shutil.which("dbus-daemon"):
+            print("dbus-daemon is missing: not tested")
+            return None
+        logind = cls(directory)
+        if logind.player.stdout.readline() == "there\n":
+            return logind
+        status = logind.player.wait()
+        logind.end()
+        assert status == 77, status
+        print("built without libsystemd: not tested")
+        return None
+
+    def __init__(self, directory):
+        socket, config = (os.path.join(directory, name) for name in ("bus", "bus.conf"))
+        with open(config, "w", encoding="ascii") as file:
+            file.write(BUS.format(socket))
+        self.env = {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=" + socket}
+        self.bus = subprocess.Popen(["dbus-daemon", "--nofork", "--config-file=" + config])
+        harness.wait_until(lambda: os.path.exists(socket), "the bus")
+        self.player = subprocess.Popen([os.path.join(harness.TOP_BUILDDIR, "logind-play")],
+                                       env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                       text=True)
+
+    def play(self, command):
+        self.player.stdin.write(command + "\n")
+        self.player.stdin.flush()
+        self.wait(command)
+
+    def wait(self, line):
+        for said in self.player.stdout:
+            if said == line + "\n":
+                return
+        raise AssertionError("the player has ended")
+
+    def end(self):
+        self.player.stdin.close()
+        self.player.wait()
+        self.bus.terminate()
+        self.bus.wait()
 
 
 def gone(pid):
@@ -136,6 +196,54 @@ def test_survives_floods_and_garbage(directory, _site):
     pid = drive.begin()
     assert drive.say("abuse") == ["flooded 1", "hung up 1", "garbage 1", "hung up 1"]
     assert drive.say("fill 7 yes")[0] == "how agent"
+    assert drive.pid() == pid
+    drive.end()
+
+
+def test_does_not_wait_for_those_who_do_not_read(directory, _site):
+    drive = Drive(directory)
+    pid = drive.begin()
+    said = drive.say("fill-deaf")
+    assert said[1].startswith("fill failed INTERNAL - the fetcher does not take"), said
+    assert drive.say("deaf") == ["hung up 1"]
+    assert drive.say("fill 7 yes")[2] == "channel password " + PASSWORD
+    assert drive.pid() == pid
+    drive.end()
+
+
+def test_locks_when_logind_says_so(directory, _site):
+    logind = Logind.start(directory)
+    if not logind:
+        return
+    drive = Drive(directory, env=logind.env)
+    for command in ("lock own", "sleep"):
+        pid = drive.begin()
+        assert drive.say("status")[2].endswith(" logind heard")
+        # None of these is for it. It asks whose session the last one is: the others it has heard.
+        for harmless in ("wake", "forge", "lock other"):
+            logind.play(harmless)
+        logind.wait("asked other")
+        assert drive.say("fill 7 yes")[0] == "how agent"
+        logind.play(command)
+        gone(pid)
+        assert drive.say("status") == ["path 0", "status 1"]
+    pid = drive.begin()
+    logind.play("leave")
+    harness.wait_until(lambda: drive.say("status")[2].endswith("logind has left the system bus"),
+                       "the word that logind is not heard")
+    drive.end()
+    logind.end()
+
+
+def test_goes_on_when_the_bus_ends(directory, _site):
+    logind = Logind.start(directory)
+    if not logind:
+        return
+    drive = Drive(directory, env=logind.env)
+    pid = drive.begin()
+    logind.end()
+    harness.wait_until(lambda: drive.say("status")[2].endswith("logind has left the system bus"),
+                       "the word that logind is not heard")
     assert drive.pid() == pid
     drive.end()
 
