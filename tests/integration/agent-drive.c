@@ -325,6 +325,17 @@ drive_peer(void)
 }
 
 static void
+drive_key(struct drive *drive)
+{
+    const struct secret *key = vault_key(drive->vault);
+
+    printf("key ");
+    for (size_t i = 0; i < key->len; i++)
+        printf("%02x", (uint8_t)key->data[i]);
+    printf("\n");
+}
+
+static void
 drive_rekey(struct drive *drive)
 {
     struct error err = {0};
@@ -362,6 +373,8 @@ drive_command(struct drive *drive, char **words)
         drive_deaf();
     else if (strcmp(verb, "abuse") == 0)
         drive_abuse();
+    else if (strcmp(verb, "key") == 0)
+        drive_key(drive);
     else if (strcmp(verb, "peer") == 0)
         drive_peer();
     else if (strcmp(verb, "rekey") == 0)
