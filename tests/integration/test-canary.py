@@ -9,7 +9,6 @@ find.
 import base64
 import contextlib
 import os
-import re
 import resource
 import shutil
 import signal
@@ -20,6 +19,7 @@ import urllib.parse
 import harness
 from fetcherlib import HOSTS
 from rawserver import RawServer, make_authority, reply
+from memory import can_read_memory, memory_with
 
 PASSWORD = "pw-canary/7f3a&91+c5e2"
 COOKIE = "cookie-canary-"
@@ -94,36 +94,6 @@ def open_files_of(pid):
                 if os.path.isfile(path):
                     found.append((os.readlink(path), read(path)))
     return found
-
-
-def mappings_of(pid):
-    """(start, end, flags) of what can be read, with VmFlags of smaps."""
-    found, current = [], None
-    for line in read(f"/proc/{pid}/smaps").decode("utf-8", "replace").splitlines():
-        match = re.match(r"([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \S+ *(.*)", line)
-        if match:
-            current = (int(match[1], 16), int(match[2], 16), match[3], match[4])
-        elif line.startswith("VmFlags:") and current and current[2].startswith("r"):
-            found.append((*current[:2], line.split()[1:], current[3]))
-    return found
-
-
-def memory_with(pid, secret):
-    """The mappings that hold it, as (name, flags)."""
-    found = []
-    wanted = secret if isinstance(secret, bytes) else secret.encode()
-    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
-        for start, end, flags, name in mappings_of(pid):
-            with contextlib.suppress(OSError, ValueError, OverflowError):
-                memory.seek(start)
-                if wanted in memory.read(min(end - start, READ_MAX)):
-                    found.append((name or "anonymous", flags))
-    return found
-
-
-def can_read_memory():
-    """Whether others' memory may be read here: by root, and with no sanitizer's huge space."""
-    return os.geteuid() == 0 and not harness.is_sanitized()
 
 
 def descendants(pid):
