@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "host/cli/cli.h"
+#include "host/cli/connect_login.h"
 #include "host/cli/credentials.h"
 #include "host/cli/keep.h"
 #include "host/cli/new_vault.h"
@@ -128,12 +129,21 @@ connect_with(struct cli *cli, const struct catalogue_entry *konnector,
 {
     CLEANUP_STORE struct store *store = NULL;
     CLEANUP_ACCESS struct access *access = NULL;
+    struct connect_login login = {0};
+    int failed;
 
-    if (credentials_gather(cli, konnector->manifest, credentials, err) < 0 ||
-        cli_open_store(cli, &store, err) < 0 || open_or_make_vault(cli, store, &access, err) < 0)
+    if (cli_open_store(cli, &store, err) < 0)
+        return -1;
+    login.store = store;
+    failed = credentials_gather(cli, konnector->manifest, &login, credentials, err);
+    access = login.access;
+    if (failed < 0 || (!access && open_or_make_vault(cli, store, &access, err) < 0))
         return -1;
     cli_hold_signals();
-    return check_and_keep(cli, konnector, access, store, credentials, result, err);
+    if (check_and_keep(cli, konnector, access, store, credentials, result, err) < 0)
+        return -1;
+    /* Without a login nobody knows yet whether it is any good. */
+    return cli->options.no_check ? 0 : connect_login_spend(cli, &login, err);
 }
 
 int

@@ -13,11 +13,17 @@ static const struct {
     size_t most;
     int (*execute)(struct cli *cli, struct error *err);
 } verbs[] = {
-    {"init", 0, 0, cmd_vault_init},     {"status", 0, 0, cmd_vault_status},
-    {"unlock", 0, 0, cmd_vault_unlock}, {"lock", 0, 0, cmd_vault_lock},
-    {"passwd", 0, 0, cmd_vault_passwd}, {"slots", 0, 2, cmd_vault_slots},
-    {"rekey", 0, 0, cmd_vault_rekey},   {"check", 0, 0, cmd_vault_check},
-    {"reveal", 2, 2, cmd_vault_reveal}, {"accept-rollback", 0, 0, cmd_vault_accept_rollback},
+    {"init", 0, 0, cmd_vault_init},
+    {"status", 0, 0, cmd_vault_status},
+    {"unlock", 0, 0, cmd_vault_unlock},
+    {"lock", 0, 0, cmd_vault_lock},
+    {"passwd", 0, 0, cmd_vault_passwd},
+    {"slots", 0, 2, cmd_vault_slots},
+    {"rekey", 0, 0, cmd_vault_rekey},
+    {"check", 0, 0, cmd_vault_check},
+    {"reveal", 2, 2, cmd_vault_reveal},
+    {"import", 1, 1, cmd_vault_import},
+    {"accept-rollback", 0, 0, cmd_vault_accept_rollback},
 };
 
 int

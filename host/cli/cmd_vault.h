@@ -17,6 +17,7 @@ int cmd_vault_passwd(struct cli *cli, struct error *err);
 int cmd_vault_slots(struct cli *cli, struct error *err);
 int cmd_vault_rekey(struct cli *cli, struct error *err);
 int cmd_vault_check(struct cli *cli, struct error *err);
+int cmd_vault_import(struct cli *cli, struct error *err);
 int cmd_vault_reveal(struct cli *cli, struct error *err);
 int cmd_vault_accept_rollback(struct cli *cli, struct error *err);
 

@@ -88,6 +88,7 @@ static const struct command commands[] = {
              "  rekey                     a new key for all that is in it\n"
              "  check                     prove every byte of it\n"
              "  reveal ACCOUNT FIELD      print a secret; always asks for the passphrase\n"
+             "  import FILE               take the logins of a Bitwarden export (.json)\n"
              "  accept-rollback           take an older vault for the right one\n"},
     {.id = COMMAND_VERSION,
      .name = "version",

@@ -21,12 +21,15 @@ struct credentials {
     bool session_only;      /* a secret that is required is missing: only a session can do */
 };
 
+struct connect_login;
+
 /*
- * From the command line and, for what is missing, from the person. What cannot
- * be is USAGE. credentials_clear() is due in any case.
+ * From the command line and, for what is missing, from an imported login and the person. What
+ * cannot be is USAGE. credentials_clear() is due in any case.
  */
 int credentials_gather(struct cli *cli, const struct manifest *manifest,
-                       struct credentials *ret_credentials, struct error *err);
+                       struct connect_login *login, struct credentials *ret_credentials,
+                       struct error *err);
 
 /*
  * From the store and the vault, which may be NULL for none: its commands are run,

@@ -1,6 +1,7 @@
 /* The fields of a new account: what the options give, then what the person types. */
 #include <string.h>
 
+#include "host/cli/connect_login.h"
 #include "host/cli/cookies.h"
 #include "host/cli/credentials.h"
 #include "host/cli/prompt.h"
@@ -268,8 +269,18 @@ ask_missing(struct cli *cli, struct credentials *credentials, struct error *err)
     return 0;
 }
 
+/* One that is named is looked for in any case; else what would be asked for must be missing. */
+static int
+offer_login(struct cli *cli, struct connect_login *login, struct credentials *credentials,
+            struct error *err)
+{
+    if (!cli->options.login && (cli->options.no_input || !first_missing(credentials)))
+        return 0;
+    return connect_login_offer(cli, login, credentials, err);
+}
+
 int
-credentials_gather(struct cli *cli, const struct manifest *manifest,
+credentials_gather(struct cli *cli, const struct manifest *manifest, struct connect_login *login,
                    struct credentials *ret_credentials, struct error *err)
 {
     *ret_credentials = (struct credentials){.manifest = manifest};
@@ -281,6 +292,7 @@ credentials_gather(struct cli *cli, const struct manifest *manifest,
                    take_command, err) < 0)
         return -1;
     if (cookies_gather(cli, manifest, &ret_credentials->cookies, err) < 0 ||
+        offer_login(cli, login, ret_credentials, err) < 0 ||
         ask_missing(cli, ret_credentials, err) < 0)
         return -1;
     for (size_t i = 0; i < manifest->field_count; i++) {

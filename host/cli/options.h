@@ -53,6 +53,7 @@ struct options {
     const char *password_file;
     const char *password_command;
     struct text_list secret_files;
+    const char *login;
     const char *cookies;
     const char *cookies_from_browser;
     struct text_list secret_commands;
@@ -68,6 +69,8 @@ struct options {
     const char *passphrase_file;
     const char *recovery_file;
     const char *new_passphrase_file;
+    const char *import_format;
+    const char *import_passphrase_file;
     const char *slots;
     const char *label;
     uint64_t unlock_for;  /* seconds */

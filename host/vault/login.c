@@ -83,12 +83,14 @@ list_known(const struct vault *vault, const struct state *state, struct known *k
     return 0;
 }
 
+/* 0; 1 for one that is replaced; -1. */
 static int
 put_login(const struct vault *vault, struct change *change, const struct known *known,
           const struct vault_login *login, struct buf *sealed, struct error *err)
 {
     CLEANUP_SECRET struct secret *record = record_of_login(login);
     uint8_t id[VAULT_ID_LEN];
+    bool is_known = false;
 
     if (!record)
         return error_set(err, OUTCOME_USAGE, "the vault cannot keep the login \"%.100s\"",
@@ -96,33 +98,44 @@ put_login(const struct vault *vault, struct change *change, const struct known *
     if (RAND_bytes(id, sizeof id) != 1)
         return error_set(err, OUTCOME_INTERNAL, "there is no randomness");
     for (size_t i = 0; i < known->count; i++) {
-        if (is_same(&known->logins[i], login))
-            memcpy(id, known->logins[i].id, sizeof id);
+        if (!is_same(&known->logins[i], login))
+            continue;
+        memcpy(id, known->logins[i].id, sizeof id);
+        is_known = true;
     }
     *sealed = BUF_INIT(IMAGE_ENTRY_MAX + 1);
-    return entry_put(vault, change, id, ENTRY_LOGIN, record, sealed, err);
+    if (entry_put(vault, change, id, ENTRY_LOGIN, record, sealed, err) < 0)
+        return -1;
+    return is_known;
 }
 
 int
 vault_put_logins(struct vault *vault, const struct vault_login *logins, size_t count,
-                 struct error *err)
+                 size_t *ret_replaced, struct error *err)
 {
     CLEANUP_CHANGE struct change change = {.lock = -1};
     CLEANUP(known_clear) struct known known = {0};
     struct buf *sealed = calloc(count > 0 ? count : 1, sizeof *sealed);
+    size_t replaced = 0;
     int result = 0;
 
     if (!sealed)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     if (change_begin(vault, &change, err) < 0 || list_known(vault, &change.state, &known, err) < 0)
         result = -1;
-    for (size_t i = 0; i < count && result == 0; i++)
+    for (size_t i = 0; i < count && result >= 0; i++) {
         result = put_login(vault, &change, &known, &logins[i], &sealed[i], err);
+        replaced += result > 0 ? 1 : 0;
+    }
+    if (result >= 0)
+        result = 0;
     if (result == 0 && count > 0)
         result = change_commit(vault, &change, err);
     for (size_t i = 0; i < count; i++)
         buf_free(&sealed[i]);
     free(sealed);
+    if (result == 0)
+        *ret_replaced = replaced;
     return result;
 }
 

@@ -200,9 +200,10 @@ struct vault_login {
     void *block;
 };
 
-/* All in one change. One that is there with the same name, user name and URIs is replaced. */
+/* All in one change. One that is there with the same name, user name and URIs is replaced; how many
+ * were, is *ret_replaced. */
 int vault_put_logins(struct vault *vault, const struct vault_login *logins, size_t count,
-                     struct error *err);
+                     size_t *ret_replaced, struct error *err);
 /* In no useful order; after = NULL begins; VAULT_ABSENT at the end. */
 int vault_next_login(struct vault *vault, const uint8_t *after, struct vault_login *ret_login,
                      struct error *err);

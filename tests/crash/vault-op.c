@@ -131,6 +131,7 @@ op_login(struct op *op)
     CLEANUP_SECRET struct secret *password = secret_of("imported", strlen("imported"));
     struct vault_login logins[OP_MANY];
     char names[OP_MANY][16];
+    size_t replaced;
 
     for (size_t i = 0; i < OP_MANY; i++) {
         snprintf(names[i], sizeof names[i], "login-%zu", i);
@@ -142,7 +143,7 @@ op_login(struct op *op)
             .password = password,
         };
     }
-    return vault_put_logins(op->vault, logins, OP_MANY, &op->err);
+    return vault_put_logins(op->vault, logins, OP_MANY, &replaced, &op->err);
 }
 
 static int

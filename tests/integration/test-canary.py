@@ -9,6 +9,7 @@ find.
 import base64
 import contextlib
 import os
+import re
 import resource
 import shutil
 import signal

@@ -128,10 +128,11 @@ START_TEST(logins_wait_until_they_are_taken)
     struct vault_fixture *f = fixture();
     struct vault_login given[] = {a_login("one", "first"), a_login("two", NULL)}, got;
     uint8_t first[VAULT_ID_LEN];
-    size_t count;
+    size_t count, replaced;
 
     put_password(f->vault, 1, "acme", "x");
-    ck_assert_ok(vault_put_logins(f->vault, given, 2, &f->err));
+    ck_assert_ok(vault_put_logins(f->vault, given, 2, &replaced, &f->err));
+    ck_assert_uint_eq(replaced, 0);
     ck_assert_ok(vault_next_login(f->vault, NULL, &got, &f->err));
     ck_assert_str_eq(got.name, "one");
     ck_assert_str_eq(got.username, "zoé");
@@ -147,7 +148,8 @@ START_TEST(logins_wait_until_they_are_taken)
     vault_login_clear(&got);
     secret_free(given[0].password);
     given[0] = a_login("one", "second");
-    ck_assert_ok(vault_put_logins(f->vault, given, 1, &f->err));
+    ck_assert_ok(vault_put_logins(f->vault, given, 1, &replaced, &f->err));
+    ck_assert_uint_eq(replaced, 1);
     ck_assert_ok(vault_check(f->vault, &count, &f->err));
     ck_assert_uint_eq(count, 3);
     ck_assert_ok(vault_next_login(f->vault, NULL, &got, &f->err));
@@ -192,9 +194,10 @@ START_TEST(entries_do_not_show)
     struct vault_fixture *f = fixture();
     CLEANUP_BUF struct buf bytes = BUF_INIT(1 << 20);
     struct vault_login login = a_login("a name that is told apart", "canary-of-a-login");
+    size_t replaced;
 
     put_password(f->vault, 1, "brand-canary", "canary-of-a-password");
-    ck_assert_ok(vault_put_logins(f->vault, &login, 1, &f->err));
+    ck_assert_ok(vault_put_logins(f->vault, &login, 1, &replaced, &f->err));
     secret_free(login.password);
     read_file(VAULT_FILE_NAME, &bytes);
     ck_assert_ptr_null(memmem(bytes.data, bytes.len, "canary", 6));

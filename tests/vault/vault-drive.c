@@ -125,8 +125,9 @@ write_vault(const json_t *vector, struct vault_place place)
     }
     for (size_t i = 0; i < json_array_size(logins); i++) {
         CLEANUP_VAULT_LOGIN struct vault_login login = login_of(json_array_get(logins, i));
+        size_t replaced;
 
-        if (vault_put_logins(vault, &login, 1, &err) < 0)
+        if (vault_put_logins(vault, &login, 1, &replaced, &err) < 0)
             fail("a login", &err);
     }
     if (vault_rekey(vault, &err) < 0)
