@@ -154,7 +154,7 @@ int
 access_fill(struct access *access, const struct access_fill *fill, int fd, struct error *err)
 {
     return access->client ? client_fill(access->client, fill, fd, err)
-                          : use_fill(access->vault, fill, fd, err);
+                          : use_fill(access->vault, fill, fd, 0, err);
 }
 
 int

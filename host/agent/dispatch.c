@@ -12,6 +12,7 @@
  * which program runs in it: the same user's processes may debug each other, and replace
  * each other's programs. To keep them apart takes another user or a sandbox for them.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -21,8 +22,8 @@
 #include "host/agent/use.h"
 #include "host/common/fd.h"
 
-/* The answer was sent already, or is not due. */
-enum { DISPATCH_ANSWERED = 2 };
+/* The answer was sent already, or is not due; or nobody takes it. */
+enum { DISPATCH_ANSWERED = 2, DISPATCH_DEAF = 3 };
 
 /* Whoever could ask for the codes of all times had the seed, in effect. Clocks may be wrong by so
  * much. */
@@ -38,7 +39,8 @@ struct request {
     struct vault *vault; /* where the row asks for it */
 };
 
-/* 0 or 1, the condition of agent_done; DISPATCH_ANSWERED; -1 with *err for agent_failed. */
+/* 0 or 1, the condition of agent_done; DISPATCH_ANSWERED or DISPATCH_DEAF; -1 with *err for
+ * agent_failed. */
 typedef int dispatch_handler(struct request *request, struct error *err);
 
 enum dispatch_need {
@@ -58,8 +60,11 @@ struct dispatch_row {
 static int
 dispatch_sent(int result, struct error *err)
 {
-    return result == 0 ? DISPATCH_ANSWERED
-                       : error_errno(err, OUTCOME_INTERNAL, "the answer cannot be sent");
+    if (result == 0)
+        return DISPATCH_ANSWERED;
+    if (errno == ETIMEDOUT || errno == EPIPE || errno == ECONNRESET)
+        return DISPATCH_DEAF;
+    return error_errno(err, OUTCOME_INTERNAL, "the answer cannot be sent");
 }
 
 /* --- the key ------------------------------------------------------------------- */
@@ -155,7 +160,7 @@ dispatch_fill(struct request *request, struct error *err)
         return error_set(err, OUTCOME_INTERNAL, "the salt of the session has not %zu bytes",
                          sizeof fill.session_salt);
     memcpy(fill.session_salt, ask->session_salt.data, sizeof fill.session_salt);
-    return use_fill(request->vault, &fill, ask->channel, err);
+    return use_fill(request->vault, &fill, ask->channel, AGENT_SEND_MS, err);
 }
 
 static int
@@ -301,6 +306,8 @@ dispatch_message(struct agent *agent, struct peer *peer, struct wire_message *me
         agent->is_ending = true;
     if (result == DISPATCH_ANSWERED)
         return 0;
+    if (result == DISPATCH_DEAF)
+        return -1;
     if (result < 0)
         return dispatch_fail(agent, &err);
     return wire_send_agent_done(agent->wire, (struct wire_agent_done){(uint8_t)result});

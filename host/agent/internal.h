@@ -10,7 +10,12 @@
 #include "host/agent/logind.h"
 #include "host/wire/wire.h"
 
-enum { AGENT_PEERS_MAX = 16 };
+enum {
+    AGENT_PEERS_MAX = 16,
+    /* Whoever does not read keeps the others waiting, and the alarms, for so long only: what is
+     * said to it all but fits into the socket. */
+    AGENT_SEND_MS = 1000
+};
 
 /* What a peer has sent of an account, until it says whose it is. */
 struct stage {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -67,6 +68,26 @@ listener_bind(int *ret_fd, struct error *err)
     return 0;
 }
 
+static void
+listener_watch(struct listener *listener)
+{
+    CLEANUP_FD int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+
+    if (fd >= 0 && inotify_add_watch(fd, ".", IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR) >= 0)
+        listener->watch_fd = TAKE_FD(fd);
+}
+
+static int
+listener_find_socket(const struct listener *listener, uint64_t *ret_ino)
+{
+    struct stat st;
+
+    if (fstatat(listener->dir, LISTENER_SOCKET, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return -1;
+    *ret_ino = st.st_ino;
+    return 0;
+}
+
 int
 listener_open(struct listener *listener, const char *socket_path, struct error *err)
 {
@@ -86,14 +107,29 @@ listener_open(struct listener *listener, const char *socket_path, struct error *
     if (listener_bind(&listener->fd, err) < 0)
         return -1;
     listener->dir = TAKE_FD(dir);
+    listener_watch(listener);
+    if (listener_find_socket(listener, &listener->socket_ino) < 0)
+        return error_errno(err, OUTCOME_SETUP, LISTENER_SOCKET " was removed at once");
     return 0;
+}
+
+bool
+listener_is_lost(struct listener *listener)
+{
+    char events[4096];
+    uint64_t ino;
+
+    while (listener->watch_fd >= 0 && read(listener->watch_fd, events, sizeof events) > 0)
+        continue;
+    return listener_find_socket(listener, &ino) < 0 || ino != listener->socket_ino;
 }
 
 void
 listener_close(struct listener *listener)
 {
-    if (listener->dir >= 0)
+    if (listener->dir >= 0 && !listener_is_lost(listener))
         (void)unlinkat(listener->dir, LISTENER_SOCKET, 0);
     fd_close(&listener->fd);
+    fd_close(&listener->watch_fd);
     fd_close(&listener->dir);
 }

@@ -13,7 +13,7 @@
 #include "host/sandbox/sandbox.h"
 
 /* The descriptors that are waited on: the peers', and these before them. */
-enum { WAIT_TICK, WAIT_SET, WAIT_SIGNAL, WAIT_LISTENER, WAIT_LOGIND, WAIT_PEERS };
+enum { WAIT_TICK, WAIT_SET, WAIT_SIGNAL, WAIT_LISTENER, WAIT_PLACE, WAIT_LOGIND, WAIT_PEERS };
 enum { WAIT_COUNT = WAIT_PEERS + AGENT_PEERS_MAX };
 
 static int
@@ -27,6 +27,7 @@ main_open(struct agent *agent, struct error *err)
     if (!agent->wire_memory)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     agent->wire = (struct wire *)(void *)agent->wire_memory->data;
+    agent->wire->send_ms = AGENT_SEND_MS;
     if (alarm_open(&agent->alarm, err) < 0)
         return -1;
     peer_add(agent, SANDBOX_CONTROL_FD)->is_starter = true;
@@ -59,6 +60,7 @@ main_prepare(struct agent *agent, struct pollfd wait[WAIT_COUNT])
     wait[WAIT_SET] = (struct pollfd){.fd = agent->alarm.set_fd, .events = POLLIN};
     wait[WAIT_SIGNAL] = (struct pollfd){.fd = agent->alarm.signal_fd, .events = POLLIN};
     wait[WAIT_LISTENER] = (struct pollfd){.fd = agent->listener.fd, .events = POLLIN};
+    wait[WAIT_PLACE] = (struct pollfd){.fd = agent->listener.watch_fd, .events = POLLIN};
     wait[WAIT_LOGIND] = (struct pollfd){.fd = -1};
     if (agent->logind)
         wait[WAIT_LOGIND] =
@@ -67,14 +69,15 @@ main_prepare(struct agent *agent, struct pollfd wait[WAIT_COUNT])
         wait[WAIT_PEERS + i] = (struct pollfd){.fd = agent->peers[i].fd, .events = POLLIN};
 }
 
-/* Whether the time is over, the machine slept, or somebody else gave the vault a new key. */
+/* Whether the time is over, the machine slept, nobody can reach us, or somebody else gave the vault
+ * a new key. */
 static void
 main_look(struct agent *agent, struct error *err)
 {
     CLEANUP_VAULT struct vault *vault = NULL;
     struct error failure = {0};
 
-    if (alarm_clear(&agent->alarm, err) < 0)
+    if (alarm_clear(&agent->alarm, err) < 0 || listener_is_lost(&agent->listener))
         agent->is_ending = true;
     if (!agent->holder.key)
         return;
@@ -120,7 +123,7 @@ main_turn(struct agent *agent, struct error *err)
         agent->is_ending = true;
     if (wait[WAIT_LOGIND].revents)
         main_hear_logind(agent);
-    if (wait[WAIT_TICK].revents || wait[WAIT_SET].revents)
+    if (wait[WAIT_TICK].revents || wait[WAIT_SET].revents || wait[WAIT_PLACE].revents)
         main_look(agent, err);
     main_serve_peers(agent, wait);
     /* Behind the peers, since it may give one's place to another. */
@@ -139,6 +142,9 @@ main_listen(struct agent *agent, struct error *err)
     if (agent_socket_path(&path, err) < 0 || listener_open(&agent->listener, path, err) < 0)
         return -1;
     agent->logind = logind_open(agent->no_logind, sizeof agent->no_logind);
+    /* What came while it was asked lies in the bus's memory, and wakes no poll. */
+    if (agent->logind)
+        main_hear_logind(agent);
     return 0;
 }
 

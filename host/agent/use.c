@@ -132,7 +132,8 @@ use_send_key(struct vault *vault, const struct access_fill *fill, struct wire *w
 }
 
 int
-use_fill(struct vault *vault, const struct access_fill *fill, int fd, struct error *err)
+use_fill(struct vault *vault, const struct access_fill *fill, int fd, int send_ms,
+         struct error *err)
 {
     /* It only sends: frames are wiped by wire_send, and its memory for receiving is not touched. */
     CLEANUP_FREE struct wire *wire = calloc(1, sizeof *wire);
@@ -140,6 +141,7 @@ use_fill(struct vault *vault, const struct access_fill *fill, int fd, struct err
     if (!wire)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     wire->fd = fd;
+    wire->send_ms = send_ms;
     if (use_check_channel(fd, err) < 0)
         return -1;
     if (fill->with_secrets && fill->account != 0 && use_send_secrets(vault, fill, wire, err) < 0)

@@ -7,10 +7,11 @@
 
 #include "host/agent/access.h"
 
-/* As access_describe(), access_fill() and access_code(). */
+/* As access_describe(), access_fill() and access_code(); `send_ms` is as in struct wire. */
 int use_describe(struct vault *vault, uint32_t account, const char *brand,
                  struct access_account *ret_account, struct error *err);
-int use_fill(struct vault *vault, const struct access_fill *fill, int fd, struct error *err);
+int use_fill(struct vault *vault, const struct access_fill *fill, int fd, int send_ms,
+             struct error *err);
 int use_code(struct vault *vault, uint32_t account, const char *brand, const char *field,
              int64_t when, struct access_code *ret_code, struct error *err);
 

@@ -58,6 +58,15 @@ ways_unlock(struct vault_place place, enum vault_slot_type type, const struct se
     return vault_unlock(place, &credential, ret_vault, err);
 }
 
+/* As it was told, with what can be done about it. */
+static int
+ways_locked(const char *message, struct error *err)
+{
+    error_set(err, OUTCOME_USER_ACTION_NEEDED, "%s", message);
+    snprintf(err->detail, sizeof err->detail, VAULT_LOCKED);
+    return -1;
+}
+
 /* Says which of the files it is that does not fit; what else is wrong is the vault's to say. */
 static int
 ways_unlock_by_file(struct vault_place place, enum vault_slot_type type, int fd, const char *shown,
@@ -72,11 +81,15 @@ ways_unlock_by_file(struct vault_place place, enum vault_slot_type type, int fd,
     result = ways_unlock(place, type, key, ret_vault, &wrong);
     if (result >= 0)
         return result;
-    if (strcmp(wrong.detail, VAULT_LOCKED) == 0)
-        error_set(&wrong, wrong.outcome,
-                  "%s does not open the vault: put the right one there, or "
-                  "remove the slot and add it anew: clisk vault slots",
-                  shown);
+    if (strcmp(wrong.detail, VAULT_LOCKED) == 0) {
+        char message[ERROR_MESSAGE_MAX];
+
+        snprintf(message, sizeof message,
+                 "%s does not open the vault: put the right one there, or remove the slot and add "
+                 "it anew: clisk vault slots",
+                 shown);
+        return ways_locked(message, err);
+    }
     *err = wrong;
     return -1;
 }
@@ -134,7 +147,8 @@ ways_by_device(struct vault_place place, const struct access_ways *ways, struct 
     return ways_unlock_by_file(place, VAULT_SLOT_DEVICE, fd, ways->device_key, ret_vault, err);
 }
 
-/* She may type the recovery code, too: to try it costs nothing. */
+/* She may type the recovery code, too: to try it costs nothing. What does not look like one is no
+ * reason to stop there. */
 static int
 ways_by_person(struct vault_place place, const struct access_ways *ways,
                const struct vault_facts *facts, struct vault **ret_vault, struct error *err)
@@ -149,11 +163,12 @@ ways_by_person(struct vault_place place, const struct access_ways *ways,
 
         if (result >= 0)
             return result;
-        if (strcmp(wrong.detail, VAULT_LOCKED) != 0 ||
-            !ways_has_slot(facts, VAULT_SLOT_PASSPHRASE)) {
+        if (wrong.outcome != OUTCOME_USAGE && strcmp(wrong.detail, VAULT_LOCKED) != 0) {
             *err = wrong;
             return -1;
         }
+        if (!ways_has_slot(facts, VAULT_SLOT_PASSPHRASE))
+            return ways_locked(wrong.message, err);
     }
     return ways_unlock(place, VAULT_SLOT_PASSPHRASE, typed, ret_vault, err);
 }

@@ -26,26 +26,13 @@ otp_is_field(const struct run *run, const char *field)
     return false;
 }
 
-/* A code that was given is a question that is over; it expires with the code. */
-static struct store_question
-otp_row(const struct run *run, const char *field)
-{
-    return (struct store_question){
-        .account = run->request->account,
-        .run = run->run_id,
-        .kind = WIRE_ASK_CODE,
-        .text = field,
-        .asked_at = clock_seconds(),
-        .state = STORE_QUESTION_USED,
-    };
-}
-
 /* Until when the code that was given last is valid; 0 for none. */
 static int
 otp_last(const struct run *run, const char *field, int64_t *ret_until, struct error *err)
 {
     struct store_question row;
-    int64_t last = 0;
+    const struct run_code *own = &run->result->code;
+    int64_t last = strcmp(own->field, field) == 0 ? own->valid_until : 0;
     int result = STORE_ABSENT;
 
     for (uint64_t id = 0; run->request->store && (result = store_question_next(
@@ -61,15 +48,41 @@ otp_last(const struct run *run, const char *field, int64_t *ret_until, struct er
     return result < 0 ? -1 : 0;
 }
 
+/* A code that was given is a question that is over; it expires with the code. */
+static int
+otp_keep(struct store *store, uint32_t account, uint64_t run, const struct run_code *code,
+         struct error *err)
+{
+    struct store_question row = {
+        .account = account,
+        .run = run,
+        .kind = WIRE_ASK_CODE,
+        .text = code->field,
+        .asked_at = clock_seconds(),
+        .expires_at = code->valid_until,
+        .state = STORE_QUESTION_USED,
+    };
+    uint64_t id;
+
+    return store_question_open(store, &row, &id, err) == 0 ? 0 : -1;
+}
+
+int
+run_keep_code(struct store *store, uint32_t account, const struct run_code *code, struct error *err)
+{
+    return code->field[0] ? otp_keep(store, account, 0, code, err) : 0;
+}
+
 /* Committed before the code is given. */
 static int
 otp_remember(const struct run *run, const char *field, int64_t until, struct error *err)
 {
-    struct store_question row = otp_row(run, field);
-    uint64_t id;
+    const struct run_request *request = run->request;
+    struct run_code *code = &run->result->code;
 
-    row.expires_at = until;
-    return run->request->store ? store_question_open(run->request->store, &row, &id, err) : 0;
+    snprintf(code->field, sizeof code->field, "%s", field);
+    code->valid_until = until;
+    return request->store ? otp_keep(request->store, request->account, run->run_id, code, err) : 0;
 }
 
 /* 0 when the worker has been told or will be; 1 without a seed; -1 with *err. */
@@ -77,7 +90,7 @@ static int
 otp_give(struct run *run, const char *field, struct error *err)
 {
     const struct run_vault *vault = run->request->vault;
-    char name[MANIFEST_SLUG_MAX * 4], code[RUN_CODE_MAX] = "";
+    char name[MANIFEST_SLUG_MAX + 1], code[RUN_CODE_MAX] = "";
     int64_t when = clock_seconds() + run->clock_skew, until = 0, last;
     int result;
 

@@ -93,6 +93,15 @@ struct run_session {
 };
 void run_session_clear(struct run_session *session);
 
+/* The one-time code that was computed last, which no other login may send. */
+struct run_code {
+    char field[MANIFEST_SLUG_MAX + 1]; /* of its seed; "" for none */
+    int64_t valid_until;
+};
+/* For the run of an account that was not kept yet: what the next run has to know. */
+int run_keep_code(struct store *store, uint32_t account, const struct run_code *code,
+                  struct error *err);
+
 /* Who holds the vault. Called from within run_execute(); 0, or -1 with *err. */
 struct run_vault {
     void *opaque;
@@ -164,6 +173,7 @@ struct run_result {
     struct run_progress progress;
     char identity[256];         /* "" when the run did not come that far */
     struct run_session session; /* to be kept, if it has any bytes; the caller clears it */
+    struct run_code code;
 };
 
 /*

@@ -13,6 +13,7 @@ struct accounts_facts {
     uint64_t documents;
     uint64_t questions;
     bool has_session;
+    int64_t session_until; /* 0: not known */
 };
 
 static const struct table_column columns[] = {
@@ -105,12 +106,19 @@ make_object(const struct store_account *account, const struct accounts_facts *fa
     output_set(&object, "frozen_at", time_or_null(account->guard.frozen_at));
     output_set(&object, "frozen_why", output_text(account->guard.frozen_why));
     output_set(&object, "session", json_boolean(facts->has_session));
+    output_set(&object, "session_until", time_or_null(facts->session_until));
     output_set(&object, "questions", json_integer((json_int_t)facts->questions));
     output_set(&object, "last_run_at", time_or_null(account->last_run_at));
     output_set(&object, "last_outcome",
                has_run ? output_text(outcome_name(account->last_outcome)) : json_null());
     output_set(&object, "documents", json_integer((json_int_t)facts->documents));
     return object;
+}
+
+static bool
+session_lives(const struct store_session *session)
+{
+    return session->expires_at == 0 || session->expires_at > clock_seconds();
 }
 
 static int
@@ -124,7 +132,8 @@ find_facts(struct store *store, uint32_t account, struct accounts_facts *ret_fac
     if (result < 0 || accounts_count_documents(store, account, &facts.documents, err) < 0 ||
         count_questions(store, account, &facts.questions, err) < 0)
         return -1;
-    facts.has_session = result == 0;
+    facts.has_session = result == 0 && session_lives(&session);
+    facts.session_until = facts.has_session ? session.expires_at : 0;
     *ret_facts = facts;
     return 0;
 }
@@ -143,12 +152,25 @@ format_state(const struct store_account *account, const struct accounts_facts *f
         snprintf(ret_text, ACCOUNTS_STATE_MAX, "%s", state);
 }
 
+static void
+format_session(const struct accounts_facts *facts, char ret_text[ACCOUNTS_STATE_MAX])
+{
+    char until[OUTPUT_TIME_MAX];
+
+    if (facts->session_until != 0)
+        snprintf(ret_text, ACCOUNTS_STATE_MAX, "until %s",
+                 output_time(facts->session_until, until));
+    else
+        snprintf(ret_text, ACCOUNTS_STATE_MAX, "%s", facts->has_session ? "kept" : "none");
+}
+
 static int
 add_account(struct store *store, struct output *output, const struct store_account *account,
             struct error *err)
 {
     const char *outcome = outcome_name(account->last_outcome);
     char last[OUTPUT_TIME_MAX], count[ACCOUNTS_COUNT_MAX], state[ACCOUNTS_STATE_MAX];
+    char session[ACCOUNTS_STATE_MAX];
     struct accounts_facts facts;
 
     if (find_facts(store, account->id, &facts, err) < 0)
@@ -156,11 +178,11 @@ add_account(struct store *store, struct output *output, const struct store_accou
     snprintf(count, sizeof count, "%" PRIu64, facts.documents);
     output_time(account->last_run_at, last);
     format_state(account, &facts, state);
+    format_session(&facts, session);
     return output_add(output,
                       (const char *[]){account->name, account->brand, account->identity, state,
-                                       facts.has_session ? "kept" : "none",
-                                       last[0] ? last : "never", last[0] && outcome ? outcome : "",
-                                       count},
+                                       session, last[0] ? last : "never",
+                                       last[0] && outcome ? outcome : "", count},
                       make_object(account, &facts), err);
 }
 

@@ -118,8 +118,7 @@ check_and_keep(struct cli *cli, const struct catalogue_entry *konnector, struct 
         if (result->error.outcome != OUTCOME_DONE)
             return refuse(cli, brand, &result->error, err);
     }
-    if (keep_account(cli, store, access, credentials, cli->options.name, result->identity,
-                     &result->session, &kept, err) < 0)
+    if (keep_account(cli, store, access, credentials, cli->options.name, result, &kept, err) < 0)
         return -1;
     return show(cli, brand, &kept, result->identity, err);
 }

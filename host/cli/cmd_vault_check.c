@@ -28,7 +28,7 @@ show(struct cli *cli, const struct vault_facts *facts, size_t entries, struct er
 
     if (!output)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    snprintf(line, sizeof line, "the vault is whole: %zu entries, %zu slots, generation %" PRIu64,
+    snprintf(line, sizeof line, "the vault is whole: entries %zu, slots %zu, generation %" PRIu64,
              entries, facts->slots.count, facts->generation);
     object = output_object("vault_check");
     output_set(&object, "entries", json_integer((json_int_t)entries));

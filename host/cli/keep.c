@@ -17,7 +17,7 @@ struct keeper {
     const struct credentials *credentials;
     const char *name; /* NULL for no wish */
     const char *identity;
-    const struct run_session *session;
+    const struct run_result *checked;
     struct store *store;
     struct access *access;
     struct store_field fields[MANIFEST_LIST_MAX];
@@ -217,7 +217,9 @@ put_secrets(const struct keeper *keeper, uint32_t id, struct error *err)
 
     for (size_t i = 0; i < account.secret_count; i++)
         secret_free(account.secrets[i].value);
-    return result < 0 ? -1 : keep_session(keeper->store, id, keeper->session, err);
+    if (result < 0 || run_keep_code(keeper->store, id, &keeper->checked->code, err) < 0)
+        return -1;
+    return keep_session(keeper->store, id, &keeper->checked->session, err);
 }
 
 /* Its history, its folder and its name stay. */
@@ -336,15 +338,15 @@ add(const struct keeper *keeper, struct kept *ret_kept, struct error *err)
 
 int
 keep_account(struct cli *cli, struct store *store, struct access *access,
-             const struct credentials *credentials, const char *name, const char *identity,
-             const struct run_session *session, struct kept *ret_kept, struct error *err)
+             const struct credentials *credentials, const char *name,
+             const struct run_result *checked, struct kept *ret_kept, struct error *err)
 {
     CLEANUP_FD int lock = -1;
     struct keeper keeper = {.cli = cli,
                             .credentials = credentials,
                             .name = name,
-                            .identity = identity,
-                            .session = session,
+                            .identity = checked->identity,
+                            .checked = checked,
                             .store = store,
                             .access = access};
     struct store_account existing;

@@ -14,13 +14,12 @@ struct kept {
 };
 
 /*
- * `name` is what the person wants to call it, NULL for no wish. `identity` is ""
- * and `session` without bytes when nobody logged in. A name that is another account's is
- * USAGE.
+ * `name` is what the person wants to call it, NULL for no wish. `checked` is the
+ * run that has logged in; all 0 when nobody did. A name that is another account's is USAGE.
  */
 int keep_account(struct cli *cli, struct store *store, struct access *access,
-                 const struct credentials *credentials, const char *name, const char *identity,
-                 const struct run_session *session, struct kept *ret_kept, struct error *err);
+                 const struct credentials *credentials, const char *name,
+                 const struct run_result *checked, struct kept *ret_kept, struct error *err);
 
 /* The session of a run, if it has any bytes. */
 int keep_session(struct store *store, uint32_t id, const struct run_session *session,

@@ -29,7 +29,7 @@ control_open(struct control *control, int fd, struct error *err)
     int flags = fcntl(fd, F_GETFL);
 
     control->wire.fd = fd;
-    control->wire.patient = true;
+    control->wire.send_ms = WIRE_SEND_FOR_EVER;
     control->report.wire = &control->wire;
     if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
         return error_errno(err, OUTCOME_INTERNAL, "the broker's socket");

@@ -5,11 +5,14 @@
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host/common/failpoint.h"
 #include "host/common/fd.h"
 #include "host/common/private.h"
+
+enum { LOCK_STEP_MS = 10 };
 
 static const char new_name[] = VAULT_FILE_NAME ".new";
 static const char old_name[] = VAULT_FILE_NAME ".old"; /* on its way to VAULT_PREVIOUS_NAME */
@@ -131,17 +134,24 @@ fail:
 }
 
 int
-file_lock(struct vault_place place, int *ret_fd, struct error *err)
+file_lock(struct vault_place place, int wait_ms, int *ret_fd, struct error *err)
 {
     CLEANUP_FD int fd =
         openat(place.dirfd, lock_name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    struct timespec step = {.tv_nsec = LOCK_STEP_MS * 1000000L};
 
     if (fd < 0)
         return error_errno(err, OUTCOME_SETUP, "cannot open %s/%s", place.shown, lock_name);
-    while (fcntl(fd, F_OFD_SETLKW, &lock) < 0) {
-        if (errno != EINTR)
+    for (int waited = 0; fcntl(fd, F_OFD_SETLK, &lock) < 0; waited += LOCK_STEP_MS) {
+        if (errno != EAGAIN && errno != EACCES)
             return error_errno(err, OUTCOME_INTERNAL, "cannot lock %s/%s", place.shown, lock_name);
+        if (waited >= wait_ms)
+            return error_set(err, OUTCOME_BUSY,
+                             "another clisk has been changing %s/%s for long: try again when it "
+                             "has ended",
+                             place.shown, VAULT_FILE_NAME);
+        (void)nanosleep(&step, NULL);
     }
     *ret_fd = TAKE_FD(fd);
     return 0;

@@ -78,7 +78,7 @@ percent_decode(struct span text, char *out, size_t cap)
 
         if (done == cap)
             return -1;
-        out[done++] = low >= 0 ? (char)(high << 4 | low) : (char)text.data[i];
+        out[done++] = (char)(low >= 0 ? high << 4 | low : text.data[i]);
         i += low >= 0 ? 2 : 0;
     }
     return (ssize_t)done;

@@ -110,7 +110,7 @@ int
 change_begin(struct vault *vault, struct change *ret_change, struct error *err)
 {
     *ret_change = (struct change){.lock = -1, .state = {.bytes = BUF_INIT(0)}};
-    if (file_lock(vault->place, &ret_change->lock, err) < 0)
+    if (file_lock(vault->place, FILE_LOCK_MS, &ret_change->lock, err) < 0)
         return -1;
     return state_load(vault, &ret_change->state, err);
 }

@@ -123,7 +123,7 @@ vault_create_with(struct vault_place place, const struct vault_credential *crede
     CLEANUP_SLOT struct slot slot = {.bytes = BUF_INIT(0)};
     int result;
 
-    if (!vault || file_lock(vault->place, &change.lock, err) < 0)
+    if (!vault || file_lock(vault->place, FILE_LOCK_MS, &change.lock, err) < 0)
         return -1;
     vault->figures = *figures;
     result = file_load(vault->place, &there, err);

@@ -12,7 +12,8 @@
  * where they say so, or -1 with *err: SETUP for a file that is damaged, older
  * than what was seen, of a newer clisk, another's, or that others may read;
  * LIMIT for one that is larger than it may be, before any of its figures cost
- * time or memory; USER_ACTION_NEEDED with the detail VAULT_LOCKED for a
+ * time or memory; BUSY when another process has been changing it for ten seconds;
+ * USER_ACTION_NEEDED with the detail VAULT_LOCKED for a
  * credential or a key that does not open it.
  */
 #ifndef CLISK_VAULT_VAULT_H

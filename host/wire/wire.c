@@ -73,7 +73,7 @@ wire_wait_writable(const struct wire *wire)
     int ready;
 
     do {
-        ready = poll(&poller, 1, wire->patient ? -1 : WIRE_SEND_MS);
+        ready = poll(&poller, 1, wire->send_ms != 0 ? wire->send_ms : WIRE_SEND_MS);
     } while (ready < 0 && errno == EINTR);
     if (ready == 0)
         errno = ETIMEDOUT;

@@ -65,11 +65,13 @@ struct wire_message {
         .fd = -1          \
     }
 
+/* As long as the other end lives: for a child, whose broker may be busy with a disk. */
+enum { WIRE_SEND_FOR_EVER = -1 };
+
 /* Our end of a socket, and the memory that received messages point into. */
 struct wire {
     int fd;
-    bool patient; /* sending waits as long as the other end lives: for a child, whose broker may be
-                     busy with a disk */
+    int send_ms; /* for how long sending waits for the other end to read; 0: ten seconds */
     uint8_t frame[WIRE_FRAME_MAX];
 };
 
@@ -79,7 +81,7 @@ const char *wire_name(enum wire_number number);
 /*
  * Encodes and sends; the caller keeps his descriptor. 0; -1 with errno: EMSGSIZE
  * when the message does not fit a frame or a string is not UTF-8, EPIPE when the other end is gone,
- * ETIMEDOUT when it does not read for ten seconds (unless we are patient).
+ * ETIMEDOUT when it does not read in time.
  */
 #define WIRE_SEND(number, name) int wire_send_##name(struct wire *wire, struct wire_##name message);
 WIRE_MESSAGES(WIRE_SEND)

@@ -143,7 +143,7 @@ main(void)
     if (!worker || sandbox_enter(SANDBOX_WORKER, &err) < 0)
         return EXIT_FAILURE;
     worker->wire.fd = SANDBOX_CONTROL_FD;
-    worker->wire.patient = true;
+    worker->wire.send_ms = WIRE_SEND_FOR_EVER;
     transport_init(&worker->transport, &worker->wire);
     for (;;)
         worker_dispatch(worker, transport_receive(&worker->transport));

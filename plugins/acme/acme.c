@@ -5,7 +5,8 @@
 
 #define ACME "https://www.acme.example"
 
-static const struct clisk_question acme_code = {.text = "Acme's one-time code", .digits = 6};
+static const struct clisk_question acme_code = {
+    .text = "Acme's one-time code", .digits = 6, .otp = "otp"};
 
 static bool
 acme_check_authenticated(clisk_run *run)

@@ -31,6 +31,9 @@ class Story:
     def prepare(self, directory):
         """Makes the directory as it is before; called once."""
 
+    def begin(self):
+        """Brings back, before each telling, what is not in the directory."""
+
     def command(self, directory):
         raise NotImplementedError
 
@@ -73,6 +76,7 @@ class Stage:
         """Once, in a fresh directory."""
         shutil.rmtree(self.now, ignore_errors=True)
         shutil.copytree(self.before, self.now, symlinks=True)
+        self.story.begin()
         process = subprocess.run(
             [KILLER, "--report", self.report, *self.options, *options,
              *self.story.command(self.now)],

@@ -6,6 +6,8 @@ import crashlib
 import harness
 
 CODE = "123456"
+# A run's other calls come as its site answers, and are not the same ones each time.
+DURABLE = ("--calls", "pwrite64,fdatasync,fsync,linkat,unlinkat")
 
 
 class Command(crashlib.Story):
@@ -79,6 +81,54 @@ class Answer(Command):
             assert question["answered"], question
 
 
+class Use(Command):
+    """The answer, by the run that it is for."""
+
+    words = ("run",)
+
+    def prepare(self, directory):
+        person = self.person(directory)
+        assert person.connect(extra=["--no-check"]).status == 0
+        result, run = person.run()
+        assert run["outcome"] == "USER_ACTION_NEEDED", (run, result)
+        assert person.clisk("answer", "1", CODE).status == 0
+
+    def begin(self):
+        self.acme.control("halve")
+        self.acme.reset()
+
+    def check(self, directory, ending):
+        person = self.person(directory)
+        result, run = person.run()
+        assert run["outcome"] in ("DONE", "USER_ACTION_NEEDED"), (run, result)
+        # Used up, or at the site: the one code is there once, and another one is not asked for.
+        stats = self.acme.stats()
+        assert stats["code_tries"] <= 1 and stats["codes"] == 0, stats
+        assert run["outcome"] == "DONE" or stats["code_tries"] == 0, (run, stats)
+
+
+class Save(Command):
+    """The session that a login gave."""
+
+    words = ("run",)
+
+    def prepare(self, directory):
+        assert self.person(directory).connect().status == 0
+
+    def begin(self):
+        self.acme.control("expire")
+        self.acme.reset()
+
+    def check(self, directory, ending):
+        person = self.person(directory)
+        result, run = person.run()
+        assert result.status == 0 and run["outcome"] == "DONE", (run, result)
+        logins = self.acme.stats()["logins"]
+        assert 1 <= logins <= 2, logins
+        assert person.run()[0].status == 0
+        assert self.acme.stats()["logins"] == logins, "the session was not kept"
+
+
 class Remove(Command):
     """An account that is removed, and what it has brought."""
 
@@ -111,6 +161,15 @@ def test_connect(directory, site):
 
 def test_answer(directory, site):
     crashlib.kill_everywhere(Answer(site(options=["--otp", CODE])), directory, 0, ())
+
+
+def test_use(directory, site):
+    story = Use(site(options=["--otp", CODE, "--bills", "1"]))
+    crashlib.kill_everywhere(story, directory, 0, DURABLE)
+
+
+def test_save(directory, site):
+    crashlib.kill_everywhere(Save(site(options=["--bills", "1"])), directory, 0, DURABLE)
 
 
 def test_remove(directory, site):

@@ -3,6 +3,7 @@
  * command a line on the standard input. A vault with the account 7 of "acme" is made in CONFIG
  * with a device key at CONFIG/device.key.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -275,6 +276,44 @@ drive_abuse(void)
         close(flood[i]);
 }
 
+/* A channel that nobody reads, and that has no room for what the agent says. */
+static void
+drive_fill_deaf(struct drive *drive)
+{
+    CLEANUP_ACCESS struct access *access = drive_access(drive);
+    struct access_fill fill = {.account = 7, .brand = "acme", .with_secrets = true};
+    struct error err = {0};
+    char bytes[1024] = {0};
+    int ends[2];
+
+    if (!access || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+        return;
+    while (send(ends[1], bytes, sizeof bytes, MSG_DONTWAIT) > 0)
+        continue;
+    drive_tell("fill", access_fill(access, &fill, ends[1], &err), &err);
+    close(ends[1]);
+    close(ends[0]);
+}
+
+/* Asks and asks, and reads none of the answers, until the agent hangs up. */
+static void
+drive_deaf(void)
+{
+    struct wire *wire = calloc(1, sizeof *wire);
+    struct wire_agent_describe ask = {.account = 7, .brand = "acme"};
+    size_t sent = 0;
+
+    if (!wire)
+        drive_die("memory");
+    wire->fd = drive_connect();
+    wire->send_ms = WIRE_SEND_FOR_EVER;
+    while (wire_send_agent_describe(wire, ask) == 0)
+        sent++;
+    printf("hung up %d\n", sent > 0 && (errno == EPIPE || errno == ECONNRESET));
+    close(wire->fd);
+    free(wire);
+}
+
 /* A connection of another's, that the agent hangs up on at once. */
 static void
 drive_peer(void)
@@ -283,6 +322,17 @@ drive_peer(void)
     char byte;
 
     printf("peer %s\n", fd < 0 ? "cannot connect" : read(fd, &byte, 1) <= 0 ? "refused" : "heard");
+}
+
+static void
+drive_key(struct drive *drive)
+{
+    const struct secret *key = vault_key(drive->vault);
+
+    printf("key ");
+    for (size_t i = 0; i < key->len; i++)
+        printf("%02x", (uint8_t)key->data[i]);
+    printf("\n");
 }
 
 static void
@@ -317,8 +367,14 @@ drive_command(struct drive *drive, char **words)
         drive_describe(drive);
     else if (strcmp(verb, "code") == 0)
         drive_code(drive, atoll(words[1]));
+    else if (strcmp(verb, "fill-deaf") == 0)
+        drive_fill_deaf(drive);
+    else if (strcmp(verb, "deaf") == 0)
+        drive_deaf();
     else if (strcmp(verb, "abuse") == 0)
         drive_abuse();
+    else if (strcmp(verb, "key") == 0)
+        drive_key(drive);
     else if (strcmp(verb, "peer") == 0)
         drive_peer();
     else if (strcmp(verb, "rekey") == 0)

@@ -122,6 +122,16 @@ def test_a_password_changed_without_a_check_thaws_too(directory, site):
     assert tries(acme) == 2 and account(person)["state"] == "ok"
 
 
+def test_a_new_key_of_the_vault_thaws_nothing(directory, site):
+    """The secrets are the same ones, whatever they are encrypted with."""
+    acme = start(site)
+    person = refused_person(directory, acme)
+    assert person.clisk("vault", "rekey").status == 0
+    assert account(person)["state"] == "frozen"
+    assert_frozen(person, acme, 1)
+    assert_frozen(person, acme, 1)
+
+
 def test_unfreeze_allows_one_more(directory, site):
     acme = start(site)
     person = refused_person(directory, acme)

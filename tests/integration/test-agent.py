@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
 """The agent: whom it gives what, and when it forgets."""
+import contextlib
 import os
+import resource
+import shutil
 import signal
 import subprocess
+import sys
 
 import harness
+import memory
 
 PASSWORD = "canary-3f9a17c0-password"
 SEED = "otpauth://totp/acme?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -41,7 +46,7 @@ class Drive:
     def pid(self):
         return int(self.say("status")[2].split()[1])
 
-    def begin(self, idle=0, absolute=0):
+    def begin(self, idle=0, absolute=600000):
         assert self.say("put") == ["how device", "put 0"]
         said = self.say(f"unlock {idle} {absolute}")
         assert said == ["unlock 0"], said
@@ -51,6 +56,65 @@ class Drive:
         self.say("lock")
         self.process.stdin.close()
         self.process.wait()
+
+
+BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <listen>unix:path={}</listen>
+  <policy context="default">
+    <allow user="*"/><allow own="*"/>
+    <allow send_destination="*" eavesdrop="false"/><allow send_type="signal"/>
+    <allow receive_sender="*"/>
+  </policy>
+</busconfig>
+"""
+
+
+class Logind:
+    """A system bus of its own, and logind-play on it; None where they are not to be had."""
+
+    @classmethod
+    def start(cls, directory):
+        if not shutil.which("dbus-daemon"):
+            print("dbus-daemon is missing: not tested")
+            return None
+        logind = cls(directory)
+        if logind.player.stdout.readline() == "there\n":
+            return logind
+        status = logind.player.wait()
+        logind.end()
+        assert status == 77, status
+        print("built without libsystemd: not tested")
+        return None
+
+    def __init__(self, directory):
+        socket, config = (os.path.join(directory, name) for name in ("bus", "bus.conf"))
+        with open(config, "w", encoding="ascii") as file:
+            file.write(BUS.format(socket))
+        self.env = {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=" + socket}
+        self.bus = subprocess.Popen(["dbus-daemon", "--nofork", "--config-file=" + config])
+        harness.wait_until(lambda: os.path.exists(socket), "the bus")
+        self.player = subprocess.Popen([os.path.join(harness.TOP_BUILDDIR, "logind-play")],
+                                       env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                       text=True)
+
+    def play(self, command):
+        self.player.stdin.write(command + "\n")
+        self.player.stdin.flush()
+        self.wait(command)
+
+    def wait(self, line):
+        for said in self.player.stdout:
+            if said == line + "\n":
+                return
+        raise AssertionError("the player has ended")
+
+    def end(self):
+        self.player.stdin.close()
+        self.player.wait()
+        self.bus.terminate()
+        self.bus.wait()
 
 
 def gone(pid):
@@ -140,6 +204,74 @@ def test_survives_floods_and_garbage(directory, _site):
     drive.end()
 
 
+def test_locks_when_nobody_can_reach_it(directory, _site):
+    """As after a logout, which removes the runtime directory."""
+    drive = Drive(directory)
+    place = os.path.join(drive.runtime, "clisk")
+    pid = drive.begin()
+    # Another file there is none of its business.
+    with open(os.path.join(place, "x"), "w", encoding="ascii"):
+        pass
+    os.unlink(os.path.join(place, "x"))
+    assert drive.pid() == pid
+    shutil.rmtree(drive.runtime)
+    gone(pid)
+    os.makedirs(drive.runtime, mode=0o700)
+    pid = drive.begin()
+    os.rename(os.path.join(place, "agent.sock"), os.path.join(place, "moved"))
+    gone(pid)
+    drive.begin()
+    drive.end()
+
+
+def test_does_not_wait_for_those_who_do_not_read(directory, _site):
+    drive = Drive(directory)
+    pid = drive.begin()
+    said = drive.say("fill-deaf")
+    assert said[1].startswith("fill failed INTERNAL - the fetcher does not take"), said
+    assert drive.say("deaf") == ["hung up 1"]
+    assert drive.say("fill 7 yes")[2] == "channel password " + PASSWORD
+    assert drive.pid() == pid
+    drive.end()
+
+
+def test_locks_when_logind_says_so(directory, _site):
+    logind = Logind.start(directory)
+    if not logind:
+        return
+    drive = Drive(directory, env=logind.env)
+    for command in ("lock own", "sleep"):
+        pid = drive.begin()
+        assert drive.say("status")[2].endswith(" logind heard")
+        # None of these is for it. It asks whose session the last one is: the others it has heard.
+        for harmless in ("wake", "forge", "lock other"):
+            logind.play(harmless)
+        logind.wait("asked other")
+        assert drive.say("fill 7 yes")[0] == "how agent"
+        logind.play(command)
+        gone(pid)
+        assert drive.say("status") == ["path 0", "status 1"]
+    pid = drive.begin()
+    logind.play("leave")
+    harness.wait_until(lambda: drive.say("status")[2].endswith("logind has left the system bus"),
+                       "the word that logind is not heard")
+    drive.end()
+    logind.end()
+
+
+def test_goes_on_when_the_bus_ends(directory, _site):
+    logind = Logind.start(directory)
+    if not logind:
+        return
+    drive = Drive(directory, env=logind.env)
+    pid = drive.begin()
+    logind.end()
+    harness.wait_until(lambda: drive.say("status")[2].endswith("logind has left the system bus"),
+                       "the word that logind is not heard")
+    assert drive.pid() == pid
+    drive.end()
+
+
 def test_wants_a_runtime_directory_that_is_private(directory, _site):
     drive = Drive(directory)
     drive.say("put")
@@ -154,21 +286,77 @@ def test_wants_a_runtime_directory_that_is_private(directory, _site):
     drive.end()
 
 
+def public_of(pid):
+    """What others may read of a process, as far as they may; and how much that was."""
+    data, count = b"", 0
+    for name in ("cmdline", "environ", "maps", "status", "comm"):
+        with contextlib.suppress(OSError):
+            with open(f"/proc/{pid}/{name}", "rb") as file:
+                data += file.read()
+                count += 1
+    return data, count
+
+
+def are_cores_written(directory):
+    """From here on, as far as the system lets us; tried on a process that may leave one."""
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    place = os.path.join(directory, "cores")
+    os.makedirs(place)
+    subprocess.run([sys.executable, "-c", "import os; os.abort()"], cwd=place, check=False)
+    written = os.listdir(place) != []
+    shutil.rmtree(place)
+    return written
+
+
 def test_has_no_canary_where_others_look(directory, _site):
     drive = Drive(directory)
     pid = drive.begin()
     drive.say("fill 7 yes")
-    for name in ("cmdline", "environ", "maps"):
-        try:
-            with open(f"/proc/{pid}/{name}", "rb") as file:
-                data = file.read()
-        except OSError:
-            continue
-        for canary in CANARIES:
-            assert canary not in data, name
-    os.kill(pid, signal.SIGSEGV)
-    gone(pid)
-    assert [name for name in os.listdir(drive.config) if "core" in name] == []
+    drive.say("code 0")
+    data, count = public_of(pid)
+    assert count >= 3 and b"clisk-agent" in data, data
+    for canary in CANARIES:
+        assert canary not in data
+        # The search finds them with the driver, which has them in its environment.
+        assert canary in public_of(drive.process.pid)[0]
+    drive.end()
+
+
+def test_leaves_no_core(directory, _site):
+    if not are_cores_written(directory):
+        print("no cores are written here, or elsewhere: not tested")
+        return
+    for number in (signal.SIGSEGV, signal.SIGABRT):
+        drive = Drive(os.path.join(directory, str(int(number))))
+        pid = drive.begin()
+        os.kill(pid, number)
+        gone(pid)
+        for folder, _, names in os.walk(directory):
+            assert not [name for name in names if "core" in name], folder
+        drive.end()
+
+
+def test_keeps_the_key_and_nothing_else_in_memory(directory, _site):
+    if not memory.can_read_memory():
+        print("the memory of others can be read by root alone, and without a sanitizer")
+        return
+    drive = Drive(directory)
+    pid = drive.begin()
+    drive.say("fill 7 yes")
+    drive.say("code 0")
+    drive.say("describe")
+    hidden = " hidden 1 " in drive.say("status")[2]
+    key = bytes.fromhex(drive.say("key")[0].split()[1])
+    for canary in CANARIES:
+        assert not memory.memory_with(pid, canary), canary
+        assert memory.memory_with(drive.process.pid, canary)
+    assert memory.memory_with(pid, drive.config), "the search finds nothing at all"
+    assert memory.memory_with(drive.process.pid, key)
+    where = memory.memory_with(pid, key)
+    assert hidden == (not where), where
+    for name, flags in where:
+        assert "lo" in flags and "dd" in flags, (name, flags)
     drive.end()
 
 

@@ -109,7 +109,7 @@ class Response:
     With sized=False the head has no Content-Length.
     """
 
-    __slots__ = ("status", "body", "headers", "download", "script", "sized")
+    __slots__ = ("status", "body", "headers", "download", "script", "sized", "date")
 
     def __init__(self, status=200, body=b"", content_type=None, headers=(),
                  download=False, script=None, sized=True):
@@ -121,6 +121,7 @@ class Response:
         self.download = download
         self.script = script
         self.sized = sized
+        self.date = time.time()
 
     def with_cookie(self, name, value, attributes):
         self.headers.append(("Set-Cookie", f"{name}={value}; {attributes}"))
@@ -128,7 +129,7 @@ class Response:
 
     def head(self, length, extra):
         lines = [f"HTTP/1.1 {self.status} {REASONS[self.status]}",
-                 f"Date: {formatdate(usegmt=True)}"]
+                 f"Date: {formatdate(self.date, usegmt=True)}"]
         lines += [f"{name}: {value}" for name, value in self.headers]
         lines += extra
         if self.sized and self.status not in (204, 304):
@@ -223,6 +224,11 @@ class Sessions:
     def drop_all(self):
         self._live.clear()
 
+    def halve_all(self):
+        for session in list(self._live.values()):
+            session.authenticated = False
+            session.opened = time.monotonic()
+
 
 class Stats:
     """Counters, which leave the control pages out."""
@@ -235,7 +241,7 @@ class Stats:
         with self._lock:
             self._counts = dict.fromkeys(
                 ("requests", "downloads", "logins", "refused", "logouts", "codes", "code_tries",
-                 "connections"), 0)
+                 "codes_again", "connections"), 0)
             self._paths = collections.Counter()
 
     def add(self, name, number=1):
@@ -356,7 +362,7 @@ class Site:
         self.hosts = {OFFSITE_HOST: lambda request: html("<h1>Stolen</h1>")}
         self.issued = collections.deque(maxlen=20000)
         self.control = Router()
-        for name in ("fail", "stats", "reset", "secrets", "expire"):
+        for name in ("fail", "stats", "reset", "secrets", "expire", "halve"):
             self.control.add("GET", CONTROL + name, getattr(self, "control_" + name))
 
     def issue(self, secret):
@@ -387,6 +393,10 @@ class Site:
 
     def control_expire(self, _request):
         self.sessions.drop_all()
+        return json_answer({})
+
+    def control_halve(self, _request):
+        self.sessions.halve_all()
         return json_answer({})
 
     def respond(self, request):

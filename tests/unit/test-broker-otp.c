@@ -168,6 +168,35 @@ START_TEST(test_not_by_the_next_run_either)
 }
 END_TEST
 
+/* Of an account that is not kept yet. */
+START_TEST(test_not_by_a_run_without_a_store)
+{
+    request.store = NULL;
+    ck_assert(otp_answers(run, "seed"));
+    expect_answer("000001");
+    expect_held();
+    expect_answer("000003");
+}
+END_TEST
+
+START_TEST(test_nor_after_the_account_is_kept)
+{
+    struct run_code code, none = {0};
+    struct error err = {0};
+
+    request.store = NULL;
+    ck_assert(otp_answers(run, "seed"));
+    expect_answer("000001");
+    code = result.code;
+    request.store = store;
+    ck_assert_int_eq(run_keep_code(store, request.account, &code, &err), 0);
+    ck_assert_int_eq(run_keep_code(store, request.account, &none, &err), 0);
+    begin_run();
+    expect_held();
+    expect_answer("000003");
+}
+END_TEST
+
 START_TEST(test_a_code_that_still_waits_is_dropped)
 {
     ck_assert(otp_answers(run, "seed"));
@@ -259,6 +288,8 @@ fill(Suite *suite)
     tcase_add_test(tcase, test_a_code_is_computed);
     tcase_add_test(tcase, test_no_code_is_given_twice);
     tcase_add_test(tcase, test_not_by_the_next_run_either);
+    tcase_add_test(tcase, test_not_by_a_run_without_a_store);
+    tcase_add_test(tcase, test_nor_after_the_account_is_kept);
     tcase_add_test(tcase, test_a_code_that_still_waits_is_dropped);
     tcase_add_test(tcase, test_without_a_seed_she_is_asked);
     tcase_add_test(tcase, test_a_vault_that_fails_ends_the_run);

@@ -1,9 +1,12 @@
+#include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/common/fd.h"
 #include "host/common/secmem.h"
 #include "tests/unit/unit.h"
 
@@ -83,6 +86,36 @@ START_TEST(is_left_out_of_core_dumps)
 }
 END_TEST
 
+START_TEST(hides_what_is_held_for_hours)
+{
+    CLEANUP_SECRET struct secret *secret = secret_new_hidden(32);
+    CLEANUP_FD int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    char seen[32];
+    int status;
+    pid_t pid;
+
+    ck_assert_ptr_nonnull(secret);
+    memcpy(secret->data, "0123456789abcdef0123456789abcdef", 32);
+    if (access("/proc/self/smaps", R_OK) == 0)
+        ck_assert(is_left_out_of_dumps(secret->data));
+    /* What is told of the kernel's hiding is true. */
+    if (memory >= 0)
+        ck_assert_int_eq(pread(memory, seen, sizeof seen, (off_t)(uintptr_t)secret->data) ==
+                             (ssize_t)sizeof seen,
+                         !secret->hidden);
+    pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0) {
+        /* The address is not mapped: the kernel says so, where a read of ours would crash. */
+        int null = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+
+        _exit(read(null, secret->data, 1) < 0 && errno == EFAULT ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+}
+END_TEST
+
 START_TEST(wipes)
 {
     char text[] = "password";
@@ -105,6 +138,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, refuses_what_no_machine_has);
     tcase_add_test(tcase, is_empty_after_a_fork);
     tcase_add_test(tcase, is_left_out_of_core_dumps);
+    tcase_add_test(tcase, hides_what_is_held_for_hours);
     tcase_add_test(tcase, wipes);
 }
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "host/common/fd.h"
+#include "host/vault/file.h"
 
 const struct slot_figures fast = {.kdf = SLOT_KDF_SCRYPT, .cost = {10, 8, 1}};
 
@@ -111,6 +112,21 @@ START_TEST(vault_opens_with_its_key_only)
     ck_assert_int_eq(vault_open(f->place, wrong, &other, &f->err), -1);
     ck_assert_str_eq(f->err.detail, VAULT_LOCKED);
     ck_assert_ok(vault_open(f->place, vault_key(same), &other, &f->err));
+}
+END_TEST
+
+START_TEST(vault_is_changed_by_one_at_a_time)
+{
+    struct vault_fixture *f = fixture();
+    CLEANUP_FD int first = -1, second = -1;
+
+    ck_assert_ok(file_lock(f->place, FILE_LOCK_MS, &first, &f->err));
+    ck_assert_int_eq(file_lock(f->place, 20, &second, &f->err), -1);
+    ck_assert_int_eq(f->err.outcome, OUTCOME_BUSY);
+    /* Whoever only reads is not kept waiting. */
+    ck_assert_ptr_null(get_password(f->vault, 9, "acme"));
+    fd_close(&first);
+    ck_assert_ok(file_lock(f->place, 0, &second, &f->err));
 }
 END_TEST
 
@@ -236,6 +252,7 @@ fill(Suite *suite)
 
     tcase_add_checked_fixture(tcase, fixture_setup, fixture_teardown);
     tcase_add_test(tcase, vault_opens_with_its_key_only);
+    tcase_add_test(tcase, vault_is_changed_by_one_at_a_time);
     tcase_add_test(tcase, vault_is_made_once);
     tcase_add_test(tcase, vault_tells_facts_without_a_key);
     tcase_add_test(tcase, vault_refuses_what_others_may_read);

@@ -64,10 +64,11 @@ def login(token, error="", login_value="", password_value=""):
 </main>""")
 
 
-def one_time_code(token, error=""):
+def one_time_code(token, error="", from_app=False):
+    source = "affiché par votre application" if from_app else "reçu par SMS"
     return layout("Vérification", f"""<main>
 <h1>Vérification en deux étapes</h1>
-<p>Saisissez le code reçu par SMS.</p>
+<p>Saisissez le code {source}.</p>
 {_error(error)}<form id="otp" method="post" action="/otp">
 <input type="hidden" name="csrf_token" value="{escape(token)}">
 <label>Code

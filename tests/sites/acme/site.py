@@ -11,6 +11,7 @@ from urllib.parse import quote
 import sitelib
 from acme import pages
 from acme.bills import Ledger
+from acme.codes import Codes
 from acme.pdf import make_pdf
 from sitelib import Response, Router, Text, html, json_answer, redirect
 
@@ -39,6 +40,7 @@ class AcmeSite(sitelib.Site):
         super().__init__(options, sitelib.Sessions("acme_session", COOKIE_ATTRIBUTES))
         self._options = options
         self._ledger = Ledger(options.bills)
+        self._codes = Codes(options.totp, options.totp_period, options.clock) if options.totp else None
         self._tokens = {}
         self._lock = threading.Lock()
         self._lists = {}
@@ -55,6 +57,11 @@ class AcmeSite(sitelib.Site):
 
     def maintenance_page(self):
         return pages.maintenance()
+
+    def respond(self, request):
+        response = super().respond(request)
+        response.date += self._options.clock
+        return response
 
     def _www_router(self):
         router = Router()
@@ -123,6 +130,8 @@ class AcmeSite(sitelib.Site):
         session = self.sessions.open(
             self.issue(self._options.cookie_prefix + secrets.token_hex(16)))
         session.login = login
+        if self._codes:
+            return self.sessions.give(session, redirect("/otp", 303))
         if self._options.otp:
             self.stats.add("codes")
             return self.sessions.give(session, redirect("/otp", 303))
@@ -161,7 +170,7 @@ class AcmeSite(sitelib.Site):
     def _show_code(self, request):
         if not self._awaits_code(request):
             return redirect("/login")
-        return html(pages.one_time_code(self._draw_token()))
+        return html(pages.one_time_code(self._draw_token(), from_app=bool(self._codes)))
 
     def _check_code(self, request):
         session = self._awaits_code(request)
@@ -170,9 +179,18 @@ class AcmeSite(sitelib.Site):
         if not self._spend_token(request):
             return html(pages.refused(), 403)
         self.stats.add("code_tries")
-        if not _same(request.form.get("code", ""), self._options.otp):
-            return html(pages.one_time_code(self._draw_token(), "Code incorrect."))
+        if not self._is_code(session.login, request.form.get("code", "")):
+            return html(pages.one_time_code(self._draw_token(), "Code incorrect.",
+                                            bool(self._codes)))
         return self._enter(session)
+
+    def _is_code(self, login, given):
+        if not self._codes:
+            return _same(given, self._options.otp)
+        if self._codes.was_used(login, given):
+            self.stats.add("codes_again")
+            return False
+        return self._codes.take(login, given)
 
     def _awaits_code(self, request):
         """The session that has passed the first step only, or None."""
