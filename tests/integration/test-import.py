@@ -298,6 +298,8 @@ def test_none_is_chosen(directory, site):
     terminal.type(harness.LOGIN)
     terminal.wait(r"Password: $")
     terminal.type(harness.PASSWORD)
+    terminal.wait(r"one-time codes \[optional\]: $")
+    terminal.type("")
     status, screen = terminal.end()
     assert status == 0 and "imported no more" not in screen, screen
     assert entries(person) == 2
@@ -310,6 +312,8 @@ def test_what_a_login_lacks_is_asked_for(directory, site):
     terminal.type("1")
     terminal.wait(r"Password: $")
     terminal.type(harness.PASSWORD)
+    terminal.wait(r"one-time codes \[optional\]: $")
+    terminal.type("")
     status, screen = terminal.end()
     assert status == 0 and "imported no more" in screen and "Login: " not in screen, screen
 
