@@ -81,6 +81,8 @@ def test_connect_asks_and_hides_the_secret(directory, site):
         terminal.type(harness.LOGIN)
         terminal.wait(r"Password: *$")
         terminal.type(harness.PASSWORD)
+        terminal.wait(r"one-time codes \[optional\]: *$")
+        terminal.type("")
         terminal.wait(r"ready\$ *$")
         return terminal.screen()
 
