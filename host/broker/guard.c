@@ -188,6 +188,7 @@ void
 guard_login(struct run *run)
 {
     run->guard.counted = false;
+    run->guard.sent = false;
 }
 
 int
@@ -199,7 +200,10 @@ guard_before_secret(struct run *run, struct error *err)
         *err = run->guard.why;
         return -1;
     }
-    if (run->request->account == 0 || run->guard.counted)
+    if (run->request->account == 0)
+        return 0;
+    run->guard.sent = true;
+    if (run->guard.counted)
         return 0;
     if (guard_write(run, guard_count_one, &change, err) < 0)
         return -1;
@@ -214,6 +218,7 @@ guard_worked(struct run *run)
 {
     struct guard_change change = guard_change_of(run);
 
+    run->guard.sent = false;
     if (run->guard.attempts == 0)
         return;
     run->guard.attempts = 0;
@@ -225,7 +230,7 @@ guard_refused(struct run *run, const struct error *refusal)
 {
     struct guard_change change = guard_change_of(run);
 
-    if (!run->guard.counted)
+    if (!run->guard.counted || !run->guard.sent)
         return;
     run->guard.attempts = 0;
     change.why = refusal->message;

@@ -23,6 +23,7 @@ enum { GUARD_ATTEMPTS_MAX = 3 };
 
 struct guard {
     bool counted;     /* this login: a secret of it may have left */
+    bool sent;        /* one may have, and nothing says yet that it was taken */
     uint8_t attempts; /* as in the store, when this run has begun any whose end is not known */
     bool withholds;   /* no secret leaves in this run */
     struct error why; /* then: what to end the run with */
@@ -40,7 +41,8 @@ void guard_login(struct run *run);
 int guard_before_secret(struct run *run, struct error *err);
 /* The login worked, and led to the right account. */
 void guard_worked(struct run *run);
-/* The konnector says that the brand refused the secrets: freezes, if any of them has left. */
+/* The konnector says that the brand refused the secrets: freezes, if any of them has left since the
+ * last login worked. */
 void guard_refused(struct run *run, const struct error *refusal);
 /* The run is over, with its result. */
 void guard_end(struct run *run);

@@ -148,6 +148,7 @@ struct run {
     struct run_otp otp;
     int64_t clock_skew; /* seconds that the brand's clock is ahead */
     bool secret_sent;   /* by this login */
+    bool logged_in;     /* a login of this run has come to its end */
     bool login_asked;   /* this login did */
 
     /* Entries: waiting or active, in the order saved; then those to be published. */

@@ -96,12 +96,13 @@ wake_check_request(struct run *run, const struct wire_worker_request *request, s
 {
     struct store_guard guard;
 
-    if (run->state != RUN_AUTHENTICATING || !policy_holds_secret(request))
+    /* A konnector may log in from anywhere, in a session that was kept: that is no way round. */
+    if (!policy_holds_secret(request) || (run->state != RUN_AUTHENTICATING && run->logged_in))
         return 0;
     if (wake_read(run, &guard, err) < 0)
         return -1;
     if (guard.login_asks == 0 || wake_allows(run, &guard)) {
-        run->secret_sent = true;
+        run->secret_sent = run->secret_sent || run->state == RUN_AUTHENTICATING;
         return 0;
     }
     error_set(err, OUTCOME_USER_ACTION_NEEDED,
@@ -146,6 +147,7 @@ wake_logged_in(struct run *run)
     struct store_guard guard;
     bool needs_nobody = run->secret_sent && !run->login_asked;
 
+    run->logged_in = run->logged_in || run->secret_sent;
     run->secret_sent = false;
     run->login_asked = false;
     if (wake_guard(run, &guard) < 0)

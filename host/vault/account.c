@@ -67,6 +67,7 @@ account_before(const struct vault *vault, const struct change *change,
     CLEANUP_SECRET struct secret *record = NULL;
     const struct index_entry *entry;
     uint8_t id[VAULT_ID_LEN];
+    int result;
 
     *ret_before = (struct vault_account){0};
     account_id(account->id, id);
@@ -75,9 +76,12 @@ account_before(const struct vault *vault, const struct change *change,
         return 0;
     if (entry_open(vault, &change->state, entry, &record, err) < 0)
         return -1;
-    if (record_to_account(record, ret_before) != 0)
-        return error_set(err, OUTCOME_SETUP, "the vault's entry of account %u cannot be read",
-                         account->id);
+    result = record_to_account(record, ret_before);
+    if (result != 0)
+        return result < 0
+                   ? error_set(err, OUTCOME_INTERNAL, "out of memory")
+                   : error_set(err, OUTCOME_SETUP, "the vault's entry of account %u cannot be read",
+                               account->id);
     if (strcmp(ret_before->brand, account->brand) != 0)
         vault_account_clear(ret_before);
     return 0;

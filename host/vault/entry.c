@@ -75,9 +75,11 @@ entry_put(const struct vault *vault, struct change *change, const uint8_t id[VAU
     CLEANUP_BUF struct buf aad = BUF_INIT(AAD_LEN);
     struct index_entry *entry = index_find(&change->state.index, id);
 
-    if (!entry && !(entry = index_add(&change->state.index)))
+    if (!entry && change->state.index.count >= VAULT_ENTRIES_MAX)
         return error_set(err, OUTCOME_LIMIT, "the vault has more than %d entries",
                          VAULT_ENTRIES_MAX);
+    if (!entry && !(entry = index_add(&change->state.index)))
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
     memcpy(entry->id, id, VAULT_ID_LEN);
     entry->rev++;
     put_aad(&aad, header, entry, schema);

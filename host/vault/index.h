@@ -27,7 +27,7 @@ void index_clear(struct index *index);
 #define CLEANUP_INDEX CLEANUP(index_clear)
 
 /* The index of an image whose MACs are right; every entry has the digest that it says. -1: SETUP
- * with what is wrong. */
+ * with what is wrong, or INTERNAL. */
 int index_open(const struct image *image, const struct secret *key, struct index *ret_index,
                struct error *err);
 /* Appends it, sealed for that header. */

@@ -61,7 +61,7 @@ int vault_create_with(struct vault_place place, const struct vault_credential *c
 /* VAULT_KEY_LEN random bytes; NULL without memory or randomness. */
 struct secret *vault_new_key(void) ATTR_MALLOC;
 
-/* "FILE is damaged: WHAT", with the remedy. */
+/* "FILE is damaged: WHAT", with the remedy; INTERNAL passes as it is. */
 int vault_damaged(struct vault_place place, const struct error *what, struct error *err);
 
 #endif

@@ -12,6 +12,11 @@ static const char body_info[] = "khv1/file";
 int
 vault_damaged(struct vault_place place, const struct error *what, struct error *err)
 {
+    /* Without memory nothing is known of the file. */
+    if (what->outcome == OUTCOME_INTERNAL) {
+        *err = *what;
+        return -1;
+    }
     return error_set(err, what->outcome,
                      "%s/%s is damaged: %s; it was left as it is. The generation before it is %s: "
                      "see clisk-vault(5)",

@@ -1,4 +1,4 @@
-/* The lockout guard: when a secret may leave, and what is remembered of it. */
+/* The guards of an account: when a secret may leave, and what is remembered of it. */
 #include "host/broker/internal.h"
 
 #include <string.h>
@@ -118,6 +118,32 @@ START_TEST(a_refusal_freezes_until_the_mark_is_another)
     ck_assert_int_eq(begin(), 0);
     ck_assert(!run.guard.withholds);
     ck_assert_int_eq(stored().frozen_at, 0);
+}
+END_TEST
+
+/* Else a konnector could freeze an account whose secrets the brand has just taken. */
+START_TEST(a_refusal_after_a_login_that_worked_freezes_nothing)
+{
+    ck_assert_int_eq(begin(), 0);
+    guard_login(&run);
+    ck_assert_int_eq(guard_before_secret(&run, &err), 0);
+    guard_worked(&run);
+    refuse("Session terminée");
+    ck_assert_int_eq(stored().frozen_at, 0);
+    ck_assert_uint_eq(stored().attempts, 0);
+}
+END_TEST
+
+/* Where the brand wants the secret with each request. */
+START_TEST(a_secret_sent_after_a_login_that_worked_may_be_refused)
+{
+    ck_assert_int_eq(begin(), 0);
+    guard_login(&run);
+    ck_assert_int_eq(guard_before_secret(&run, &err), 0);
+    guard_worked(&run);
+    ck_assert_int_eq(guard_before_secret(&run, &err), 0);
+    refuse("Mot de passe erroné");
+    assert_frozen("Mot de passe erroné");
 }
 END_TEST
 
@@ -243,6 +269,60 @@ START_TEST(what_questions_remember_stays)
 END_TEST
 
 static void
+login_asked(struct store_account *account, void *opaque ATTR_UNUSED)
+{
+    account->guard.login_asks = 1;
+}
+
+/* A request with the password, in that state of a run in the background. */
+static int
+send_in_background(enum run_state state)
+{
+    CLEANUP_BUF struct buf fields = BUF_INIT(1000);
+    struct wire_worker_request form = {.body_kind = WIRE_BODY_FORM};
+
+    wire_put_param(&fields, (struct wire_param){
+                                .kind = WIRE_PARAM_SECRET, .name = "pass", .value = "password"});
+    form.body = (struct span){fields.data, fields.len};
+    err = (struct error){0};
+    run.state = state;
+    return wake_check_request(&run, &form, &err);
+}
+
+START_TEST(nobody_is_woken_from_any_state)
+{
+    static const enum run_state states[] = {RUN_AUTHENTICATING, RUN_IDENTIFYING, RUN_LEAVING,
+                                            RUN_FETCHING};
+
+    request.background = true;
+    for (size_t i = 0; i < ARRAY_SIZE(states); i++) {
+        ck_assert_int_eq(begin(), 0);
+        ck_assert_int_eq(send_in_background(states[i]), 0);
+    }
+    ck_assert_int_eq(store_account_change(store, request.account, login_asked, NULL, &err), 0);
+    for (size_t i = 0; i < ARRAY_SIZE(states); i++) {
+        ck_assert_int_eq(begin(), 0);
+        ck_assert_int_eq(send_in_background(states[i]), -1);
+        ck_assert_int_eq(err.outcome, OUTCOME_USER_ACTION_NEEDED);
+        ck_assert_str_eq(err.detail, "SCA_REQUIRED");
+    }
+}
+END_TEST
+
+/* A brand that wants the secret with each request has just had it. */
+START_TEST(a_login_of_this_run_may_send_its_secret_again)
+{
+    request.background = true;
+    ck_assert_int_eq(begin(), 0);
+    ck_assert_int_eq(send_in_background(RUN_AUTHENTICATING), 0);
+    wake_logged_in(&run);
+    ck_assert_int_eq(store_account_change(store, request.account, login_asked, NULL, &err), 0);
+    ck_assert_int_eq(send_in_background(RUN_FETCHING), 0);
+    ck_assert_int_eq(send_in_background(RUN_AUTHENTICATING), -1);
+}
+END_TEST
+
+static void
 fill(Suite *suite)
 {
     TCase *tcase = tcase_create("guard");
@@ -250,6 +330,8 @@ fill(Suite *suite)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, a_login_is_counted_before_its_first_secret);
     tcase_add_test(tcase, a_refusal_freezes_until_the_mark_is_another);
+    tcase_add_test(tcase, a_refusal_after_a_login_that_worked_freezes_nothing);
+    tcase_add_test(tcase, a_secret_sent_after_a_login_that_worked_may_be_refused);
     tcase_add_test(tcase, a_mark_of_another_key_thaws_nothing);
     tcase_add_test(tcase, another_mark_begins_its_own_count);
     tcase_add_test(tcase, a_refusal_without_a_secret_freezes_nothing);
@@ -258,6 +340,8 @@ fill(Suite *suite)
     tcase_add_test(tcase, what_the_person_must_do_is_a_known_end);
     tcase_add_test(tcase, a_check_has_no_guard_and_a_logout_no_secret);
     tcase_add_test(tcase, what_questions_remember_stays);
+    tcase_add_test(tcase, nobody_is_woken_from_any_state);
+    tcase_add_test(tcase, a_login_of_this_run_may_send_its_secret_again);
     suite_add_tcase(suite, tcase);
 }
 

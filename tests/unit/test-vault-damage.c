@@ -45,6 +45,22 @@ is_refused(const struct specimen *specimen, const uint8_t *data, size_t len)
            vault_judge_mirror(f->vault, specimen->mirror, &f->err) != 0;
 }
 
+/* Who is told that it is damaged may take an older one, for want of memory only. */
+START_TEST(no_damage_for_want_of_memory)
+{
+    struct error what = {0}, told = {0};
+
+    error_set(&what, OUTCOME_INTERNAL, "out of memory");
+    ck_assert_int_eq(vault_damaged(fixture()->place, &what, &told), -1);
+    ck_assert_int_eq(told.outcome, OUTCOME_INTERNAL);
+    ck_assert_str_eq(told.message, "out of memory");
+    error_set(&what, OUTCOME_SETUP, "it is cut short");
+    ck_assert_int_eq(vault_damaged(fixture()->place, &what, &told), -1);
+    ck_assert_int_eq(told.outcome, OUTCOME_SETUP);
+    ck_assert_ptr_nonnull(strstr(told.message, "is damaged: it is cut short"));
+}
+END_TEST
+
 START_TEST(damage_of_every_bit)
 {
     struct specimen specimen;
@@ -233,6 +249,7 @@ vault_damage_cases(Suite *suite)
     tcase_add_checked_fixture(tcase, fixture_setup, fixture_teardown);
     /* A sanitizer makes it slow: what is to be shown is that it ends. */
     tcase_set_timeout(tcase, 600);
+    tcase_add_test(tcase, no_damage_for_want_of_memory);
     tcase_add_test(tcase, damage_of_every_bit);
     tcase_add_test(tcase, damage_by_length);
     tcase_add_test(tcase, damage_by_older_parts);
