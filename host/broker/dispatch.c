@@ -226,6 +226,10 @@ dispatch_worker_progress(struct run *run, struct child *child ATTR_UNUSED,
 static void
 dispatch_returned(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
+    if (run->endings == 0 && (relay_is_awaited(run) || run->save_held || ask_is_open(run))) {
+        run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector returned while it waits");
+        return;
+    }
     relay_clear(run);
     steps_returned(run, &message->worker_returned);
 }

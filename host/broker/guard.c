@@ -189,6 +189,7 @@ guard_login(struct run *run)
 {
     run->guard.counted = false;
     run->guard.sent = false;
+    run->guard.sendings = 0;
 }
 
 int
@@ -200,6 +201,10 @@ guard_before_secret(struct run *run, struct error *err)
         *err = run->guard.why;
         return -1;
     }
+    if (run->state == RUN_AUTHENTICATING && ++run->guard.sendings > GUARD_SENDINGS_MAX)
+        return error_set(err, OUTCOME_DENIED,
+                         "the konnector sends secrets more than %d times in one login",
+                         GUARD_SENDINGS_MAX);
     if (run->request->account == 0)
         return 0;
     run->guard.sent = true;

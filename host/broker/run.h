@@ -173,6 +173,7 @@ struct run_result {
     struct run_progress progress;
     char identity[256];         /* "" when the run did not come that far */
     struct run_session session; /* to be kept, if it has any bytes; the caller clears it */
+    bool session_is_foreign;    /* what was kept is another account's: to be dropped */
     struct run_code code;
 };
 

@@ -166,6 +166,8 @@ static void
 steps_leave(struct run *run)
 {
     run->left_once = true;
+    run->authenticated = false;
+    run->result->session_is_foreign = true;
     run_log(run, LOG_LEVEL_WARNING, "logged in to another account of the brand: logging out");
     steps_call(run, RUN_LEAVING, WIRE_STEP_ENSURE_NOT_AUTHENTICATED);
 }
@@ -182,6 +184,7 @@ steps_identified(struct run *run, const char *identity)
         steps_taken(run, identity);
     } else if (steps_same_identity(run, identity)) {
         snprintf(run->result->identity, sizeof run->result->identity, "%s", identity);
+        run->result->session_is_foreign = false;
         guard_worked(run);
         if (run->request->account == 0)
             steps_close(run);

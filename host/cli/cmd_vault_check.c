@@ -116,5 +116,5 @@ cmd_vault_accept_rollback(struct cli *cli, struct error *err)
         report_note(&cli->report, "the vault is not older than it was seen; nothing is to accept");
     if (result > 0)
         result = confirm(cli, &why, err);
-    return result < 0 ? -1 : unlock_remember(store, access, err);
+    return result < 0 ? -1 : unlock_accept(store, access, err);
 }

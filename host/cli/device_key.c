@@ -45,7 +45,8 @@ read_key(const struct cli *cli, int fd, struct secret **ret_key, struct error *e
 static int
 read_in(const struct cli *cli, int dir, struct secret **ret_key, struct error *err)
 {
-    CLEANUP_FD int fd = openat(dir, DEVICE_KEY_NAME, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
+    CLEANUP_FD int fd =
+        openat(dir, DEVICE_KEY_NAME, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
     if (fd < 0 && errno == ENOENT)
         return 1;

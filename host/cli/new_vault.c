@@ -125,7 +125,7 @@ make(struct store *store, struct vault_place place, const struct maker *maker,
         vault_close(vault);
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     }
-    if (unlock_remember(store, access, err) < 0)
+    if (unlock_accept(store, access, err) < 0)
         return -1;
     *ret_access = TAKE_PTR(access);
     return 0;

@@ -53,6 +53,14 @@ keep_record(const struct runner *runner, uint64_t run_id, uint32_t account,
     return store_run_end(runner->store, &record, err) == 0 ? 0 : -1;
 }
 
+/* Else every later run would begin in it, and end as this one did. */
+static int
+drop_session(const struct runner *runner, uint32_t id, const struct run_result *result,
+             struct error *err)
+{
+    return result->session_is_foreign ? store_session_remove(runner->store, id, err) : 0;
+}
+
 /* What is kept of a run, however it ended. A failure here is the run's when it had none. */
 static void
 keep_result(const struct runner *runner, struct store_account *account, uint64_t run_id,
@@ -61,6 +69,7 @@ keep_result(const struct runner *runner, struct store_account *account, uint64_t
     struct error err = {0};
 
     if (keep_identity(runner, account->id, result->identity, &err) < 0 ||
+        drop_session(runner, account->id, result, &err) < 0 ||
         keep_session(runner->store, account->id, &result->session, &err) < 0) {
         if (run->error.outcome == OUTCOME_DONE)
             run->error = err;

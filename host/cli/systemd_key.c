@@ -15,8 +15,9 @@ static int
 open_key(const char *directory, struct error *err)
 {
     CLEANUP_FD int dir = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int fd =
-        dir < 0 ? -1 : openat(dir, SYSTEMD_KEY_NAME, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
+    int fd = dir < 0 ? -1
+                     : openat(dir, SYSTEMD_KEY_NAME,
+                              O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
     if (fd < 0)
         return error_errno(err, OUTCOME_SETUP, "cannot open the credential %s/%s", directory,

@@ -37,6 +37,8 @@ int unlock_by_person(struct cli *cli, struct store *store, struct access **ret_a
 
 /* To be called after every change: what the store remembers from now on. */
 int unlock_remember(struct store *store, struct access *access, struct error *err);
+/* The same for a vault that is new, or older and wanted all the same. */
+int unlock_accept(struct store *store, struct access *access, struct error *err);
 
 /* SETUP when the store has seen a vault; to be called where there is none. */
 int unlock_refuse_lost(const struct cli *cli, struct store *store, struct error *err);

@@ -115,7 +115,7 @@ profile_look_in(const char *place, const char *wanted, char **ret_path)
 
     if (asprintf(&ini, "%s/profiles.ini", place) < 0)
         return -1;
-    fd = open(ini, O_RDONLY | O_CLOEXEC);
+    fd = open(ini, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 || fd_read_to_end(fd, &text) < 0 || !buf_str(&text))
         return 1;
     profile_parse(&profiles, (char *)text.data);

@@ -43,6 +43,39 @@ put_mirror(struct store_txn *txn, void *opaque, struct error *err)
                         (struct span){.data = opaque, .len = STORE_MIRROR_LEN}, err);
 }
 
+static uint64_t
+generation_of(const uint8_t *mirror)
+{
+    struct reader reader = reader_of(mirror, sizeof(uint64_t));
+
+    return get_u64(&reader);
+}
+
+static int
+advance_mirror(struct store_txn *txn, void *opaque, struct error *err)
+{
+    struct store_key key = mirror_key();
+    struct span kept;
+    int result = store_kv_get(txn, STORE_DB_META, &key, &kept, err);
+
+    if (result < 0)
+        return -1;
+    if (result == 0 && kept.len == STORE_MIRROR_LEN &&
+        generation_of(kept.data) > generation_of(opaque))
+        return 0;
+    return put_mirror(txn, opaque, err);
+}
+
+int
+store_vault_mirror_advance(struct store *store, const uint8_t mirror[STORE_MIRROR_LEN],
+                           struct error *err)
+{
+    uint8_t given[STORE_MIRROR_LEN];
+
+    memcpy(given, mirror, sizeof given);
+    return store_write(store, advance_mirror, given, err);
+}
+
 int
 store_vault_mirror_put(struct store *store, const uint8_t mirror[STORE_MIRROR_LEN],
                        struct error *err)

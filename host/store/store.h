@@ -165,6 +165,10 @@ int store_vault_mirror_get(struct store *store, uint8_t ret_mirror[STORE_MIRROR_
                            struct error *err);
 int store_vault_mirror_put(struct store *store, const uint8_t mirror[STORE_MIRROR_LEN],
                            struct error *err);
+/* The same, unless another process has put one with a greater number meanwhile: a mirror begins
+ * with the vault's generation, of eight bytes, the least first. */
+int store_vault_mirror_advance(struct store *store, const uint8_t mirror[STORE_MIRROR_LEN],
+                               struct error *err);
 
 /* --- documents ---------------------------------------------------------- */
 

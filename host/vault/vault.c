@@ -187,21 +187,26 @@ vault_inspect(struct vault_place place, struct vault_facts *ret_facts, struct er
     return 0;
 }
 
-/* The first slot of the type that the credential opens. 0, 1 for none, -1. */
+/* The first slot of the type that the credential opens. 0; 1 for none; -1 for none, where one could
+ * not be tried: another may open all the same. */
 static int
 try_slots(const struct image *image, const struct vault_credential *credential,
           struct secret **ret_key, struct error *err)
 {
+    int found = 1;
+
     for (size_t i = 0; i < image->header.slot_count; i++) {
         int result;
 
         if (image->slots[i].type != (unsigned)credential->type)
             continue;
         result = slot_open(&image->header, &image->slots[i], credential, ret_key, err);
-        if (result <= 0)
-            return result;
+        if (result == 0)
+            return 0;
+        if (result < 0)
+            found = -1;
     }
-    return 1;
+    return found;
 }
 
 static int

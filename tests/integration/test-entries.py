@@ -169,6 +169,15 @@ def test_a_session_of_another_account_is_left(directory, site):
     assert "logging out" in result.err, result
 
 
+def test_a_session_that_cannot_be_left_is_not_kept(directory, site):
+    """Else each later run would begin in it, and end as the one before."""
+    person = prepare(directory, start(site), "stuck")
+    result, run = person.run("stuck")
+    assert run["outcome"] == "SITE_CHANGED", (run, result)
+    result, run = person.run("stuck")
+    assert result.status == 0 and run["outcome"] == "DONE", (run, result)
+
+
 def test_a_renewed_session_is_of_the_same_account(directory, site):
     """In a first run too, when no earlier one has told whose the account is."""
     person = harness.Person(directory + "/person", start(site), plugin_dirs=("tests/plugins",),

@@ -324,17 +324,21 @@ hostile_ensure_authenticated(clisk_run *run)
 static void
 hostile_ensure_not_authenticated(clisk_run *run)
 {
+    /* One of whom the site does not let go. */
+    if (strcmp(clisk_field(run, "mode"), "stuck") == 0)
+        clisk_find(clisk_get(run, HOSTILE_SITE "/logout"), "#no-such-thing");
     clisk_get(run, HOSTILE_SITE "/logout");
 }
 
-/* The mode; "mixed-up" is "other" in a session that was kept, "turn-coat" turns once asked. */
+/* The mode; "mixed-up" and "stuck" are "other" in a session that was kept, "turn-coat" turns once
+ * asked. */
 static const char *
 hostile_identify(clisk_run *run)
 {
     static unsigned asked;
     const char *mode = clisk_field(run, "mode");
 
-    if (strcmp(mode, "mixed-up") == 0 && hostile_logins == 0)
+    if ((strcmp(mode, "mixed-up") == 0 || strcmp(mode, "stuck") == 0) && hostile_logins == 0)
         return "other";
     if (strcmp(mode, "turn-coat") == 0 && asked++ > 0)
         return "turned";

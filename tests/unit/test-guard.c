@@ -162,6 +162,21 @@ START_TEST(a_mark_of_another_key_thaws_nothing)
 }
 END_TEST
 
+/* Nor may a konnector try passwords, as far as one login goes. */
+START_TEST(a_login_does_not_send_secrets_on_and_on)
+{
+    ck_assert_int_eq(begin(), 0);
+    run.state = RUN_AUTHENTICATING;
+    guard_login(&run);
+    for (int i = 0; i < GUARD_SENDINGS_MAX; i++)
+        ck_assert_int_eq(guard_before_secret(&run, &err), 0);
+    ck_assert_int_eq(guard_before_secret(&run, &err), -1);
+    ck_assert_int_eq(err.outcome, OUTCOME_DENIED);
+    guard_login(&run);
+    ck_assert_int_eq(guard_before_secret(&run, &err), 0);
+}
+END_TEST
+
 START_TEST(another_mark_begins_its_own_count)
 {
     for (int i = 0; i < GUARD_ATTEMPTS_MAX; i++) {
@@ -333,6 +348,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, a_refusal_after_a_login_that_worked_freezes_nothing);
     tcase_add_test(tcase, a_secret_sent_after_a_login_that_worked_may_be_refused);
     tcase_add_test(tcase, a_mark_of_another_key_thaws_nothing);
+    tcase_add_test(tcase, a_login_does_not_send_secrets_on_and_on);
     tcase_add_test(tcase, another_mark_begins_its_own_count);
     tcase_add_test(tcase, a_refusal_without_a_secret_freezes_nothing);
     tcase_add_test(tcase, unknown_ends_freeze_the_third_time);

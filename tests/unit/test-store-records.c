@@ -285,6 +285,16 @@ START_TEST(test_vault_mirror)
     ck_assert_ok(store_vault_mirror_get(f->store, got, &f->err));
     ck_assert_mem_eq(got, mirror, sizeof mirror);
     mirror[0]++;
+    ck_assert_ok(store_vault_mirror_advance(f->store, mirror, &f->err));
+    ck_assert_ok(store_vault_mirror_get(f->store, got, &f->err));
+    ck_assert_mem_eq(got, mirror, sizeof mirror);
+    /* What another process has seen since is not forgotten. */
+    got[0]--;
+    ck_assert_ok(store_vault_mirror_advance(f->store, got, &f->err));
+    ck_assert_ok(store_vault_mirror_get(f->store, got, &f->err));
+    ck_assert_mem_eq(got, mirror, sizeof mirror);
+    mirror[0]--;
+    mirror[1]++;
     ck_assert_ok(store_vault_mirror_put(f->store, mirror, &f->err));
     f->store = store_close(f->store);
     other = fixture_open(0);
