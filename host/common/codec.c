@@ -126,12 +126,17 @@ get_i64(struct reader *reader)
 }
 
 struct span
-get_span(struct reader *reader)
+get_fixed(struct reader *reader, size_t len)
 {
-    size_t len = get_u32(reader);
     const uint8_t *at = reader_take(reader, len);
 
     return at ? (struct span){.data = at, .len = len} : (struct span){0};
+}
+
+struct span
+get_span(struct reader *reader)
+{
+    return get_fixed(reader, get_u32(reader));
 }
 
 struct span

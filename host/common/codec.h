@@ -46,6 +46,8 @@ uint32_t get_u32(struct reader *reader);
 uint64_t get_u64(struct reader *reader);
 int64_t get_i64(struct reader *reader);
 struct span get_span(struct reader *reader);
+/* That many bytes, with no length before them. */
+struct span get_fixed(struct reader *reader, size_t len);
 /* A string with no NUL inside and valid UTF-8; not NUL-terminated in place, so see str_of_span().
  */
 struct span get_str(struct reader *reader);

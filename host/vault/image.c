@@ -12,21 +12,6 @@ wrong(struct error *err, const char *what)
     return error_set(err, OUTCOME_SETUP, "%s", what);
 }
 
-/* A fixed number of bytes, without a length before them. */
-static struct span
-get_fixed(struct reader *reader, size_t len)
-{
-    struct span span = {.data = reader->at, .len = len};
-
-    if (reader->bad || reader->left < len) {
-        reader->bad = true;
-        return (struct span){0};
-    }
-    reader->at += len;
-    reader->left -= len;
-    return span;
-}
-
 static int
 parse_header(struct reader *reader, struct image_header *header, struct error *err)
 {

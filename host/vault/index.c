@@ -50,11 +50,9 @@ read_entry(struct reader *reader, const struct image *image, uint64_t *offset,
 
     if (reader->left < ENTRY_LEN)
         return -1;
-    memcpy(entry->id, reader->at, VAULT_ID_LEN);
-    *reader = reader_of(reader->at + VAULT_ID_LEN, reader->left - VAULT_ID_LEN);
+    memcpy(entry->id, get_fixed(reader, VAULT_ID_LEN).data, VAULT_ID_LEN);
     entry->rev = get_u64(reader);
-    memcpy(entry->sha256, reader->at, DIGEST_LEN);
-    *reader = reader_of(reader->at + DIGEST_LEN, reader->left - DIGEST_LEN);
+    memcpy(entry->sha256, get_fixed(reader, DIGEST_LEN).data, DIGEST_LEN);
     at = get_u64(reader);
     len = get_u32(reader);
     if (at != *offset || len > IMAGE_ENTRY_MAX || len > image->entries.len - *offset)

@@ -29,20 +29,6 @@ slot_clear(struct slot *slot)
     buf_free(&slot->bytes);
 }
 
-static const uint8_t *
-get_bytes(struct reader *reader, size_t len)
-{
-    const uint8_t *at = reader->at;
-
-    if (reader->bad || reader->left < len) {
-        reader->bad = true;
-        return NULL;
-    }
-    reader->at += len;
-    reader->left -= len;
-    return at;
-}
-
 static int
 parse_rest(const struct image_slot *slot, struct rest *rest)
 {
@@ -51,11 +37,11 @@ parse_rest(const struct image_slot *slot, struct rest *rest)
     rest->figures.kdf = get_u8(&reader);
     for (size_t i = 0; i < ARRAY_SIZE(rest->figures.cost); i++)
         rest->figures.cost[i] = get_u32(&reader);
-    rest->salt = get_bytes(&reader, SLOT_SALT_LEN);
-    rest->iv = get_bytes(&reader, IV_LEN);
-    rest->sealed = get_bytes(&reader, WRAP_PRIVATE_LEN);
+    rest->salt = get_fixed(&reader, SLOT_SALT_LEN).data;
+    rest->iv = get_fixed(&reader, IV_LEN).data;
+    rest->sealed = get_fixed(&reader, WRAP_PRIVATE_LEN).data;
     rest->label = get_str(&reader);
-    rest->mac = get_bytes(&reader, HMAC_LEN);
+    rest->mac = get_fixed(&reader, HMAC_LEN).data;
     return reader_end(&reader) < 0 || rest->label.len > VAULT_NAME_MAX ? -1 : 0;
 }
 

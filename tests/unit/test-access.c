@@ -40,8 +40,11 @@ secret_from(const char *text)
 static void
 write_key(const char *path, const char *text, mode_t mode)
 {
-    CLEANUP_FD int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    CLEANUP_FD int fd = -1;
 
+    /* One that may not be written, from before. */
+    unlink(path);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(fd_write_all(fd, text, strlen(text)), 0);
     ck_assert_int_eq(fchmod(fd, mode), 0);

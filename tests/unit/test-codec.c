@@ -123,6 +123,7 @@ START_TEST(an_empty_reader_is_bad_on_the_first_get)
 
     ck_assert_int_eq(reader_end(&reader), 0);
     ck_assert_uint_eq(get_span(&reader).len, 0);
+    ck_assert_uint_eq(get_fixed(&reader, 1).len, 0);
     ck_assert_int_eq(reader_end(&reader), -1);
 }
 END_TEST

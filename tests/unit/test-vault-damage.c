@@ -33,6 +33,15 @@ make_specimen(struct specimen *specimen)
     ck_assert_ok(vault_mirror(f->vault, specimen->mirror, &f->err));
 }
 
+/* Under valgrind every hundredth is enough to see what memory is done wrong with. */
+static size_t
+step(void)
+{
+    const char *slow = getenv("CLISK_VALGRIND");
+
+    return slow && *slow ? 100 : 1;
+}
+
 /* Whether the file, read by a process that has the key and the mirror, is refused. */
 static bool
 is_refused(const struct specimen *specimen, const uint8_t *data, size_t len)
@@ -67,7 +76,7 @@ START_TEST(damage_of_every_bit)
 
     make_specimen(&specimen);
     ck_assert(!is_refused(&specimen, specimen.now.data, specimen.now.len));
-    for (size_t i = 0; i < specimen.now.len * 8; i++) {
+    for (size_t i = 0; i < specimen.now.len * 8; i += step()) {
         specimen.now.data[i / 8] ^= (uint8_t)(1 << i % 8);
         ck_assert_msg(is_refused(&specimen, specimen.now.data, specimen.now.len), "bit %zu", i);
         specimen.now.data[i / 8] ^= (uint8_t)(1 << i % 8);
@@ -83,7 +92,7 @@ START_TEST(damage_by_length)
     struct specimen specimen;
 
     make_specimen(&specimen);
-    for (size_t len = 0; len < specimen.now.len; len++)
+    for (size_t len = 0; len < specimen.now.len; len += step())
         ck_assert_msg(is_refused(&specimen, specimen.now.data, len), "length %zu", len);
     for (unsigned i = 0; i < 256; i++) {
         buf_append_byte(&specimen.now, (uint8_t)i);
@@ -102,7 +111,7 @@ START_TEST(damage_by_older_parts)
     ck_assert_uint_eq(specimen.old.len, specimen.now.len);
     ck_assert(is_refused(&specimen, specimen.old.data, specimen.old.len));
     /* The old generation up to some byte, and the new one behind it; and the other way round. */
-    for (size_t at = 1; at < specimen.now.len; at++) {
+    for (size_t at = 1; at < specimen.now.len; at += step()) {
         CLEANUP_BUF struct buf one = BUF_INIT(FILE_ROOM), two = BUF_INIT(FILE_ROOM);
 
         buf_append(&one, specimen.old.data, at);
@@ -145,13 +154,13 @@ START_TEST(damage_at_random)
     unsigned seed = 4711;
 
     make_specimen(&specimen);
-    for (unsigned i = 0; i < MUTATIONS;) {
+    for (size_t i = 0; i < MUTATIONS / step();) {
         CLEANUP_BUF struct buf file = BUF_INIT(FILE_ROOM);
 
         mutate(&specimen, &seed, &file);
         if (file.len == specimen.now.len && memcmp(file.data, specimen.now.data, file.len) == 0)
             continue;
-        ck_assert_msg(is_refused(&specimen, file.data, file.len), "mutation %u", i);
+        ck_assert_msg(is_refused(&specimen, file.data, file.len), "mutation %zu", i);
         i++;
     }
     buf_free(&specimen.old);
