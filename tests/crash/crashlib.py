@@ -20,6 +20,10 @@ STEP = int(os.environ.get("CLISK_CRASH_STEP", "0"))
 SOME = 8  # places that are tried where a step says nothing
 CANNOT = 77
 
+if harness.is_sanitized():
+    print("skipped: LeakSanitizer does not work in a process that is traced")
+    sys.exit(CANNOT)
+
 
 class Story:
     """What is disturbed. Those that inherit say how it begins, what it does and what must hold."""
