@@ -1,17 +1,10 @@
 #include "host/agent/ways.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "host/common/fd.h"
+#include "host/agent/key_file.h"
 #include "host/common/log.h"
-#include "host/common/private.h"
-
-enum { WAYS_KEY_MIN = 32, WAYS_KEY_MAX = 4096 };
 
 /* The way is not there: the next one is tried. */
 enum { WAYS_ABSENT = 1 };
@@ -24,29 +17,6 @@ ways_has_slot(const struct vault_facts *facts, enum vault_slot_type type)
             return true;
     }
     return false;
-}
-
-/* All of a small file, which is opened already. */
-static int
-ways_read_key(int fd, const char *shown, struct secret **ret_key, struct error *err)
-{
-    CLEANUP_SECRET struct secret *key = secret_new(WAYS_KEY_MAX + 1);
-    ssize_t len = 1;
-
-    if (!key)
-        return error_set(err, OUTCOME_INTERNAL, "no memory");
-    while (len > 0 && key->len <= WAYS_KEY_MAX) {
-        len = read(fd, key->data + key->len, WAYS_KEY_MAX + 1 - key->len);
-        if (len < 0 && errno != EINTR)
-            return error_errno(err, OUTCOME_SETUP, "cannot read %s", shown);
-        key->len += len > 0 ? (size_t)len : 0;
-        len = len < 0 ? 1 : len;
-    }
-    if (key->len < WAYS_KEY_MIN || key->len > WAYS_KEY_MAX)
-        return error_set(err, OUTCOME_SETUP, "%s has not %d to %d bytes: it is no key of a vault",
-                         shown, WAYS_KEY_MIN, WAYS_KEY_MAX);
-    *ret_key = TAKE_PTR(key);
-    return 0;
 }
 
 static int
@@ -69,16 +39,12 @@ ways_locked(const char *message, struct error *err)
 
 /* Says which of the files it is that does not fit; what else is wrong is the vault's to say. */
 static int
-ways_unlock_by_file(struct vault_place place, enum vault_slot_type type, int fd, const char *shown,
-                    struct vault **ret_vault, struct error *err)
+ways_unlock_by_key(struct vault_place place, enum vault_slot_type type, const struct secret *key,
+                   const char *shown, struct vault **ret_vault, struct error *err)
 {
-    CLEANUP_SECRET struct secret *key = NULL;
     struct error wrong = {0};
-    int result;
+    int result = ways_unlock(place, type, key, ret_vault, &wrong);
 
-    if (ways_read_key(fd, shown, &key, err) < 0)
-        return -1;
-    result = ways_unlock(place, type, key, ret_vault, &wrong);
     if (result >= 0)
         return result;
     if (strcmp(wrong.detail, VAULT_LOCKED) == 0) {
@@ -94,57 +60,29 @@ ways_unlock_by_file(struct vault_place place, enum vault_slot_type type, int fd,
     return -1;
 }
 
-/* systemd gives it to root or to the service's user. On a file system with access lists it opens it
- * to that user by one, of which the mode shows the mask as the group's bits. */
-static int
-ways_check_credential(int fd, const char *shown, struct error *err)
-{
-    struct stat st;
-
-    if (fstat(fd, &st) < 0)
-        return error_errno(err, OUTCOME_SETUP, "cannot examine %s", shown);
-    if (!S_ISREG(st.st_mode) || (st.st_uid != 0 && st.st_uid != geteuid()) ||
-        (st.st_mode & (S_IWGRP | S_IRWXO)))
-        return error_set(err, OUTCOME_SETUP,
-                         "%s is not a credential as systemd makes it: it belongs to another user "
-                         "or is open to others (mode %04o)",
-                         shown, st.st_mode & 07777);
-    return 0;
-}
-
 static int
 ways_by_systemd(struct vault_place place, const struct access_ways *ways, struct vault **ret_vault,
                 struct error *err)
 {
-    CLEANUP_FD int fd = -1;
-    char shown[512];
+    CLEANUP_SECRET struct secret *key = NULL;
+    int result = key_file_read_credential(ways->credentials_dir, &key, err);
 
-    if (snprintf(shown, sizeof shown, "%s/" WAYS_CREDENTIAL, ways->credentials_dir) >=
-        (int)sizeof shown)
-        return error_set(err, OUTCOME_SETUP, "$CREDENTIALS_DIRECTORY is too long");
-    fd = open(shown, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return errno == ENOENT ? WAYS_ABSENT
-                               : error_errno(err, OUTCOME_SETUP, "cannot open %s", shown);
-    if (ways_check_credential(fd, shown, err) < 0)
-        return -1;
-    return ways_unlock_by_file(place, VAULT_SLOT_SYSTEMD, fd, shown, ret_vault, err);
+    if (result != 0)
+        return result < 0 ? -1 : WAYS_ABSENT;
+    return ways_unlock_by_key(place, VAULT_SLOT_SYSTEMD, key,
+                              "the systemd credential " KEY_FILE_CREDENTIAL, ret_vault, err);
 }
 
 static int
 ways_by_device(struct vault_place place, const struct access_ways *ways, struct vault **ret_vault,
                struct error *err)
 {
-    CLEANUP_FD int fd =
-        open(ways->device_key, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    CLEANUP_SECRET struct secret *key = NULL;
+    int result = key_file_read_device(ways->device_key, &key, err);
 
-    if (fd < 0)
-        return errno == ENOENT || errno == ENOTDIR
-                   ? WAYS_ABSENT
-                   : error_errno(err, OUTCOME_SETUP, "cannot open %s", ways->device_key);
-    if (private_check_fd(fd, ways->device_key, S_IFREG, 0077, "600", err) < 0)
-        return -1;
-    return ways_unlock_by_file(place, VAULT_SLOT_DEVICE, fd, ways->device_key, ret_vault, err);
+    if (result != 0)
+        return result < 0 ? -1 : WAYS_ABSENT;
+    return ways_unlock_by_key(place, VAULT_SLOT_DEVICE, key, ways->device_key, ret_vault, err);
 }
 
 /* She may type the recovery code, too: to try it costs nothing. What does not look like one is no

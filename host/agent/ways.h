@@ -8,8 +8,6 @@
 
 #include "host/agent/access.h"
 
-#define WAYS_CREDENTIAL "clisk-vault-key" /* its name in $CREDENTIALS_DIRECTORY */
-
 /* As access_open(). */
 int ways_open(struct vault_place place, const struct access_ways *ways, struct vault **ret_vault,
               enum access_how *ret_how, struct error *err);

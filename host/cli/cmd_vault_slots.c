@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/agent/key_file.h"
 #include "host/cli/cmd_vault.h"
 #include "host/cli/device_key.h"
 #include "host/cli/new_vault.h"
@@ -182,7 +183,7 @@ forget_device_key(struct cli *cli, struct error *err)
 
     if (unlock_place(cli, &place, err) < 0)
         return -1;
-    if (device_key_read(cli, &key, &why) != 0)
+    if (key_file_read_device(cli->paths.device_key, &key, &why) != 0)
         return 0;
     credential.secret = key;
     if (vault_unlock(place, &credential, &vault, &why) == 0) {

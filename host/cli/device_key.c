@@ -7,10 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/agent/key_file.h"
 #include "host/common/fd.h"
 #include "host/common/private.h"
 
-enum { KEY_LEN = 32, KEY_MAX = 4096 };
+enum { KEY_LEN = 32 };
 
 static const char key_new_name[] = DEVICE_KEY_NAME ".new";
 
@@ -18,51 +19,6 @@ static int
 open_directory(const struct cli *cli, struct error *err)
 {
     return paths_open(cli->paths.state, err);
-}
-
-static int
-read_key(const struct cli *cli, int fd, struct secret **ret_key, struct error *err)
-{
-    CLEANUP_SECRET struct secret *key = secret_new(KEY_MAX + 1);
-    ssize_t done;
-
-    if (!key)
-        return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    while ((done = read(fd, key->data + key->len, key->cap - key->len)) != 0) {
-        if (done < 0 && errno != EINTR)
-            return error_errno(err, OUTCOME_SETUP, "cannot read %s", cli->paths.device_key);
-        key->len += done > 0 ? (size_t)done : 0;
-    }
-    if (key->len < KEY_LEN || key->len > KEY_MAX)
-        return error_set(err, OUTCOME_SETUP,
-                         "%s is damaged: a device key has at least %d bytes; put it back from a "
-                         "copy, or delete it and use the passphrase or the recovery code",
-                         cli->paths.device_key, KEY_LEN);
-    *ret_key = TAKE_PTR(key);
-    return 0;
-}
-
-static int
-read_in(const struct cli *cli, int dir, struct secret **ret_key, struct error *err)
-{
-    CLEANUP_FD int fd =
-        openat(dir, DEVICE_KEY_NAME, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-
-    if (fd < 0 && errno == ENOENT)
-        return 1;
-    if (fd < 0)
-        return error_errno(err, OUTCOME_SETUP, "cannot open %s", cli->paths.device_key);
-    if (private_check_fd(fd, cli->paths.device_key, S_IFREG, 077, "600", err) < 0)
-        return -1;
-    return read_key(cli, fd, ret_key, err);
-}
-
-int
-device_key_read(const struct cli *cli, struct secret **ret_key, struct error *err)
-{
-    CLEANUP_FD int dir = open_directory(cli, err);
-
-    return dir < 0 ? -1 : read_in(cli, dir, ret_key, err);
 }
 
 static int
@@ -97,7 +53,7 @@ device_key_make(const struct cli *cli, struct secret **ret_key, struct error *er
 {
     CLEANUP_FD int dir = open_directory(cli, err);
     CLEANUP_SECRET struct secret *key = NULL;
-    int result = dir < 0 ? -1 : read_in(cli, dir, ret_key, err);
+    int result = dir < 0 ? -1 : key_file_read_device(cli->paths.device_key, ret_key, err);
 
     if (result <= 0)
         return result;

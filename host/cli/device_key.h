@@ -8,9 +8,7 @@
 
 #include "host/cli/cli.h"
 
-/* The key; 1 when there is none. SETUP for a file that is another's or that others may read. */
-int device_key_read(const struct cli *cli, struct secret **ret_key, struct error *err);
-/* The same, but makes one where there is none, durably. */
+/* The key that is there, as key_file_read_device(); where there is none, one is made, durably. */
 int device_key_make(const struct cli *cli, struct secret **ret_key, struct error *err);
 /* 0 also when there is none. */
 int device_key_remove(const struct cli *cli, struct error *err);

@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/agent/key_file.h"
 #include "host/cli/device_key.h"
 #include "host/cli/output.h"
 #include "host/cli/passphrase.h"
-#include "host/cli/systemd_key.h"
 #include "host/cli/unlock.h"
 #include "host/common/fd.h"
 
@@ -30,6 +30,21 @@ new_vault_slot_type(const char *name, enum vault_slot_type *ret_type, struct err
                      name);
 }
 
+static int
+read_credential(struct secret **ret_secret, struct error *err)
+{
+    const char *directory = getenv("CREDENTIALS_DIRECTORY");
+    int result = KEY_FILE_ABSENT;
+
+    if (directory && directory[0] == '/')
+        result = key_file_read_credential(directory, ret_secret, err);
+    if (result <= 0)
+        return result;
+    return error_set(err, OUTCOME_USAGE,
+                     "there is no systemd credential; do this in a service that has "
+                     "LoadCredential=" KEY_FILE_CREDENTIAL ":FILE (systemd.exec(5))");
+}
+
 int
 new_vault_credential(const struct cli *cli, enum vault_slot_type type, const char *file,
                      const char *option, struct secret **ret_secret, struct error *err)
@@ -37,7 +52,7 @@ new_vault_credential(const struct cli *cli, enum vault_slot_type type, const cha
     switch (type) {
     case VAULT_SLOT_PASSPHRASE: return passphrase_new(cli, file, option, ret_secret, err);
     case VAULT_SLOT_DEVICE: return device_key_make(cli, ret_secret, err);
-    case VAULT_SLOT_SYSTEMD: return systemd_key_read(ret_secret, err);
+    case VAULT_SLOT_SYSTEMD: return read_credential(ret_secret, err);
     case VAULT_SLOT_RECOVERY:
         *ret_secret = vault_new_recovery_code();
         return *ret_secret ? 0

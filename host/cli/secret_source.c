@@ -12,23 +12,9 @@
 #include "host/common/fd.h"
 #include "host/vault/vault.h"
 
+/* The longest secret, one line end, and a byte too many. */
+enum { SOURCE_MAX = VAULT_SECRET_MAX + 2 };
 enum { COMMAND_MEMORY = 1024 * 1024, DRAIN_STEP = 4096 };
-
-/* Up to the end, or until the secret is full: room for one line end and one byte too many. */
-static int
-read_all(int fd, struct secret *secret)
-{
-    while (secret->len < secret->cap) {
-        ssize_t done = read(fd, secret->data + secret->len, secret->cap - secret->len);
-
-        if (done == 0)
-            return 0;
-        if (done < 0 && errno != EINTR)
-            return -1;
-        secret->len += done > 0 ? (size_t)done : 0;
-    }
-    return 0;
-}
 
 static int
 check_secret(const struct secret *secret, const char *shown, struct error *err)
@@ -53,7 +39,7 @@ cut(struct secret *secret, size_t len)
 int
 secret_source_read_file(const char *path, struct secret **ret_secret, struct error *err)
 {
-    CLEANUP_SECRET struct secret *secret = secret_new(VAULT_SECRET_MAX + 2);
+    CLEANUP_SECRET struct secret *secret = secret_new(SOURCE_MAX);
     CLEANUP_FD int fd = -1;
     bool is_stdin = strcmp(path, "-") == 0;
 
@@ -61,7 +47,7 @@ secret_source_read_file(const char *path, struct secret **ret_secret, struct err
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     if (!is_stdin && (fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) < 0)
         return error_errno(err, OUTCOME_USAGE, "cannot open %s", path);
-    if (read_all(is_stdin ? STDIN_FILENO : fd, secret) < 0)
+    if (secret_read(secret, is_stdin ? STDIN_FILENO : fd) < 0)
         return error_errno(err, OUTCOME_USAGE, "cannot read %s", path);
     if (secret->len > 0 && secret->data[secret->len - 1] == '\n')
         cut(secret, secret->len - 1);
@@ -145,7 +131,7 @@ read_command(char **words, struct secret *secret, struct error *err)
     if (spawn(words, writing, &pid) < 0)
         return error_errno(err, OUTCOME_USAGE, "cannot run the password command %s", words[0]);
     fd_close(&writing);
-    failed = read_all(reading, secret);
+    failed = secret_read(secret, reading);
     drain(reading);
     if (wait_for(pid, words[0], err) < 0)
         return -1;
@@ -155,7 +141,7 @@ read_command(char **words, struct secret *secret, struct error *err)
 int
 secret_source_run_command(const char *command, struct secret **ret_secret, struct error *err)
 {
-    CLEANUP_SECRET struct secret *secret = secret_new(VAULT_SECRET_MAX + 2);
+    CLEANUP_SECRET struct secret *secret = secret_new(SOURCE_MAX);
     struct arena *arena = arena_new(COMMAND_MEMORY);
     const char *end;
     char **words;

@@ -1,5 +1,6 @@
 #include "host/common/secmem.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,21 @@ secret_of(const void *data, size_t len)
         memcpy(secret->data, data, len);
     secret->len = len;
     return secret;
+}
+
+int
+secret_read(struct secret *secret, int fd)
+{
+    while (secret->len < secret->cap) {
+        ssize_t done = read(fd, secret->data + secret->len, secret->cap - secret->len);
+
+        if (done == 0)
+            return 0;
+        if (done < 0 && errno != EINTR)
+            return -1;
+        secret->len += done > 0 ? (size_t)done : 0;
+    }
+    return 0;
 }
 
 struct secret *

@@ -31,6 +31,10 @@ struct secret *secret_of(const void *data, size_t len) ATTR_MALLOC;
  */
 struct secret *secret_new_hidden(size_t cap) ATTR_MALLOC;
 
+/* Reads to the end of the file, or until the secret is full; what comes is put behind what is
+ * there. -1 with errno. */
+int secret_read(struct secret *secret, int fd);
+
 struct secret *secret_free(struct secret *secret); /* wipes; returns NULL; NULL is fine */
 void secret_cleanup(struct secret **secret);
 #define CLEANUP_SECRET CLEANUP(secret_cleanup)

@@ -252,6 +252,20 @@ def test_a_systemd_credential(directory, site):
     assert "already" in twice.err, twice
 
 
+def test_a_credential_with_an_access_list(directory, site):
+    """So systemd opens it to the service's user; the mode shows the list's mask as the group's bits."""
+    person = person_of(directory)
+    credentials = os.path.join(directory, "credentials")
+    os.makedirs(credentials, mode=0o700)
+    path = os.path.join(credentials, "clisk-vault-key")
+    with open(path, "wb") as file:
+        file.write(os.urandom(48))
+    os.chmod(path, 0o440)
+    env = {"CREDENTIALS_DIRECTORY": credentials}
+    vault(person, "init", "--slots", "systemd", env=env)
+    assert status_of(person, env)["opened_by"] == "systemd"
+
+
 # --- changing what opens it -------------------------------------------------
 
 

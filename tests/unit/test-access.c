@@ -1,4 +1,5 @@
 /* The ways to a vault that is locked: which is taken, and what a broken one leads to. */
+#include "host/agent/key_file.h"
 #include "host/agent/access.h"
 
 #include <string.h>
@@ -87,7 +88,7 @@ setup(void)
     dir = scratch_make();
     place = (struct vault_place){dir.fd, dir.path};
     snprintf(device_key, sizeof device_key, "%s/device.key", dir.path);
-    snprintf(credential, sizeof credential, "%s/" WAYS_CREDENTIAL, dir.path);
+    snprintf(credential, sizeof credential, "%s/" KEY_FILE_CREDENTIAL, dir.path);
     ck_assert_int_eq(
         vault_create(place, &(struct vault_credential){VAULT_SLOT_DEVICE, key, NULL}, &vault, &err),
         0);
