@@ -23,8 +23,11 @@ access_of_vault(struct vault *vault, enum access_how how)
 {
     struct access *access = calloc(1, sizeof *access);
 
-    if (access)
-        *access = (struct access){.how = how, .vault = vault};
+    if (!access) {
+        vault_close(vault);
+        return NULL;
+    }
+    *access = (struct access){.how = how, .vault = vault};
     return access;
 }
 
@@ -102,7 +105,8 @@ int
 access_open(struct vault_place place, const struct access_ways *ways, struct access **ret_access,
             struct error *err)
 {
-    CLEANUP_VAULT struct vault *vault = NULL;
+    struct access *access;
+    struct vault *vault;
     enum access_how how;
     int result = AGENT_ABSENT;
 
@@ -113,10 +117,10 @@ access_open(struct vault_place place, const struct access_ways *ways, struct acc
     result = ways_open(place, ways, &vault, &how, err);
     if (result != 0)
         return result;
-    *ret_access = access_of_vault(vault, how);
-    if (!*ret_access)
+    access = access_of_vault(vault, how);
+    if (!access)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
-    (void)TAKE_PTR(vault);
+    *ret_access = access;
     return 0;
 }
 
@@ -128,6 +132,16 @@ access_describe(struct access *access, uint32_t account, const char *brand,
 {
     return access->client ? client_describe(access->client, account, brand, ret_account, err)
                           : use_describe(access->vault, account, brand, ret_account, err);
+}
+
+const struct access_secret *
+access_find_secret(const struct access_account *account, const char *field)
+{
+    for (size_t i = 0; i < account->secret_count; i++) {
+        if (strcmp(account->secrets[i].field, field) == 0)
+            return &account->secrets[i];
+    }
+    return NULL;
 }
 
 void

@@ -26,7 +26,8 @@ enum access_how { ACCESS_AGENT, ACCESS_DEVICE, ACCESS_SYSTEMD, ACCESS_PASSPHRASE
  * no way leads to it. The descriptor of the place stays the caller's until access_close(). */
 int access_open(struct vault_place place, const struct access_ways *ways,
                 struct access **ret_access, struct error *err);
-/* Of a vault that this process opened, which it then owns. */
+/* Of a vault that this process opened, which it takes over. NULL without memory: then the vault is
+ * closed. */
 struct access *access_of_vault(struct vault *vault, enum access_how how) ATTR_MALLOC;
 struct access *access_close(struct access *access); /* returns NULL; NULL is fine */
 void access_cleanup(struct access **access);
@@ -59,6 +60,9 @@ struct access_account {
 /* VAULT_ABSENT when the vault has nothing of it. */
 int access_describe(struct access *access, uint32_t account, const char *brand,
                     struct access_account *ret_account, struct error *err);
+/* NULL when the vault has none of that field. */
+const struct access_secret *access_find_secret(const struct access_account *account,
+                                               const char *field);
 void access_account_clear(struct access_account *account);
 #define CLEANUP_ACCESS_ACCOUNT CLEANUP(access_account_clear)
 /* Mixes the secret of a field into the mark. */

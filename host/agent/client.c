@@ -92,9 +92,7 @@ client_gone(struct error *err)
 {
     error_set(err, OUTCOME_USER_ACTION_NEEDED,
               "the agent has locked the vault and gone: clisk vault unlock");
-    if (err)
-        snprintf(err->detail, sizeof err->detail, VAULT_LOCKED);
-    return -1;
+    return error_refine(err, VAULT_LOCKED);
 }
 
 static int
@@ -132,9 +130,7 @@ client_failed(const struct wire_agent_failed *failed, struct error *err)
     if (outcome == OUTCOME_DONE || !outcome_name(outcome))
         outcome = OUTCOME_INTERNAL;
     error_set(err, outcome, "%s", failed->message);
-    if (err)
-        snprintf(err->detail, sizeof err->detail, "%s", failed->detail);
-    return -1;
+    return error_refine(err, failed->detail);
 }
 
 /* The next answer; -1 also for agent_failed. */
@@ -182,19 +178,13 @@ client_take_done(struct client *client, struct error *err)
     return message.agent_done.condition != 0;
 }
 
-static struct span
-client_span(const struct secret *secret)
-{
-    return (struct span){(const uint8_t *)secret->data, secret->len};
-}
-
 int
 client_unlock(struct client *client, struct vault_place place, const struct secret *key,
               struct agent_times times, struct error *err)
 {
     struct wire_agent_unlock unlock = {.dir = place.dirfd,
                                        .shown = place.shown,
-                                       .key = client_span(key),
+                                       .key = span_of_secret(key),
                                        .idle_ms = times.idle_ms,
                                        .absolute_ms = times.absolute_ms};
 
@@ -340,7 +330,7 @@ client_put(struct client *client, const struct vault_account *account, struct er
     for (size_t i = 0; i < account->secret_count; i++) {
         const struct vault_secret *secret = &account->secrets[i];
         struct wire_agent_put_secret put = {secret->field, (uint8_t)secret->kind,
-                                            client_span(secret->value)};
+                                            span_of_secret(secret->value)};
 
         if (client_sent(wire_send_agent_put_secret(&client->wire, put), err) < 0)
             return -1;

@@ -127,14 +127,13 @@ dispatch_send_account(struct wire *wire, const struct access_account *account)
         struct wire_agent_field field = {.field = secret->field, .kind = (uint8_t)secret->kind};
 
         if (secret->command)
-            field.command = (struct span){(uint8_t *)secret->command->data, secret->command->len};
+            field.command = span_of_secret(secret->command);
         if (wire_send_agent_field(wire, field) < 0)
             return -1;
     }
     return wire_send_agent_account(
-        wire, (struct wire_agent_account){
-                  .mark = {account->mark, sizeof account->mark},
-                  .mark_key = {(uint8_t *)account->mark_key->data, account->mark_key->len}});
+        wire, (struct wire_agent_account){.mark = {account->mark, sizeof account->mark},
+                                          .mark_key = span_of_secret(account->mark_key)});
 }
 
 static int

@@ -25,10 +25,9 @@ mark_mix(uint8_t mark[ACCESS_MARK_LEN], const struct secret *key, const char *fi
 
     put_str(&head, field);
     put_u8(&head, (uint8_t)kind);
-    if (head.bad || hmac_sha256((struct span){(const uint8_t *)key->data, key->len},
-                                (struct span[]){{head.data, head.len},
-                                                {(const uint8_t *)value->data, value->len}},
-                                2, mac) < 0)
+    if (head.bad ||
+        hmac_sha256(span_of_secret(key),
+                    (struct span[]){{head.data, head.len}, span_of_secret(value)}, 2, mac) < 0)
         return -1;
     for (size_t i = MARK_EPOCH_LEN; i < sizeof mac; i++)
         mark[i] ^= mac[i];

@@ -106,7 +106,7 @@ use_send_secrets(struct vault *vault, const struct access_fill *fill, struct wir
         return result < 0 ? -1 : 0;
     for (size_t i = 0; i < account.secret_count; i++) {
         const struct vault_secret *secret = &account.secrets[i];
-        struct span value = {(const uint8_t *)secret->value->data, secret->value->len};
+        struct span value = span_of_secret(secret->value);
 
         if (secret->kind == VAULT_VALUE &&
             wire_send_fetcher_secret(wire, (struct wire_fetcher_secret){secret->field, value}) < 0)
@@ -124,8 +124,8 @@ use_send_key(struct vault *vault, const struct access_fill *fill, struct wire *w
     if (vault_derive(vault, "session", fill->session_salt, sizeof fill->session_salt, &key, err) <
         0)
         return -1;
-    if (wire_send_fetcher_session_key(
-            wire, (struct wire_fetcher_session_key){{(const uint8_t *)key->data, key->len}}) < 0 ||
+    if (wire_send_fetcher_session_key(wire,
+                                      (struct wire_fetcher_session_key){span_of_secret(key)}) < 0 ||
         wire_send_fetcher_vault_end(wire, (struct wire_fetcher_vault_end){}) < 0)
         return use_channel_failed(err);
     return 0;

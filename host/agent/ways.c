@@ -33,8 +33,7 @@ static int
 ways_locked(const char *message, struct error *err)
 {
     error_set(err, OUTCOME_USER_ACTION_NEEDED, "%s", message);
-    snprintf(err->detail, sizeof err->detail, VAULT_LOCKED);
-    return -1;
+    return error_refine(err, VAULT_LOCKED);
 }
 
 /* Says which of the files it is that does not fit; what else is wrong is the vault's to say. */
@@ -144,8 +143,7 @@ ways_say_locked(const struct access_ways *ways, const struct vault_facts *facts,
         error_set(err, OUTCOME_USER_ACTION_NEEDED,
                   "the vault is locked, and nobody can be asked for its passphrase: clisk vault "
                   "unlock");
-    snprintf(err->detail, sizeof err->detail, VAULT_LOCKED);
-    return -1;
+    return error_refine(err, VAULT_LOCKED);
 }
 
 int

@@ -69,7 +69,7 @@ ask_refuse_as(struct run *run, const char *detail, const char *message)
     struct error err = {0};
 
     error_set(&err, OUTCOME_USER_ACTION_NEEDED, "%s", message);
-    snprintf(err.detail, sizeof err.detail, "%s", detail);
+    error_refine(&err, detail);
     relay_refuse(run, &err);
 }
 
@@ -86,25 +86,34 @@ ask_answer(struct run *run, const char *value)
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector no longer listens");
 }
 
+/* What it means that she says no; NULL where that is an answer like others. */
+static const char *
+ask_no(enum wire_ask kind)
+{
+    static const char *const meanings[WIRE_ASK_LAST + 1] = {
+        [WIRE_ASK_TERMS] = "the brand's terms were not accepted",
+        [WIRE_ASK_REDIRECT] = "what the brand wants was not done",
+        [WIRE_ASK_APPROVAL] = "the approval was not given",
+    };
+
+    return meanings[kind];
+}
+
 void
 ask_give(struct run *run, enum wire_ask kind, uint32_t seconds, const char *value)
 {
-    bool is_no = strcmp(value, "no") == 0;
+    const char *no = ask_no(kind);
 
     wake_answered(run);
     run->keep_session = false;
-    if (kind == WIRE_ASK_TERMS && is_no)
-        ask_refuse(run, kind, "the brand's terms were not accepted");
-    else if (kind == WIRE_ASK_REDIRECT && is_no)
-        ask_refuse(run, kind, "what the brand wants was not done");
-    else if (kind == WIRE_ASK_APPROVAL && is_no)
-        ask_refuse(run, kind, "the approval was not given");
-    else if (kind == WIRE_ASK_APPROVAL) {
-        /* It is given elsewhere: the konnector looks for it. */
+    if (no && strcmp(value, "no") == 0) {
+        ask_refuse(run, kind, no);
+        return;
+    }
+    /* An approval is given elsewhere: the konnector looks for it. */
+    if (kind == WIRE_ASK_APPROVAL)
         run->approval_left_ms = seconds * 1000;
-        ask_answer(run, "");
-    } else
-        ask_answer(run, value);
+    ask_answer(run, kind == WIRE_ASK_APPROVAL ? "" : value);
 }
 
 /* The time that the person took is not the run's. */

@@ -116,7 +116,7 @@ dispatch_failed(struct run *run, struct child *child ATTR_UNUSED, struct wire_me
     if (!dispatch_is_awaited(run, failed->id))
         return;
     error_set(&err, (enum outcome)failed->outcome, "%s", failed->message);
-    snprintf(err.detail, sizeof err.detail, "%s", failed->detail);
+    error_refine(&err, failed->detail);
     if (!relay_failed(run, failed->id, &err))
         entries_failed(run, failed->id, &err);
 }

@@ -33,16 +33,6 @@ guard_mark(struct store_guard *guard, const struct guard_change *change)
     memcpy(guard->refused, change->mark, STORE_MARK_LEN);
 }
 
-/* Of logins that are over: what questions have to do with it stays. */
-static void
-guard_forget(struct store_guard *guard)
-{
-    guard->frozen_at = 0;
-    guard->frozen_why = "";
-    guard->attempts = 0;
-    memset(guard->refused, 0, STORE_MARK_LEN);
-}
-
 static void
 guard_count_one(struct store_account *account, void *opaque)
 {
@@ -57,7 +47,7 @@ guard_count_one(struct store_account *account, void *opaque)
 static void
 guard_clear(struct store_account *account, void *opaque ATTR_UNUSED)
 {
-    guard_forget(&account->guard);
+    store_guard_thaw(&account->guard);
 }
 
 static void
@@ -123,7 +113,7 @@ guard_withhold(struct run *run, const struct store_guard *guard)
             "no login was tried: the account is frozen since %s, after %u logins whose end is "
             "not known, which the brand may have counted as wrong",
             since, guard->attempts);
-    snprintf(why->detail, sizeof why->detail, GUARD_FROZEN);
+    error_refine(why, GUARD_FROZEN);
     run->guard.withholds = true;
 }
 

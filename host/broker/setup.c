@@ -52,7 +52,7 @@ setup_secrets(struct run *run, struct error *err)
 
     for (size_t i = 0; i < request->secret_count && !run->guard.withholds; i++) {
         const struct run_secret *secret = &request->secrets[i];
-        struct span value = {(const uint8_t *)secret->value->data, secret->value->len};
+        struct span value = span_of_secret(secret->value);
 
         if (wire_send_fetcher_secret(run->fetcher.wire, (struct wire_fetcher_secret){
                                                             .name = secret->name,

@@ -128,7 +128,7 @@ steps_wrong_account(struct run *run, const char *identity)
               "the login leads to \"%.100s\", and this account is \"%.100s\": connect the other "
               "one as an account of its own",
               identity, steps_own_identity(run));
-    snprintf(err.detail, sizeof err.detail, "WRONG_ACCOUNT");
+    error_refine(&err, "WRONG_ACCOUNT");
     steps_end_without_session(run, &err);
 }
 
@@ -149,7 +149,7 @@ steps_taken(struct run *run, const char *identity)
 
     error_set(&err, OUTCOME_USER_ACTION_NEEDED,
               "the login leads to \"%.100s\", which is another account of yours already", identity);
-    snprintf(err.detail, sizeof err.detail, "ALREADY_CONNECTED");
+    error_refine(&err, "ALREADY_CONNECTED");
     steps_end_without_session(run, &err);
 }
 
@@ -234,7 +234,7 @@ steps_failed(struct run *run, const struct wire_worker_returned *returned)
         error_set(&err, (enum outcome)returned->outcome, "%s",
                   returned->message[0] ? returned->message
                                        : outcome_text((enum outcome)returned->outcome));
-    snprintf(err.detail, sizeof err.detail, "%s", returned->detail);
+    error_refine(&err, returned->detail);
     if (err.outcome == OUTCOME_USER_ACTION_NEEDED && strcmp(err.detail, STEPS_WRONG_CODE) == 0)
         kept_refused(run);
     if (err.outcome == OUTCOME_LOGIN_FAILED)

@@ -110,8 +110,7 @@ wake_check_request(struct run *run, const struct wire_worker_request *request, s
                   ? "the last login needed the person, whom a run in the background does not wake"
                   : "the last login needed the person, who has not answered since: she is asked "
                     "once a day");
-    snprintf(err->detail, sizeof err->detail, "SCA_REQUIRED");
-    return -1;
+    return error_refine(err, "SCA_REQUIRED");
 }
 
 /* Where nothing was sent to her by a login, there is nothing to remember. */

@@ -109,9 +109,7 @@ thaw(struct store_account *account, void *opaque)
     bool *was_frozen = opaque;
 
     *was_frozen = account->guard.frozen_at != 0 || account->guard.attempts != 0;
-    account->guard.frozen_at = 0;
-    account->guard.frozen_why = "";
-    account->guard.attempts = 0;
+    store_guard_thaw(&account->guard);
 }
 
 int

@@ -24,18 +24,6 @@ struct removal {
     struct accounts_deleted deleted;
 };
 
-/* Whether the person says yes. 0, or -1 with *err. */
-static int
-ask(struct prompt *prompt, const char *question, bool *ret_yes, struct error *err)
-{
-    CLEANUP_SECRET struct secret *answer = NULL;
-
-    if (prompt_ask(prompt, question, false, &answer, err) < 0)
-        return -1;
-    *ret_yes = strcmp(answer->data, "y") == 0 || strcmp(answer->data, "yes") == 0;
-    return 0;
-}
-
 static int
 ask_both(struct cli *cli, const struct store_account *account, struct prompt *prompt,
          struct removal *removal, struct error *err)
@@ -45,7 +33,7 @@ ask_both(struct cli *cli, const struct store_account *account, struct prompt *pr
 
     snprintf(question, sizeof question, "Forget the account %s, its secrets and its records? [y/N]",
              account->name);
-    if (ask(prompt, question, &yes, err) < 0)
+    if (prompt_confirm(prompt, question, &yes, err) < 0)
         return -1;
     if (!yes)
         return error_set(err, OUTCOME_INTERRUPTED, "nothing was forgotten");
@@ -54,7 +42,7 @@ ask_both(struct cli *cli, const struct store_account *account, struct prompt *pr
     snprintf(question, sizeof question,
              "Delete its %" PRIu64 " documents below %.200s too? (No keeps them.) [y/N]",
              removal->documents, cli->paths.documents);
-    return ask(prompt, question, &removal->delete_data, err);
+    return prompt_confirm(prompt, question, &removal->delete_data, err);
 }
 
 /* 0 when the person agrees. */

@@ -6,6 +6,7 @@
 
 #include "host/cli/prompt.h"
 #include "host/cli/suggest.h"
+#include "host/cli/unlock.h"
 
 static const struct {
     const char *name;
@@ -50,6 +51,18 @@ cmd_vault(struct cli *cli, struct error *err)
                      args->items[0]);
 }
 
+int
+cmd_vault_inspect(struct cli *cli, struct vault_facts *ret_facts, struct error *err)
+{
+    struct vault_place place;
+    int result;
+
+    if (unlock_place(cli, &place, err) < 0)
+        return -1;
+    result = vault_inspect(place, ret_facts, err);
+    return result == VAULT_ABSENT ? unlock_no_vault(cli, err) : result;
+}
+
 const char *
 cmd_vault_id(const uint8_t id[VAULT_ID_LEN], char ret_text[CMD_VAULT_ID_TEXT])
 {
@@ -73,15 +86,13 @@ int
 cmd_vault_confirm(struct cli *cli, const char *question, const char *what, struct error *err)
 {
     CLEANUP_PROMPT struct prompt *prompt = NULL;
-    CLEANUP_SECRET struct secret *answer = NULL;
+    bool agrees;
 
     if (cli->options.yes)
         return 0;
     if (cli->options.no_input || prompt_open(&prompt, err) < 0)
         return error_set(err, OUTCOME_USAGE, "to %s without being asked, add --yes", what);
-    if (prompt_ask(prompt, question, false, &answer, err) < 0)
+    if (prompt_confirm(prompt, question, &agrees, err) < 0)
         return -1;
-    if (strcmp(answer->data, "y") == 0 || strcmp(answer->data, "yes") == 0)
-        return 0;
-    return error_set(err, OUTCOME_INTERRUPTED, "nothing was changed");
+    return agrees ? 0 : error_set(err, OUTCOME_INTERRUPTED, "nothing was changed");
 }

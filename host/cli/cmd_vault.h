@@ -33,6 +33,9 @@ const char *cmd_vault_type(const struct vault_slot *slot, char ret_text[32]);
 /* A slot as JSON has it. */
 json_t *cmd_vault_slot_object(const struct vault_slot *slot);
 
+/* What the vault tells without its key; USAGE, with the remedy, where there is none. */
+int cmd_vault_inspect(struct cli *cli, struct vault_facts *ret_facts, struct error *err);
+
 /* The person agrees, or has with --yes: 0. `what` is what happens without being asked, for the
  * message that names --yes. */
 int cmd_vault_confirm(struct cli *cli, const char *question, const char *what, struct error *err);

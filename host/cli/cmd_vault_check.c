@@ -9,17 +9,6 @@
 enum { CHECK_LINE_MAX = 128, ROLLBACK_QUESTION_MAX = 256 };
 
 static int
-inspect(struct cli *cli, struct vault_facts *ret_facts, struct error *err)
-{
-    struct vault_place place;
-    int result = unlock_place(cli, &place, err);
-
-    if (result == 0)
-        result = vault_inspect(place, ret_facts, err);
-    return result == VAULT_ABSENT ? unlock_no_vault(cli, err) : result;
-}
-
-static int
 show(struct cli *cli, const struct vault_facts *facts, size_t entries, struct error *err)
 {
     CLEANUP_OUTPUT struct output *output = output_open(&cli->options, NULL, 0);
@@ -48,7 +37,8 @@ cmd_vault_check(struct cli *cli, struct error *err)
     size_t entries;
 
     if (cli_open_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
-        vault_check(access_vault(access), &entries, err) < 0 || inspect(cli, &facts, err) < 0)
+        vault_check(access_vault(access), &entries, err) < 0 ||
+        cmd_vault_inspect(cli, &facts, err) < 0)
         return -1;
     return show(cli, &facts, entries, err);
 }
@@ -90,7 +80,7 @@ confirm(struct cli *cli, const struct error *why, struct error *err)
     char question[ROLLBACK_QUESTION_MAX];
     struct vault_facts facts;
 
-    if (inspect(cli, &facts, err) < 0)
+    if (cmd_vault_inspect(cli, &facts, err) < 0)
         return -1;
     if (why->message[0])
         report_message(&cli->report, "%s", why->message);

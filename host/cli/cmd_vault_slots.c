@@ -14,18 +14,6 @@ enum { SHOWN_ID = 8, SLOTS_QUESTION_MAX = 256 };
 static const struct table_column columns[] = {
     {.title = "ID"}, {.title = "TYPE"}, {.title = "LABEL"}, {.title = "CREATED"}, {.title = "KDF"}};
 
-static int
-inspect(struct cli *cli, struct vault_facts *ret_facts, struct error *err)
-{
-    struct vault_place place;
-    int result;
-
-    if (unlock_place(cli, &place, err) < 0)
-        return -1;
-    result = vault_inspect(place, ret_facts, err);
-    return result == VAULT_ABSENT ? unlock_no_vault(cli, err) : result;
-}
-
 json_t *
 cmd_vault_slot_object(const struct vault_slot *slot)
 {
@@ -61,7 +49,7 @@ list(struct cli *cli, struct error *err)
 
     if (!output)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    if (inspect(cli, &facts, err) < 0)
+    if (cmd_vault_inspect(cli, &facts, err) < 0)
         return -1;
     for (size_t i = 0; i < facts.slots.count; i++) {
         if (add_row(output, &facts.slots.slots[i], err) < 0)
@@ -202,7 +190,7 @@ remove_slot(struct cli *cli, const char *prefix, struct error *err)
     struct vault_facts facts;
     int result;
 
-    if (inspect(cli, &facts, err) < 0 || find_slot(&facts, prefix, &slot, err) < 0 ||
+    if (cmd_vault_inspect(cli, &facts, err) < 0 || find_slot(&facts, prefix, &slot, err) < 0 ||
         cli_open_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
         confirm_removal(cli, slot, err) < 0)
         return -1;
@@ -268,7 +256,7 @@ cmd_vault_passwd(struct cli *cli, struct error *err)
     struct vault_credential credential = {.type = VAULT_SLOT_PASSPHRASE};
     struct vault_facts facts;
 
-    if (inspect(cli, &facts, err) < 0 || find_passphrase(&facts, &slot, err) < 0 ||
+    if (cmd_vault_inspect(cli, &facts, err) < 0 || find_passphrase(&facts, &slot, err) < 0 ||
         cli_open_store(cli, &store, err) < 0 || unlock_by_person(cli, store, &access, err) < 0 ||
         new_vault_credential(cli, VAULT_SLOT_PASSPHRASE, cli->options.new_passphrase_file,
                              "new-passphrase-file", &passphrase, err) < 0)

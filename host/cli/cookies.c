@@ -33,7 +33,7 @@ is_below(const char *host, const char *domain)
 }
 
 static bool
-fits_host(const struct interchange_cookie *cookie, const char *host)
+fits_host(const struct cookie_fields *cookie, const char *host)
 {
     if (strcmp(host, cookie->domain) == 0)
         return true;
@@ -42,13 +42,13 @@ fits_host(const struct interchange_cookie *cookie, const char *host)
 
 /* A wildcard is every host below; a cookie fits that one of them is sent. */
 static bool
-fits_wildcard(const struct interchange_cookie *cookie, const char *base)
+fits_wildcard(const struct cookie_fields *cookie, const char *base)
 {
     return is_below(cookie->domain, base) || (!cookie->host_only && fits_host(cookie, base));
 }
 
 static bool
-fits_origin(const struct interchange_cookie *cookie, const char *origin)
+fits_origin(const struct cookie_fields *cookie, const char *origin)
 {
     CLEANUP_FREE char *host = NULL;
     const char *at = strstr(origin, "://");
@@ -60,8 +60,9 @@ fits_origin(const struct interchange_cookie *cookie, const char *origin)
     return strncmp(host, "*.", 2) == 0 ? fits_wildcard(cookie, host + 2) : fits_host(cookie, host);
 }
 
+/* A line of a session (host/fetcher/session.h) for each that fits. */
 static int
-take(void *opaque, const struct interchange_cookie *cookie, struct error *err)
+take(void *opaque, const struct cookie_fields *cookie, struct error *err)
 {
     struct cookies *cookies = opaque;
     bool fits = false;
@@ -72,7 +73,9 @@ take(void *opaque, const struct interchange_cookie *cookie, struct error *err)
     if (!fits || !interchange_cookie_is_fit(cookie, cookies->now))
         return 0;
     cookies->fit_count++;
-    interchange_cookie_put(&cookies->lines, cookie);
+    buf_append_str(&cookies->lines, "cookie\t");
+    cookie_line_put(&cookies->lines, cookie);
+    buf_append_byte(&cookies->lines, '\n');
     return cookies->lines.bad ? error_set(err, OUTCOME_LIMIT, "the cookies have more than %d bytes",
                                           COOKIES_LINES_MAX)
                               : 0;

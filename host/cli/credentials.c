@@ -102,16 +102,6 @@ credentials_refuse_missing(const struct store_account *account, struct error *er
                      account->brand, account->name);
 }
 
-static const struct access_secret *
-find_known(const struct credentials *credentials, const char *field)
-{
-    for (size_t i = 0; i < credentials->known.secret_count; i++) {
-        if (strcmp(credentials->known.secrets[i].field, field) == 0)
-            return &credentials->known.secrets[i];
-    }
-    return NULL;
-}
-
 /* A command that worked when the account was connected, and does not now. */
 static int
 run_command(struct credentials *credentials, size_t at, const struct access_secret *known,
@@ -131,7 +121,7 @@ load_secret(struct credentials *credentials, size_t at, const struct store_accou
             struct error *err)
 {
     const struct manifest_field *field = &credentials->manifest->fields[at];
-    const struct access_secret *known = find_known(credentials, field->name);
+    const struct access_secret *known = access_find_secret(&credentials->known, field->name);
 
     if (known)
         return known->kind == VAULT_COMMAND ? run_command(credentials, at, known, account, err) : 0;

@@ -159,14 +159,13 @@ make_secret(const struct credentials *credentials, size_t at, struct vault_secre
     return ret_secret->value ? 0 : error_set(err, OUTCOME_INTERNAL, "out of memory");
 }
 
-static const struct access_secret *
-find_known(const struct access_account *known, const char *field)
+/* A field that the vault has, and that is not given anew. */
+static int
+keep_secret(const struct manifest_field *field, struct vault_secret *ret_secret, struct error *err)
 {
-    for (size_t i = 0; i < known->secret_count; i++) {
-        if (strcmp(known->secrets[i].field, field) == 0)
-            return &known->secrets[i];
-    }
-    return NULL;
+    *ret_secret =
+        (struct vault_secret){.field = field->name, .kind = VAULT_KEPT, .value = secret_new(0)};
+    return ret_secret->value ? 0 : error_set(err, OUTCOME_INTERNAL, "out of memory");
 }
 
 /* Those that were given, and those that the vault has of the other fields and keeps. */
@@ -178,15 +177,13 @@ list_secrets(const struct keeper *keeper, const struct access_account *known,
 
     for (size_t i = 0; i < credentials->manifest->field_count; i++) {
         const struct manifest_field *field = &credentials->manifest->fields[i];
-        const struct access_secret *kept = find_known(known, field->name);
+        const struct access_secret *kept = access_find_secret(known, field->name);
         struct vault_secret *secret = &account->secrets[account->secret_count];
 
         if (!field->is_secret || (!credentials->secrets[i] && !kept))
             continue;
-        if (!credentials->secrets[i])
-            *secret = (struct vault_secret){
-                .field = field->name, .kind = VAULT_KEPT, .value = secret_new(0)};
-        else if (make_secret(credentials, i, secret, err) < 0)
+        if (credentials->secrets[i] ? make_secret(credentials, i, secret, err) < 0
+                                    : keep_secret(field, secret, err) < 0)
             return -1;
         account->secret_count++;
     }
@@ -241,9 +238,7 @@ replace(const struct keeper *keeper, const struct store_account *existing, struc
     if (keeper->identity[0]) {
         account.identity = keeper->identity;
         /* Somebody has just logged in with these credentials. */
-        account.guard.frozen_at = 0;
-        account.guard.frozen_why = "";
-        account.guard.attempts = 0;
+        store_guard_thaw(&account.guard);
     }
     account.fields = keeper->fields;
     account.field_count = keeper->field_count;

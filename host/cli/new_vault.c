@@ -136,10 +136,8 @@ make(struct store *store, struct vault_place place, const struct maker *maker,
         return -1;
     access = access_of_vault(
         vault, maker->credentials[0].type == VAULT_SLOT_DEVICE ? ACCESS_DEVICE : ACCESS_PASSPHRASE);
-    if (!access) {
-        vault_close(vault);
+    if (!access)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    }
     if (unlock_accept(store, access, err) < 0)
         return -1;
     *ret_access = TAKE_PTR(access);

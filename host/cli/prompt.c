@@ -199,3 +199,14 @@ prompt_ask(struct prompt *prompt, const char *question, bool hidden, struct secr
     *ret_answer = TAKE_PTR(answer);
     return 0;
 }
+
+int
+prompt_confirm(struct prompt *prompt, const char *question, bool *ret_yes, struct error *err)
+{
+    CLEANUP_SECRET struct secret *answer = NULL;
+
+    if (prompt_ask(prompt, question, false, &answer, err) < 0)
+        return -1;
+    *ret_yes = strcmp(answer->data, "y") == 0 || strcmp(answer->data, "yes") == 0;
+    return 0;
+}

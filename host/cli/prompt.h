@@ -30,4 +30,7 @@ void prompt_say(struct prompt *prompt, const char *text);
 int prompt_ask(struct prompt *prompt, const char *question, bool hidden, struct secret **ret_answer,
                struct error *err);
 
+/* The same for a question that yes or no answers, which ends in "[y/N]". */
+int prompt_confirm(struct prompt *prompt, const char *question, bool *ret_yes, struct error *err);
+
 #endif

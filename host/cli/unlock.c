@@ -78,10 +78,8 @@ wrap(struct vault *vault, struct access **ret_access, struct error *err)
 {
     struct access *access = access_of_vault(vault, ACCESS_PASSPHRASE);
 
-    if (!access) {
-        vault_close(vault);
+    if (!access)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    }
     *ret_access = access;
     return 0;
 }

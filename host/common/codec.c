@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/common/secmem.h"
 #include "host/common/text.h"
 
 static void
@@ -183,4 +184,10 @@ span_of_str(const char *text)
     if (!text)
         return (struct span){0};
     return (struct span){.data = (const uint8_t *)text, .len = strlen(text)};
+}
+
+struct span
+span_of_secret(const struct secret *secret)
+{
+    return (struct span){.data = (const uint8_t *)secret->data, .len = secret->len};
 }

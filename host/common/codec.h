@@ -58,5 +58,7 @@ int reader_end(const struct reader *reader);
 char *str_of_span(struct span span) ATTR_MALLOC;
 bool span_is(struct span span, const char *text);
 struct span span_of_str(const char *text);
+struct secret;
+struct span span_of_secret(const struct secret *secret);
 
 #endif

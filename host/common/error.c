@@ -114,3 +114,11 @@ error_errno(struct error *err, enum outcome outcome, const char *fmt, ...)
     errno = saved;
     return -1;
 }
+
+int
+error_refine(struct error *err, const char *detail)
+{
+    if (err)
+        snprintf(err->detail, sizeof err->detail, "%s", detail);
+    return -1;
+}

@@ -64,4 +64,7 @@ int error_set(struct error *err, enum outcome outcome, const char *fmt, ...) ATT
 /* The same, with ": strerror(errno)" appended; ENOSPC and EDQUOT become NO_SPACE. */
 int error_errno(struct error *err, enum outcome outcome, const char *fmt, ...) ATTR_PRINTF(3, 4);
 
+/* Sets the detail of what was set before, and returns -1. A NULL err is fine. */
+int error_refine(struct error *err, const char *detail);
+
 #endif

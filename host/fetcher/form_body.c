@@ -24,7 +24,7 @@ form_put_secret(struct form_encoder *encoder, struct form_sources *sources,
     if (secrets_find(sources->secrets, param->value, sources->url, param->name, &secret, err) < 0 ||
         secret_transform(param->transform, NULL, secret, &made, err) < 0)
         return -1;
-    entry->value = (struct span){.data = (const uint8_t *)made->data, .len = made->len};
+    entry->value = span_of_secret(made);
     sources->has_secret = true;
     form_encode_entry(encoder, entry);
     return 0;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/common/cookie_line.h"
 #include "host/common/percent.h"
 #include "host/common/secmem.h"
 #include "host/fetcher/cookie.h"
@@ -20,8 +21,6 @@ enum jar_field {
     FIELD_VALUE,
     FIELDS
 };
-
-#define JAR_HTTP_ONLY "#HttpOnly_"
 
 static void
 jar_text_free(char *text)
@@ -83,35 +82,21 @@ jar_cookie_hide(const struct jar_cookie *cookie, uint8_t *data, size_t len)
 void
 jar_line_put(struct buf *out, const struct jar_cookie *cookie)
 {
-    buf_append_str(out, cookie->http_only ? JAR_HTTP_ONLY : "");
-    buf_append_str(out, cookie->host_only ? "" : ".");
-    percent_put(out, cookie->domain);
-    buf_append_str(out, cookie->host_only ? "\tFALSE\t" : "\tTRUE\t");
-    percent_put(out, cookie->path);
-    buf_append_str(out, cookie->secure ? "\tTRUE\t" : "\tFALSE\t");
-    buf_printf(out, "%lld\t", (long long)cookie->expiry);
-    percent_put(out, cookie->name);
-    buf_append_byte(out, '\t');
-    percent_put(out, cookie->value);
+    cookie_line_put(out, &(struct cookie_fields){.domain = cookie->domain,
+                                                 .path = cookie->path,
+                                                 .name = cookie->name,
+                                                 .value = cookie->value,
+                                                 .expiry = cookie->expiry,
+                                                 .host_only = cookie->host_only,
+                                                 .secure = cookie->secure,
+                                                 .http_only = cookie->http_only});
 }
 
 /* What cookie_parse() does not let in is not let in here either. */
-static bool
-jar_line_is_control(char c)
-{
-    return ((unsigned char)c < 0x20 && c != '\t') || c == 0x7F;
-}
-
 static int
 jar_line_decode(char *text)
 {
-    if (percent_decode(text) < 0)
-        return -1;
-    for (; *text; text++) {
-        if (jar_line_is_control(*text))
-            return -1;
-    }
-    return 0;
+    return percent_decode(text) < 0 || cookie_line_has_control(text) ? -1 : 0;
 }
 
 static int
@@ -121,17 +106,17 @@ jar_line_parse_bool(const char *text, bool *ret_value)
     return *ret_value || strcmp(text, "FALSE") == 0 ? 0 : -1;
 }
 
-static int
-jar_line_parse_expiry(const char *text, int64_t *ret_expiry)
+int
+jar_line_parse_time(const char *text, int64_t *ret_seconds)
 {
     char *end;
-    long long expiry;
+    long long seconds;
 
     errno = 0;
-    expiry = strtoll(text, &end, 10);
-    if (end == text || *end || errno != 0 || expiry < 0)
-        return -1;
-    *ret_expiry = expiry;
+    seconds = strtoll(text, &end, 10);
+    if (end == text || *end || errno != 0 || seconds < 0)
+        return 1;
+    *ret_seconds = seconds;
     return 0;
 }
 
@@ -154,11 +139,11 @@ jar_line_read(char *line, struct jar_cookie *cookie)
 
     if (jar_line_split(line, fields) < 0 || jar_line_parse_bool(fields[FIELD_BELOW], &below) < 0 ||
         jar_line_parse_bool(fields[FIELD_SECURE], &cookie->secure) < 0 ||
-        jar_line_parse_expiry(fields[FIELD_EXPIRY], &cookie->expiry) < 0)
+        jar_line_parse_time(fields[FIELD_EXPIRY], &cookie->expiry) > 0)
         return 1;
     domain = fields[FIELD_DOMAIN];
-    cookie->http_only = strncmp(domain, JAR_HTTP_ONLY, strlen(JAR_HTTP_ONLY)) == 0;
-    domain += cookie->http_only ? strlen(JAR_HTTP_ONLY) : 0;
+    cookie->http_only = strncmp(domain, COOKIE_LINE_HTTP_ONLY, strlen(COOKIE_LINE_HTTP_ONLY)) == 0;
+    domain += cookie->http_only ? strlen(COOKIE_LINE_HTTP_ONLY) : 0;
     domain += domain[0] == '.';
     if (!domain[0] || fields[FIELD_PATH][0] != '/')
         return 1;

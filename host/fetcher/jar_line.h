@@ -31,5 +31,7 @@ size_t jar_cookie_hide(const struct jar_cookie *cookie, uint8_t *data, size_t le
 void jar_line_put(struct buf *out, const struct jar_cookie *cookie);
 /* 0; 1 for what is no such line; -1 without memory. */
 int jar_line_parse(const char *line, struct jar_cookie *ret_cookie);
+/* Seconds since 1970, or 0. 1 for what is no such number. */
+int jar_line_parse_time(const char *text, int64_t *ret_seconds);
 
 #endif

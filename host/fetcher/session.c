@@ -1,12 +1,12 @@
 #include "host/fetcher/session.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/common/aead.h"
 #include "host/common/log.h"
 #include "host/common/percent.h"
+#include "host/fetcher/jar_line.h"
 
 enum {
     SESSION_FIELDS_MAX = 4,
@@ -68,20 +68,6 @@ session_split(char *line, char *fields[], size_t count)
 }
 
 static int
-session_parse_time(const char *text, int64_t *ret_time)
-{
-    char *end;
-    long long time;
-
-    errno = 0;
-    time = strtoll(text, &end, 10);
-    if (end == text || *end || errno != 0 || time < 0)
-        return 1;
-    *ret_time = time;
-    return 0;
-}
-
-static int
 session_no_memory(struct error *err)
 {
     return error_set(err, OUTCOME_INTERNAL, "no memory");
@@ -99,7 +85,7 @@ session_take_token(struct session *session, char *rest, int64_t now, struct erro
     char *fields[SESSION_FIELDS_MAX];
     int64_t ends_at;
 
-    if (session_split(rest, fields, 4) > 0 || session_parse_time(fields[2], &ends_at) > 0)
+    if (session_split(rest, fields, 4) > 0 || jar_line_parse_time(fields[2], &ends_at) > 0)
         return 1;
     if (ends_at != 0 && ends_at <= now)
         return 0;

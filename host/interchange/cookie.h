@@ -6,30 +6,15 @@
 
 #include <stdbool.h>
 
-#include "host/common/buf.h"
+#include "host/common/cookie_line.h"
 #include "host/common/error.h"
 
-/* Strings are borrowed. */
-struct interchange_cookie {
-    const char *domain; /* in lower case, without a leading dot */
-    bool host_only;     /* hosts below the domain do not get it */
-    const char *path;
-    bool secure;
-    bool http_only;
-    int64_t expiry; /* seconds since 1970; 0: with the browser's session */
-    const char *name;
-    const char *value;
-};
-
-/* Is given one cookie after the other. 0 to go on, or -1 with *err. */
-typedef int interchange_taker(void *opaque, const struct interchange_cookie *cookie,
-                              struct error *err);
+/* Is given one cookie after the other, whose domain is in lower case. 0 to go on, or -1 with *err.
+ */
+typedef int interchange_taker(void *opaque, const struct cookie_fields *cookie, struct error *err);
 
 /* Whether a browser would send it at the time `now`: not over, no control characters, not too
  * long. */
-bool interchange_cookie_is_fit(const struct interchange_cookie *cookie, int64_t now);
-
-/* Appends it as a line of a session (host/fetcher/session.h), with its end. */
-void interchange_cookie_put(struct buf *out, const struct interchange_cookie *cookie);
+bool interchange_cookie_is_fit(const struct cookie_fields *cookie, int64_t now);
 
 #endif

@@ -98,7 +98,7 @@ firefox_take_row(sqlite3_stmt *row, bool in_ms, interchange_taker *take, void *o
                  struct error *err)
 {
     const char *host = firefox_text(row, 0);
-    struct interchange_cookie cookie = {
+    struct cookie_fields cookie = {
         .domain = host[0] == '.' ? host + 1 : host,
         .host_only = host[0] != '.',
         .path = firefox_text(row, 1),

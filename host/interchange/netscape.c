@@ -5,8 +5,6 @@
 enum { FIELD_DOMAIN, FIELD_BELOW, FIELD_PATH, FIELD_SECURE, FIELD_EXPIRY, FIELD_NAME, FIELD_VALUE };
 enum { FIELDS = FIELD_VALUE + 1, EXPIRY_DIGITS = 15 };
 
-#define HTTP_ONLY "#HttpOnly_"
-
 static int
 read_bool(const char *text, bool *ret_value)
 {
@@ -60,14 +58,14 @@ split(char *line, char *fields[FIELDS])
 
 /* 0; -1 for what is no cookie. */
 static int
-read_line(char *line, struct interchange_cookie *ret_cookie)
+read_line(char *line, struct cookie_fields *ret_cookie)
 {
-    struct interchange_cookie cookie = {0};
+    struct cookie_fields cookie = {0};
     char *fields[FIELDS];
     bool below;
 
-    cookie.http_only = strncmp(line, HTTP_ONLY, strlen(HTTP_ONLY)) == 0;
-    if (split(line + (cookie.http_only ? strlen(HTTP_ONLY) : 0), fields) < 0 ||
+    cookie.http_only = strncmp(line, COOKIE_LINE_HTTP_ONLY, strlen(COOKIE_LINE_HTTP_ONLY)) == 0;
+    if (split(line + (cookie.http_only ? strlen(COOKIE_LINE_HTTP_ONLY) : 0), fields) < 0 ||
         read_bool(fields[FIELD_BELOW], &below) < 0 ||
         read_bool(fields[FIELD_SECURE], &cookie.secure) < 0 ||
         read_expiry(fields[FIELD_EXPIRY], &cookie.expiry) < 0)
@@ -88,13 +86,14 @@ static bool
 is_comment(const char *line)
 {
     return line[strspn(line, " \t")] == '\0' ||
-           (line[0] == '#' && strncmp(line, HTTP_ONLY, strlen(HTTP_ONLY)) != 0);
+           (line[0] == '#' &&
+            strncmp(line, COOKIE_LINE_HTTP_ONLY, strlen(COOKIE_LINE_HTTP_ONLY)) != 0);
 }
 
 int
 netscape_read(char *text, interchange_taker *take, void *opaque, struct error *err)
 {
-    struct interchange_cookie cookie;
+    struct cookie_fields cookie;
     size_t number = 0;
     char *line;
 

@@ -261,3 +261,12 @@ store_account_remove(struct store *store, uint32_t id, struct error *err)
 {
     return store_write(store, remove_body, &id, err);
 }
+
+void
+store_guard_thaw(struct store_guard *guard)
+{
+    guard->frozen_at = 0;
+    guard->frozen_why = "";
+    guard->attempts = 0;
+    memset(guard->refused, 0, STORE_MARK_LEN);
+}

@@ -72,7 +72,7 @@ store_answer_put(struct store_txn *txn, uint64_t question, const struct secret *
     CLEANUP_BUF struct buf sealed = BUF_INIT(ANSWER_SEALED_MAX);
     CLEANUP_SECRET struct secret *key = NULL;
     struct store_key at = store_key_of_u64(question);
-    struct span plain = {(const uint8_t *)answer->data, answer->len};
+    struct span plain = span_of_secret(answer);
 
     if (make_key(txn->store, question, &key, err) < 0 ||
         aead_seal(key, span_of_str(answer_aad), plain, &sealed, err) < 0)

@@ -91,6 +91,9 @@ struct store_guard {
                            she has not answered; 0: nothing waits for her */
 };
 
+/* Forgets what the brand refused, and the logins that were counted. */
+void store_guard_thaw(struct store_guard *guard);
+
 struct store_account {
     uint32_t id;          /* given by store_account_add(); never 0, never used again */
     const char *name;     /* unique handle, such as "acme-2"; not empty */

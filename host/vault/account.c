@@ -27,11 +27,11 @@ account_id(uint32_t account, uint8_t id[VAULT_ID_LEN])
     id[15] = (uint8_t)account;
 }
 
-int
-vault_get_account(struct vault *vault, uint32_t id, const char *brand,
-                  struct vault_account *ret_account, struct error *err)
+/* VAULT_ABSENT where there is none, or another brand's. */
+static int
+read_account(const struct vault *vault, const struct state *state, uint32_t id, const char *brand,
+             struct vault_account *ret_account, struct error *err)
 {
-    CLEANUP_STATE struct state state = {.bytes = BUF_INIT(0)};
     CLEANUP_SECRET struct secret *record = NULL;
     CLEANUP_VAULT_ACCOUNT struct vault_account account = {0};
     const struct index_entry *entry;
@@ -39,18 +39,16 @@ vault_get_account(struct vault *vault, uint32_t id, const char *brand,
     int result;
 
     account_id(id, entry_id);
-    if (state_load(vault, &state, err) < 0)
-        return -1;
-    entry = index_find(&state.index, entry_id);
+    entry = index_find(&state->index, entry_id);
     if (!entry || entry_schema(entry) != ENTRY_ACCOUNT)
         return VAULT_ABSENT;
-    if (entry_open(vault, &state, entry, &record, err) < 0)
+    if (entry_open(vault, state, entry, &record, err) < 0)
         return -1;
     result = record_to_account(record, &account);
-    if (result != 0 || account.id != id)
-        return result < 0 ? error_set(err, OUTCOME_INTERNAL, "out of memory")
-                          : error_set(err, OUTCOME_SETUP,
-                                      "the vault's entry of account %u cannot be read", id);
+    if (result < 0)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    if (result > 0 || account.id != id)
+        return error_set(err, OUTCOME_SETUP, "the vault's entry of account %u cannot be read", id);
     if (strcmp(account.brand, brand) != 0)
         return VAULT_ABSENT;
     *ret_account = account;
@@ -58,33 +56,15 @@ vault_get_account(struct vault *vault, uint32_t id, const char *brand,
     return 0;
 }
 
-/* What is there of the account, before a change; nothing where it is another brand's. */
-static int
-account_before(const struct vault *vault, const struct change *change,
-               const struct vault_account *account, struct vault_account *ret_before,
-               struct error *err)
+int
+vault_get_account(struct vault *vault, uint32_t id, const char *brand,
+                  struct vault_account *ret_account, struct error *err)
 {
-    CLEANUP_SECRET struct secret *record = NULL;
-    const struct index_entry *entry;
-    uint8_t id[VAULT_ID_LEN];
-    int result;
+    CLEANUP_STATE struct state state = {.bytes = BUF_INIT(0)};
 
-    *ret_before = (struct vault_account){0};
-    account_id(account->id, id);
-    entry = index_find(&change->state.index, id);
-    if (!entry || entry_schema(entry) != ENTRY_ACCOUNT)
-        return 0;
-    if (entry_open(vault, &change->state, entry, &record, err) < 0)
+    if (state_load(vault, &state, err) < 0)
         return -1;
-    result = record_to_account(record, ret_before);
-    if (result != 0)
-        return result < 0
-                   ? error_set(err, OUTCOME_INTERNAL, "out of memory")
-                   : error_set(err, OUTCOME_SETUP, "the vault's entry of account %u cannot be read",
-                               account->id);
-    if (strcmp(ret_before->brand, account->brand) != 0)
-        vault_account_clear(ret_before);
-    return 0;
+    return read_account(vault, &state, id, brand, ret_account, err);
 }
 
 /* The values are borrowed from both. */
@@ -116,7 +96,7 @@ vault_put_account(struct vault *vault, const struct vault_account *account, stru
     uint8_t id[VAULT_ID_LEN];
 
     if (change_begin(vault, &change, err) < 0 ||
-        account_before(vault, &change, account, &before, err) < 0)
+        read_account(vault, &change.state, account->id, account->brand, &before, err) < 0)
         return -1;
     account_merge(account, &before, &merged);
     record = account->secret_count <= VAULT_SECRETS_MAX ? record_of_account(&merged) : NULL;

@@ -185,7 +185,7 @@ int
 encstring_stretch(const struct secret *key, struct secret **ret_stretched, struct error *err)
 {
     CLEANUP_SECRET struct secret *stretched = secret_new(ENCSTRING_KEY_LEN);
-    struct span from = {(const uint8_t *)key->data, key->len};
+    struct span from = span_of_secret(key);
     uint8_t *out = stretched ? (uint8_t *)stretched->data : NULL;
 
     if (!out || hkdf_sha256_expand(from, span_of_str("enc"), out, HALF_KEY) < 0 ||

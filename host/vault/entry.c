@@ -25,9 +25,8 @@ entry_key(const struct secret *vault_key, const uint8_t id[VAULT_ID_LEN], uint32
         return NULL;
     key->len = AEAD_KEY_LEN;
     snprintf(info, sizeof info, "khv1/entry/%u", (unsigned)epoch);
-    if (hkdf_sha256((struct span){(const uint8_t *)vault_key->data, vault_key->len},
-                    (struct span){id, VAULT_ID_LEN}, span_of_str(info), (uint8_t *)key->data,
-                    key->len) < 0)
+    if (hkdf_sha256(span_of_secret(vault_key), (struct span){id, VAULT_ID_LEN}, span_of_str(info),
+                    (uint8_t *)key->data, key->len) < 0)
         return secret_free(key);
     return key;
 }
@@ -86,8 +85,7 @@ entry_put(const struct vault *vault, struct change *change, const uint8_t id[VAU
     put_u16(out, (uint16_t)schema);
     if (!key || aad.bad || out->bad)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    if (aead_seal(key, (struct span){aad.data, aad.len},
-                  (struct span){(const uint8_t *)plain->data, plain->len}, out, err) < 0)
+    if (aead_seal(key, (struct span){aad.data, aad.len}, span_of_secret(plain), out, err) < 0)
         return -1;
     entry->sealed = (struct span){out->data, out->len};
     if (entry->sealed.len > IMAGE_ENTRY_MAX)

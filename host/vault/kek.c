@@ -20,12 +20,6 @@ kek_clear(struct kek *kek)
     kek->mac = secret_free(kek->mac);
 }
 
-static struct span
-span_of_secret(const struct secret *secret)
-{
-    return (struct span){.data = (const uint8_t *)secret->data, .len = secret->len};
-}
-
 static int
 root_of_passphrase(const struct secret *passphrase, const struct slot_figures *figures,
                    const uint8_t *salt, struct secret *root, struct error *err)

@@ -14,8 +14,7 @@ mirror_mac(const struct state *state, const uint8_t generation[GENERATION_LEN],
     const struct span parts[] = {{state->image.header.vault_id, VAULT_ID_LEN},
                                  {generation, GENERATION_LEN}};
 
-    if (hmac_sha256((struct span){(const uint8_t *)key->data, key->len}, parts, ARRAY_SIZE(parts),
-                    out) < 0)
+    if (hmac_sha256(span_of_secret(key), parts, ARRAY_SIZE(parts), out) < 0)
         return error_set(err, OUTCOME_INTERNAL, "libcrypto cannot authenticate");
     return 0;
 }

@@ -33,7 +33,7 @@ take_prefix(struct span *text, const char *prefix)
 static struct span
 trimmed(const struct secret *text)
 {
-    struct span span = {(const uint8_t *)text->data, text->len};
+    struct span span = span_of_secret(text);
 
     while (span.len > 0 && span.data[span.len - 1] <= ' ')
         span.len--;

@@ -63,8 +63,7 @@ slot_mac(const struct image_header *header, const struct image_slot *slot, struc
         return -1;
     parts[0] = (struct span){fixed.data, fixed.len};
     parts[1] = rest;
-    return hmac_sha256((struct span){(const uint8_t *)kek->mac->data, kek->mac->len}, parts, 2,
-                       out);
+    return hmac_sha256(span_of_secret(kek->mac), parts, 2, out);
 }
 
 /* AES-256-CTR, which is its own inverse. */

@@ -23,12 +23,6 @@ vault_damaged(struct vault_place place, const struct error *what, struct error *
                      place.shown, VAULT_FILE_NAME, what->message, VAULT_PREVIOUS_NAME);
 }
 
-static struct span
-span_of_key(const struct secret *key)
-{
-    return (struct span){.data = (const uint8_t *)key->data, .len = key->len};
-}
-
 static int
 mac_of(const struct secret *key, const char *info, struct span bytes, uint8_t out[HMAC_LEN],
        struct error *err)
@@ -38,9 +32,9 @@ mac_of(const struct secret *key, const char *info, struct span bytes, uint8_t ou
     if (!mac_key)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     mac_key->len = HMAC_LEN;
-    if (hkdf_sha256(span_of_key(key), (struct span){0}, span_of_str(info), (uint8_t *)mac_key->data,
-                    HMAC_LEN) < 0 ||
-        hmac_sha256(span_of_key(mac_key), &bytes, 1, out) < 0)
+    if (hkdf_sha256(span_of_secret(key), (struct span){0}, span_of_str(info),
+                    (uint8_t *)mac_key->data, HMAC_LEN) < 0 ||
+        hmac_sha256(span_of_secret(mac_key), &bytes, 1, out) < 0)
         return error_set(err, OUTCOME_INTERNAL, "libcrypto cannot authenticate");
     return 0;
 }
@@ -67,8 +61,7 @@ judge_head(const struct vault *vault, const struct image *image, struct error *e
         error_set(err, OUTCOME_USER_ACTION_NEEDED,
                   "the key does not open %s/%s: it has another one", vault->place.shown,
                   VAULT_FILE_NAME);
-        memcpy(err->detail, VAULT_LOCKED, sizeof VAULT_LOCKED);
-        return -1;
+        return error_refine(err, VAULT_LOCKED);
     }
     error_set(&what, OUTCOME_SETUP, "its header is not authentic");
     return vault_damaged(vault->place, &what, err);

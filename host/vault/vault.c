@@ -217,8 +217,7 @@ refused(struct vault_place place, enum vault_slot_type type, struct error *err)
               : type == VAULT_SLOT_RECOVERY ? "recovery code"
                                             : "key",
               place.shown, VAULT_FILE_NAME);
-    memcpy(err->detail, VAULT_LOCKED, sizeof VAULT_LOCKED);
-    return -1;
+    return error_refine(err, VAULT_LOCKED);
 }
 
 int
@@ -294,9 +293,8 @@ vault_derive(struct vault *vault, const char *purpose, const uint8_t *salt, size
     if (!key || info.bad)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     key->len = VAULT_KEY_LEN;
-    if (hkdf_sha256((struct span){(const uint8_t *)vault->key->data, vault->key->len},
-                    (struct span){salt, salt_len}, (struct span){info.data, info.len},
-                    (uint8_t *)key->data, key->len) < 0)
+    if (hkdf_sha256(span_of_secret(vault->key), (struct span){salt, salt_len},
+                    (struct span){info.data, info.len}, (uint8_t *)key->data, key->len) < 0)
         return error_set(err, OUTCOME_INTERNAL, "libcrypto cannot derive a key");
     *ret_key = TAKE_PTR(key);
     return 0;

@@ -97,9 +97,8 @@ wrapping_key(const struct secret *private_key, const uint8_t *peer, const uint8_
         return result;
     memcpy(salt, once, WRAP_PUBLIC_LEN);
     memcpy(salt + WRAP_PUBLIC_LEN, public_key, WRAP_PUBLIC_LEN);
-    if (hkdf_sha256((struct span){(const uint8_t *)shared->data, shared->len},
-                    (struct span){salt, sizeof salt}, span_of_str(wrap_info), (uint8_t *)key->data,
-                    WRAP_KEY_LEN) < 0)
+    if (hkdf_sha256(span_of_secret(shared), (struct span){salt, sizeof salt},
+                    span_of_str(wrap_info), (uint8_t *)key->data, WRAP_KEY_LEN) < 0)
         return fail(err);
     key->len = WRAP_KEY_LEN;
     *ret_key = TAKE_PTR(key);
@@ -120,7 +119,7 @@ wrap_key(const uint8_t public_key[WRAP_PUBLIC_LEN], struct span aad, const struc
     if (result != 0)
         return result < 0 ? -1 : error_set(err, OUTCOME_SETUP, "a slot of the vault has no key");
     buf_append(out, once, sizeof once);
-    return aead_seal(wrapping, aad, (struct span){(const uint8_t *)key->data, key->len}, out, err);
+    return aead_seal(wrapping, aad, span_of_secret(key), out, err);
 }
 
 int

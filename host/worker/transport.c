@@ -107,8 +107,7 @@ static int
 transport_refused(const struct wire_worker_refused *refused, struct error *err)
 {
     error_set(err, (enum outcome)refused->outcome, "%s", refused->message);
-    snprintf(err->detail, sizeof err->detail, "%s", refused->detail);
-    return -1;
+    return error_refine(err, refused->detail);
 }
 
 /* The pairs live in the transport until the next answer. */

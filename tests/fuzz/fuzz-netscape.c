@@ -10,7 +10,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int
-take(void *opaque, const struct interchange_cookie *cookie, struct error *err ATTR_UNUSED)
+take(void *opaque, const struct cookie_fields *cookie, struct error *err ATTR_UNUSED)
 {
     struct buf *lines = opaque;
     size_t begin = lines->len;
@@ -19,11 +19,10 @@ take(void *opaque, const struct interchange_cookie *cookie, struct error *err AT
     assert(!strpbrk(cookie->value, "\t\n") && !strpbrk(cookie->name, "\t\n"));
     if (!interchange_cookie_is_fit(cookie, 1700000000))
         return 0;
-    interchange_cookie_put(lines, cookie);
+    cookie_line_put(lines, cookie);
     if (lines->bad)
         return 0;
-    assert(lines->data[lines->len - 1] == '\n');
-    for (size_t i = begin; i < lines->len - 1; i++)
+    for (size_t i = begin; i < lines->len; i++)
         assert(lines->data[i] == '\t' || (lines->data[i] > 0x20 && lines->data[i] < 0x7F));
     return 0;
 }
