@@ -15,13 +15,13 @@
 enum { OTP_SKEW_MAX = 24 * 3600 };
 
 static bool
-otp_is_field(const struct run *run, const char *field)
+otp_is_seed(const struct run *run, const char *field)
 {
     const struct manifest *manifest = run->request->manifest;
 
     for (size_t i = 0; i < manifest->field_count; i++) {
         if (strcmp(manifest->fields[i].name, field) == 0)
-            return manifest->fields[i].is_secret;
+            return manifest->fields[i].type == MANIFEST_TOTP;
     }
     return false;
 }
@@ -124,10 +124,11 @@ otp_answers(struct run *run, const char *field)
     struct error err = {0};
     int result;
 
-    if (!otp_is_field(run, field)) {
-        run_end_with(run, OUTCOME_PLUGIN_BUG,
-                     "the konnector wants codes from \"%.64s\", which is no secret of its manifest",
-                     field);
+    if (!otp_is_seed(run, field)) {
+        run_end_with(
+            run, OUTCOME_PLUGIN_BUG,
+            "the konnector wants codes from \"%.64s\", which is no seed (totp) of its manifest",
+            field);
         return true;
     }
     if (!run->request->vault || !run->request->vault->code)

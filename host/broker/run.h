@@ -152,7 +152,6 @@ struct run_request {
     /* STORE_MARK_LEN bytes that stand for all secrets: others lift a freeze. NULL: not known. */
     const uint8_t *mark;
     const struct run_vault *vault; /* the others, and the session's key; NULL for none */
-    bool may_not_log_in;           /* the vault gives no secret */
     struct store *store;           /* for a check NULL */
     uint32_t account;              /* its id in the store */
     uint64_t run;                  /* as of store_run_begin() */

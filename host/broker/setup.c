@@ -178,7 +178,7 @@ setup_vault(struct run *run, struct error *err)
         ends[1]); /* so that the fetcher's end is the last one: a write then fails, and waits not */
     if (sent < 0)
         return setup_no_listener("clisk-fetcher", err);
-    return vault->fill(vault->opaque, ours, run->salt, !run->request->may_not_log_in, err);
+    return vault->fill(vault->opaque, ours, run->salt, !run->guard.withholds, err);
 }
 
 static int

@@ -4,6 +4,7 @@ import os
 import signal
 
 import harness
+import memory
 
 BILLS = 4
 WRONG = "wrong-battery"
@@ -87,6 +88,34 @@ def test_a_living_session_goes_on_while_frozen(directory, site):
     assert account(person)["state"] == "frozen"
     acme.control("expire")
     assert_frozen(person, acme, 2)
+
+
+def test_a_frozen_password_stays_in_the_vault(directory, site):
+    if not memory.can_read_memory():
+        print("the memory of others can be read by root alone, and without a sanitizer")
+        return
+    acme = start(site)
+    person = harness.Person(directory + "/person", acme)
+    result = person.connect()
+    assert result.status == 0, result
+    person.run()
+    assert person.connect(password=WRONG, extra=["--name", "acme", "--no-check"]).status == 0
+    for is_frozen in (False, True):
+        assert (account(person)["state"] == "frozen") == is_frozen
+        acme.control("add")
+        acme.reset()
+        acme.fail("slow")
+        process = person.start("run")
+        harness.wait_until(lambda: any(path.endswith(".pdf") for path in acme.stats()["paths"]),
+                           "a download")
+        fetcher = next(pid for pid in harness.children_of(process.pid)
+                       if harness.process_name(pid) == "clisk-fetcher")
+        assert bool(memory.memory_with(fetcher, WRONG)) != is_frozen
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        acme.fail("hide-sessions")
+        assert person.run()[1]["outcome"] == "LOGIN_FAILED"
+        acme.fail()
 
 
 def test_a_changed_password_thaws(directory, site):

@@ -48,9 +48,11 @@ ignore_log(void *opaque ATTR_UNUSED, enum log_level level ATTR_UNUSED, const cha
 {
 }
 
-static struct manifest_field fields[] = {{.name = (char[]){"seed"}, .is_secret = true},
-                                         {.name = (char[]){"login"}}};
-static const struct manifest manifest = {.fields = fields, .field_count = 2};
+static struct manifest_field fields[] = {
+    {.name = (char[]){"seed"}, .type = MANIFEST_TOTP, .is_secret = true},
+    {.name = (char[]){"password"}, .type = MANIFEST_PASSWORD, .is_secret = true},
+    {.name = (char[]){"login"}}};
+static const struct manifest manifest = {.fields = fields, .field_count = 3};
 static const struct run_events events = {.log = ignore_log};
 static const struct run_vault holder = {.code = fake_code};
 static struct run_request request;
@@ -229,7 +231,7 @@ START_TEST(test_a_vault_that_fails_ends_the_run)
 }
 END_TEST
 
-static const char *const no_seeds[] = {"login", "nothing", ""};
+static const char *const no_seeds[] = {"login", "password", "nothing", ""};
 
 START_TEST(test_a_field_that_is_no_seed)
 {
