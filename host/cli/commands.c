@@ -90,6 +90,13 @@ static const struct command commands[] = {
              "  reveal ACCOUNT FIELD      print a secret; always asks for the passphrase\n"
              "  import FILE               take the logins of a Bitwarden export (.json)\n"
              "  accept-rollback           take an older vault for the right one\n"},
+    {.id = COMMAND_DOCTOR,
+     .name = "doctor",
+     .arguments = "",
+     .summary = "what the installation lacks, and how to mend it",
+     .text = "Looks at the kernel, the clock, the disk, our programs, konnectors, the permissions\n"
+             "of what is kept, the vault and the store. Nothing is changed. The exit status is\n"
+             "14 when there is a problem; a note is none.\n"},
     {.id = COMMAND_VERSION,
      .name = "version",
      .arguments = "",

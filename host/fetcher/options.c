@@ -9,6 +9,7 @@
 #include "host/fetcher/callbacks.h"
 #include "host/fetcher/redirect.h"
 #include "host/fetcher/transfer.h"
+#include "host/sandbox/sandbox.h"
 
 enum {
     OPTIONS_CONNECT_MAX_MS = 15000,
@@ -17,8 +18,6 @@ enum {
     OPTIONS_SLOW_BYTES = 1000,    /* a second, less than which is standing still */
     OPTIONS_SLOW_MIN_S = 3
 };
-
-#define OPTIONS_CA_PATH "/etc/ssl/certs"
 
 /* The first option that is refused ends the list. */
 #define SET(easy, option, value)                               \
@@ -36,7 +35,7 @@ options_apply_tls(const struct transfer *transfer)
 {
     CURL *easy = transfer->easy;
 
-    SET(easy, CURLOPT_CAPATH, OPTIONS_CA_PATH);
+    SET(easy, CURLOPT_CAPATH, SANDBOX_CA_PATH);
     SET(easy, CURLOPT_CAINFO, transfer->setup->ca_file);
     SET(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     SET(easy, CURLOPT_SSL_VERIFYPEER, 1L);

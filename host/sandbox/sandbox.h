@@ -11,6 +11,9 @@ enum sandbox_role { SANDBOX_BROKER, SANDBOX_FETCHER, SANDBOX_WORKER, SANDBOX_AGE
 /* In a child, the socket to the broker. Every descriptor above it is closed. */
 enum { SANDBOX_CONTROL_FD = 3 };
 
+/* The hashed directory of certificates: no other place vouches for a site. */
+#define SANDBOX_CA_PATH "/etc/ssl/certs"
+
 /* Processor time of a worker, whatever the page or the konnector does. */
 enum { SANDBOX_WORKER_CPU_SECONDS = 120 };
 
