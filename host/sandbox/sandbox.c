@@ -1,83 +1,20 @@
 #include "host/sandbox/sandbox.h"
 
-#include <errno.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
-enum { SANDBOX_MIB = 1024 * 1024 };
+#include "host/sandbox/internal.h"
 
-struct sandbox_limit {
-    int resource;
-    rlim_t value;
-};
-
-/* A file of the fetcher is a document or the pool; the broker caps documents to less. */
-static const struct sandbox_limit sandbox_fetcher_limits[] = {
-    {RLIMIT_CORE, 0},
-    {RLIMIT_NOFILE, 256},
-    {RLIMIT_FSIZE, (rlim_t)8192 * SANDBOX_MIB},
-};
-
-/*
- * A worker has no reason to write a file or to start anything. Its processor
- * time is bounded whatever the page or the konnector does: the broker turns
- * the signal into the outcome LIMIT.
- */
-static const struct sandbox_limit sandbox_worker_limits[] = {
-    {RLIMIT_CORE, 0},
-    {RLIMIT_NOFILE, 64},
-    {RLIMIT_FSIZE, 0},
-    {RLIMIT_NPROC, 0},
-    {RLIMIT_CPU, SANDBOX_WORKER_CPU_SECONDS},
-#ifndef ENABLE_SANITIZER /* which reserves terabytes of address space */
-    {RLIMIT_AS, (rlim_t)1024 * SANDBOX_MIB},
+#ifndef PR_SET_MDWE /* Linux 6.3 */
+#define PR_SET_MDWE              65
+#define PR_MDWE_REFUSE_EXEC_GAIN 1
 #endif
-};
-
-static const struct sandbox_limit sandbox_broker_limits[] = {
-    {RLIMIT_CORE, 0},
-};
-
-/* It starts nothing. What it writes is the vault, of VAULT_FILE_MAX bytes at most. */
-static const struct sandbox_limit sandbox_agent_limits[] = {
-    {RLIMIT_CORE, 0},
-    {RLIMIT_NOFILE, 64},
-    {RLIMIT_FSIZE, (rlim_t)128 * SANDBOX_MIB},
-    {RLIMIT_NPROC, 0},
-};
 
 static int
-sandbox_set_limits(const struct sandbox_limit *limits, size_t count, struct error *err)
+sandbox_no_role(struct error *err)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct rlimit now, wanted = {limits[i].value, limits[i].value};
-
-        if (getrlimit((__rlimit_resource_t)limits[i].resource, &now) < 0)
-            return error_errno(err, OUTCOME_INTERNAL, "getrlimit %d", limits[i].resource);
-        if (now.rlim_max < wanted.rlim_max)
-            continue;
-        if (setrlimit((__rlimit_resource_t)limits[i].resource, &wanted) < 0)
-            return error_errno(err, OUTCOME_INTERNAL, "setrlimit %d", limits[i].resource);
-    }
-    return 0;
-}
-
-static int
-sandbox_apply_limits(enum sandbox_role role, struct error *err)
-{
-    switch (role) {
-    case SANDBOX_BROKER:
-        return sandbox_set_limits(sandbox_broker_limits, ARRAY_SIZE(sandbox_broker_limits), err);
-    case SANDBOX_FETCHER:
-        return sandbox_set_limits(sandbox_fetcher_limits, ARRAY_SIZE(sandbox_fetcher_limits), err);
-    case SANDBOX_WORKER:
-        return sandbox_set_limits(sandbox_worker_limits, ARRAY_SIZE(sandbox_worker_limits), err);
-    case SANDBOX_AGENT:
-        return sandbox_set_limits(sandbox_agent_limits, ARRAY_SIZE(sandbox_agent_limits), err);
-    default: return error_set(err, OUTCOME_INTERNAL, "no such sandbox role");
-    }
+    return error_set(err, OUTCOME_INTERNAL, "no such sandbox role");
 }
 
 /* A child whose broker is gone already would never get the signal: its control socket tells. */
@@ -97,18 +34,101 @@ sandbox_close_descriptors(struct error *err)
     return 0;
 }
 
+/* An older kernel does not know it; the filters say the same. */
+static void
+sandbox_refuse_new_code(void)
+{
+#ifndef ENABLE_SANITIZER
+    (void)prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0);
+#endif
+}
+
 int
 sandbox_enter(enum sandbox_role role, struct error *err)
 {
+    const struct sandbox_profile *profile = roles_find(role);
+
+    if (!profile)
+        return sandbox_no_role(err);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return error_errno(err, OUTCOME_INTERNAL, "cannot give up new privileges");
 #ifndef ENABLE_SANITIZER /* whose leak check looks at the process from outside */
     if (prctl(PR_SET_DUMPABLE, 0) < 0)
         return error_errno(err, OUTCOME_INTERNAL, "cannot become undumpable");
 #endif
-    if ((role == SANDBOX_FETCHER || role == SANDBOX_WORKER) && sandbox_tie_to_broker(err) < 0)
+    if (!profile->may_patch)
+        sandbox_refuse_new_code();
+    if (profile->is_child && sandbox_tie_to_broker(err) < 0)
         return -1;
-    if (role != SANDBOX_BROKER && sandbox_close_descriptors(err) < 0)
+    if (!profile->keeps_fds && sandbox_close_descriptors(err) < 0)
         return -1;
-    return sandbox_apply_limits(role, err);
+    return limits_apply(profile, err);
 }
+
+#ifdef ENABLE_SANITIZER
+
+/* A sanitizer opens, maps and traces what it likes. */
+int
+sandbox_confine(enum sandbox_role role, const struct sandbox_files *files, struct error *err)
+{
+    (void)files;
+    return roles_find(role) ? 0 : sandbox_no_role(err);
+}
+
+int
+sandbox_lock(enum sandbox_role role, struct error *err)
+{
+    return roles_find(role) ? 0 : sandbox_no_role(err);
+}
+
+#else
+
+/* Namespaces cost more than all else together: they are for kernels that have no Landlock. */
+static int
+sandbox_enter_namespaces(const struct sandbox_profile *profile, struct sandbox_report *report,
+                         struct error *err)
+{
+    int result;
+
+    if (!profile->needs_wall ||
+        (report->landlock_abi > 0 && knobs_read().namespaces != KNOB_NAMESPACES_ON))
+        return 0;
+    result = namespaces_enter(&report->namespaces_lack, err);
+    report->has_namespaces = result == 0;
+    return result < 0 ? -1 : 0;
+}
+
+int
+sandbox_confine(enum sandbox_role role, const struct sandbox_files *files, struct error *err)
+{
+    const struct sandbox_profile *profile = roles_find(role);
+    struct sandbox_report report = {0};
+
+    if (!profile)
+        return sandbox_no_role(err);
+    report.landlock_abi = landlock_abi(&report.landlock_lack);
+    report.has_seccomp = seccomp_is_there(&report.seccomp_lack);
+    if (sandbox_enter_namespaces(profile, &report, err) < 0)
+        return -1;
+    if (profile->has_landlock && report.landlock_abi > 0 &&
+        landlock_apply(profile, files, report.landlock_abi, err) < 0)
+        return -1;
+    if (profile->wide && report.has_seccomp && seccomp_apply(profile->wide, err) < 0)
+        return -1;
+    return profile->needs_wall && sandbox_judge(&report, err) < 0 ? SANDBOX_INCOMPLETE : 0;
+}
+
+int
+sandbox_lock(enum sandbox_role role, struct error *err)
+{
+    const struct sandbox_profile *profile = roles_find(role);
+    const char *lack;
+
+    if (!profile)
+        return sandbox_no_role(err);
+    if (!profile->narrow || !seccomp_is_there(&lack))
+        return 0;
+    return seccomp_apply(profile->narrow, err);
+}
+
+#endif
