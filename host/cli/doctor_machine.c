@@ -1,6 +1,7 @@
 #include "host/cli/doctor.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "host/cli/output.h"
+#include "host/sandbox/sandbox.h"
 
 /* What the agent and the fetcher lock into memory, with room for memfd_secret(2). */
 enum { MACHINE_LOCKED_MIN = 1024 * 1024, MACHINE_DAY = 24 * 3600 };
@@ -22,6 +24,39 @@ check_user(struct doctor *doctor, const struct cli *cli)
         doctor_tell(doctor, DOCTOR_PROBLEM, "user", "%s", err.message);
     else
         doctor_tell(doctor, DOCTOR_OK, "user", "user %u", geteuid());
+}
+
+/* A layer that lacks is no problem by itself: whether enough is left is judged at the end. */
+static void
+tell_layer(struct doctor *doctor, const char *layer, bool is_there, const char *lack)
+{
+    if (is_there)
+        doctor_tell(doctor, DOCTOR_OK, "sandbox", "%s", layer);
+    else
+        doctor_tell(doctor, DOCTOR_NOTE, "sandbox", "no %s%s%s", layer, lack ? ": " : "",
+                    lack ? lack : "");
+}
+
+static void
+check_sandbox(struct doctor *doctor)
+{
+    struct sandbox_report report;
+    struct error err = {0};
+    char landlock[32] = "Landlock";
+
+    sandbox_probe(&report);
+    doctor_tell(doctor, DOCTOR_OK, "kernel", "Linux %s", report.kernel);
+    if (report.landlock_abi > 0)
+        snprintf(landlock, sizeof landlock, "Landlock, ABI %d", report.landlock_abi);
+    tell_layer(doctor, landlock, report.landlock_abi > 0, report.landlock_lack);
+    tell_layer(doctor, "seccomp filters", report.has_seccomp, report.seccomp_lack);
+    tell_layer(doctor, "namespaces", report.has_namespaces, report.namespaces_lack);
+    tell_layer(doctor, "memory hidden from debuggers (memfd_secret)", report.has_memfd_secret,
+               "the kernel has it since 5.14, and before 6.5 with secretmem.enable=1");
+    tell_layer(doctor, "ban on memory that is written and then executed (MDWE)", report.has_mdwe,
+               "the kernel has it since 6.3; the filters refuse it all the same");
+    if (sandbox_judge(&report, &err) < 0)
+        doctor_tell(doctor, DOCTOR_PROBLEM, "sandbox", "%s", err.message);
 }
 
 /* Nothing can be from after now: this program least of all. */
@@ -62,6 +97,7 @@ void
 doctor_machine(struct doctor *doctor, struct cli *cli)
 {
     check_user(doctor, cli);
+    check_sandbox(doctor);
     check_clock(doctor);
     check_memory(doctor);
 }

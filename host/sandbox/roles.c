@@ -34,7 +34,7 @@ static const struct sandbox_limit roles_fetcher_limits[] = {
  * reads. */
 static const struct sandbox_path roles_fetcher_paths[] = {
     ROLES_LIBRARIES,
-    {"/etc/ssl/certs", FS_READ_FILE | FS_READ_DIR},
+    {SANDBOX_CA_PATH, FS_READ_FILE | FS_READ_DIR},
     {"/etc/ssl/openssl.cnf", FS_READ_FILE},
     {"/usr/share/ca-certificates", FS_READ_FILE},
     {"/usr/local/share/ca-certificates", FS_READ_FILE},

@@ -52,6 +52,7 @@ def test_nothing_is_wrong(directory, site):
     assert person.connect().status == 0
     assert person.run()[0].status == 0
     found = findings(person, status=0)
+    assert any(os.uname().release in text for text in texts(found, "ok", "kernel")), found
     for check in ("user", "programs", "certificates", "konnectors", "configuration", "state",
                   "store", "locks", "disk: documents", "disk: state", "vault", "agent"):
         assert texts(found, "ok", check), (check, found)
