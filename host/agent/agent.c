@@ -55,13 +55,13 @@ struct agent_environment {
 };
 
 static int
-agent_pass_on(struct agent_environment *environment, const char *name)
+agent_pass_on(struct agent_environment *environment, const char *name, const char *as)
 {
     const char *value = getenv(name);
 
     if (!value)
         return 0;
-    if (asprintf(&environment->items[environment->count], "%s=%s", name, value) < 0) {
+    if (asprintf(&environment->items[environment->count], "%s=%s", as, value) < 0) {
         environment->items[environment->count] = NULL;
         return -1;
     }
@@ -83,9 +83,13 @@ agent_make_environment(struct agent_environment *environment)
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-        if (agent_pass_on(environment, names[i]) < 0)
+        if (agent_pass_on(environment, names[i], names[i]) < 0)
             return -1;
     }
+#ifdef ENABLE_FAILPOINTS
+    if (agent_pass_on(environment, "CLISK_CHILD_SANDBOX", "CLISK_SANDBOX") < 0)
+        return -1;
+#endif
     return 0;
 }
 

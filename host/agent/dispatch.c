@@ -21,6 +21,7 @@
 #include "host/agent/internal.h"
 #include "host/agent/use.h"
 #include "host/common/fd.h"
+#include "host/sandbox/sandbox.h"
 
 /* The answer was sent already, or is not due; or nobody takes it. */
 enum { DISPATCH_ANSWERED = 2, DISPATCH_DEAF = 3 };
@@ -69,6 +70,19 @@ dispatch_sent(int result, struct error *err)
 
 /* --- the key ------------------------------------------------------------------- */
 
+/* From now on the vault's directory is all that is opened, and the socket all that is removed. The
+ * agent stands in the socket's directory. */
+static int
+dispatch_confine(struct agent *agent, struct error *err)
+{
+    struct sandbox_files files = {.fd = agent->holder.dir, .path = "."};
+
+    if (sandbox_confine(SANDBOX_AGENT, &files, err) < 0 || sandbox_lock(SANDBOX_AGENT, err) < 0)
+        return -1;
+    agent->is_confined = true;
+    return 0;
+}
+
 static int
 dispatch_unlock(struct request *request, struct error *err)
 {
@@ -83,6 +97,8 @@ dispatch_unlock(struct request *request, struct error *err)
     if (!key)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     if (holder_take(&agent->holder, &offer, err) < 0)
+        return -1;
+    if (!agent->is_confined && dispatch_confine(agent, err) < 0)
         return -1;
     return alarm_arm(&agent->alarm, &agent->holder.lease, err);
 }

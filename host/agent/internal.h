@@ -40,7 +40,8 @@ struct agent {
     struct peer peers[AGENT_PEERS_MAX];
     uint64_t messages;
     bool is_ending;
-    int told_fd; /* whom to tell when the key is forgotten; -1 for nobody */
+    bool is_confined; /* to the vault that it was given first */
+    int told_fd;      /* whom to tell when the key is forgotten; -1 for nobody */
     /* In secure memory, for keys and secrets pass through it: one for all, wiped after each
      * message. */
     struct secret *wire_memory;

@@ -16,11 +16,26 @@
 #include "host/common/log.h"
 #include "host/sandbox/sandbox.h"
 
-enum { CHILD_OUTPUT_MAX = 256 * 1024 };
+enum { CHILD_OUTPUT_MAX = 256 * 1024, CHILD_ENVIRONMENT = 6, CHILD_VARIABLE_MAX = 256 };
+
+#ifdef ENABLE_FAILPOINTS
+/* 1 when the broker has that variable. */
+static size_t
+child_pass_on(const char *name, const char *as, char text[CHILD_VARIABLE_MAX], char **ret_text)
+{
+    const char *value = getenv(name);
+
+    if (!value)
+        return 0;
+    snprintf(text, CHILD_VARIABLE_MAX, "%s=%s", as, value);
+    *ret_text = text;
+    return 1;
+}
+#endif
 
 /* What a child is given: nothing of the person's, and what tests need in builds made for them. */
 static void
-child_environment(char *environment[4])
+child_environment(char *environment[CHILD_ENVIRONMENT])
 {
     static char lang[] = "LANG=C.UTF-8";
     size_t count = 0;
@@ -28,13 +43,12 @@ child_environment(char *environment[4])
     environment[count++] = lang;
 #ifdef ENABLE_FAILPOINTS
     {
-        static char failpoint[256];
-        const char *value = getenv("CLISK_CHILD_FAILPOINT");
+        static char failpoint[CHILD_VARIABLE_MAX], sandbox[CHILD_VARIABLE_MAX];
 
-        if (value) {
-            snprintf(failpoint, sizeof failpoint, "CLISK_FAILPOINT=%s", value);
-            environment[count++] = failpoint;
-        }
+        count += child_pass_on("CLISK_CHILD_FAILPOINT", "CLISK_FAILPOINT", failpoint,
+                               &environment[count]);
+        count +=
+            child_pass_on("CLISK_CHILD_SANDBOX", "CLISK_SANDBOX", sandbox, &environment[count]);
     }
 #endif
 #ifdef ENABLE_SANITIZER
@@ -87,7 +101,7 @@ child_spawn(struct child *child, const char *path, int socket, int output)
     char *argv[] = {(char *)child->program, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
-    char *environment[4];
+    char *environment[CHILD_ENVIRONMENT];
     int result = -1;
 
     child_environment(environment);
@@ -207,6 +221,12 @@ child_ran_out_of_time(const struct child *child)
     return WIFSIGNALED(child->status) &&
            (WTERMSIG(child->status) == SIGXCPU ||
             (WTERMSIG(child->status) == SIGKILL && seconds >= SANDBOX_WORKER_CPU_SECONDS - 1));
+}
+
+bool
+child_was_trapped(const struct child *child)
+{
+    return WIFSIGNALED(child->status) && WTERMSIG(child->status) == SIGSYS;
 }
 
 static void

@@ -44,6 +44,9 @@ void child_describe_end(const struct child *child, char *text, size_t size);
 /* Whether its end was the kernel's doing, for its processor time. */
 bool child_ran_out_of_time(const struct child *child);
 
+/* Whether it made a system call that its filter ends it for. */
+bool child_was_trapped(const struct child *child);
+
 /* Reads what it printed and logs it, up to a limit. */
 void child_read_output(struct child *child);
 

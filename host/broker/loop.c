@@ -32,6 +32,18 @@ loop_take_signal(struct run *run)
         run_end_with(run, OUTCOME_TERMINATED, "terminated; the next run goes on from here");
 }
 
+/* No konnector calls by mistake what the filter ends a process for. */
+static void
+loop_end_denied(struct run *run)
+{
+    struct error err = {0};
+
+    error_set(&err, OUTCOME_DENIED,
+              "the konnector made a system call that no konnector needs, and was ended for it");
+    error_refine(&err, "SYSCALL");
+    run_end(run, &err);
+}
+
 /* The child has closed its socket, which it does by ending. */
 static void
 loop_child_ended(struct run *run, struct child *child)
@@ -49,6 +61,8 @@ loop_child_ended(struct run *run, struct child *child)
     child_describe_end(child, how, sizeof how);
     if (is_worker && child_ran_out_of_time(child))
         run_end_with(run, OUTCOME_LIMIT, "the konnector used up its processor time");
+    else if (is_worker && child_was_trapped(child))
+        loop_end_denied(run);
     else if (is_worker)
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector %s", how);
     else

@@ -144,6 +144,7 @@ struct run_request {
     bool background; /* nobody asked for it: nothing may be sent to the person */
     const struct manifest *manifest;
     int plugin_fd;
+    bool plugin_is_installed; /* with clisk itself: it runs on a kernel without a wall, too */
     enum run_mode mode;
     const struct run_field *fields;
     size_t field_count;

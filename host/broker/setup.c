@@ -234,6 +234,7 @@ setup_worker(struct run *run, struct error *err)
 {
     CLEANUP_BUF struct buf fields = BUF_INIT(SETUP_FIELDS_MAX);
     struct wire_worker_start start = {.plugin = run->request->plugin_fd,
+                                      .is_installed = run->request->plugin_is_installed,
                                       .locale = run->request->manifest->locale,
                                       .has_person = run->request->events->ask != NULL,
                                       .may_wake = wake_may(run)};

@@ -58,6 +58,7 @@ run_logout(struct cli *cli, struct store *store, struct access *access,
     list_fields(account, fields);
     request.manifest = konnector->manifest;
     request.plugin_fd = konnector->fd;
+    request.plugin_is_installed = paths_are_installed(konnector->path);
     vault_source_give(&source, &request);
     execute(cli, account, &request, &result);
     run_session_clear(&result.session);

@@ -50,6 +50,7 @@ check_credentials(struct cli *cli, const struct catalogue_entry *konnector, stru
         .events = &progress.events,
         .manifest = konnector->manifest,
         .plugin_fd = konnector->fd,
+        .plugin_is_installed = paths_are_installed(konnector->path),
         .identity = "",
         .folder = "",
         .documents_fd = -1,

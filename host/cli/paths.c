@@ -130,6 +130,15 @@ paths_find(struct options *options, struct paths *ret_paths, struct error *err)
     return 0;
 }
 
+bool
+paths_are_installed(const char *konnector)
+{
+    const char *name = strrchr(konnector, '/');
+    size_t len = strlen(PLUGINDIR);
+
+    return name && (size_t)(name - konnector) == len && memcmp(konnector, PLUGINDIR, len) == 0;
+}
+
 /* The length of `path` without its last component and the slashes before it; 0 when it has one. */
 static size_t
 parent_len(const char *path, size_t len)

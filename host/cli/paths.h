@@ -23,6 +23,9 @@ struct paths {
 /* Nothing is looked at on the disk. SETUP when there is no home directory to start from. */
 int paths_find(struct options *options, struct paths *ret_paths, struct error *err);
 
+/* Whether a konnector's path is in the directory that clisk was installed with. */
+bool paths_are_installed(const char *konnector);
+
 /* Opens a directory, making with mode 0700 what is missing of it. A descriptor, or -1. */
 int paths_open(const char *path, struct error *err);
 

@@ -159,6 +159,7 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
     request.mark = runner->access ? credentials.known.mark : NULL;
     request.manifest = konnector->manifest;
     request.plugin_fd = konnector->fd;
+    request.plugin_is_installed = paths_are_installed(konnector->path);
     if (credentials.session_only && kept.sealed.len == 0)
         return credentials_refuse_missing(account, &run->error);
     session = (struct run_session){.expires_at = kept.expires_at, .sealed = kept.sealed};

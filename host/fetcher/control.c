@@ -12,6 +12,7 @@
 #include "host/common/form_encode.h"
 #include "host/common/text.h"
 #include "host/fetcher/vault_channel.h"
+#include "host/sandbox/sandbox.h"
 
 typedef int control_handler(struct control *control, struct wire_message *message,
                             struct error *err);
@@ -147,10 +148,21 @@ control_open_session(struct control *control, struct error *err)
     return result < 0 ? -1 : 0;
 }
 
+/* All is set up, and nothing of the network was heard yet. */
+static int
+control_confine(const struct control *control, struct error *err)
+{
+    struct sandbox_files files = {.fd = -1, .path = control->setup.ca_file};
+
+    return sandbox_confine(SANDBOX_FETCHER, &files, err) < 0 ? -1
+                                                             : sandbox_lock(SANDBOX_FETCHER, err);
+}
+
 static int
 control_begin(struct control *control, struct wire_message *message ATTR_UNUSED, struct error *err)
 {
-    if (control_open_session(control, err) < 0 || engine_begin(control->engine, err) < 0)
+    if (control_open_session(control, err) < 0 || engine_begin(control->engine, err) < 0 ||
+        control_confine(control, err) < 0)
         return -1;
     control->state = CONTROL_WORKING;
     report_ready(&control->report, session_has_login(control->session, time(NULL)));

@@ -149,9 +149,11 @@
 /* ---- broker to worker ---- */
 
 /* The konnector to load. `fields` is a list of wire_param, where a secret has
- * the kind WIRE_PARAM_SECRET and no value. */
+ * the kind WIRE_PARAM_SECRET and no value. One that `is_installed` came with clisk itself: it runs
+ * where the kernel has no wall, too. */
 #define WIRE_worker_start(F) \
     F(fd, plugin)            \
+    F(u8, is_installed)      \
     F(str, locale)           \
     F(bytes, fields)         \
     F(u8, has_person)        \

@@ -62,6 +62,26 @@ worker_take_fields(struct worker *worker, struct span list, struct error *err)
     return 0;
 }
 
+/*
+ * The constructors of the konnector run while it is loaded: its files and calls
+ * are bounded before that, and once more when the loader has done its work.
+ */
+static int
+worker_load(struct worker *worker, const struct wire_worker_start *start, struct error *err)
+{
+    struct sandbox_files files = {.fd = start->plugin};
+    int confined = sandbox_confine(SANDBOX_WORKER, &files, err);
+
+    if (confined < 0 || (confined == SANDBOX_INCOMPLETE && !start->is_installed))
+        return -1;
+    if (loader_load(start->plugin, &worker->plugin, err) < 0)
+        return -1;
+    worker->run = runtime_new(&worker->setup);
+    if (!worker->run)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    return sandbox_lock(SANDBOX_WORKER, err);
+}
+
 static int
 worker_start(struct worker *worker, struct wire_message *message, struct error *err)
 {
@@ -75,13 +95,9 @@ worker_start(struct worker *worker, struct wire_message *message, struct error *
     worker->setup.may_wake = start->may_wake;
     if (*start->locale)
         worker->setup.locale = arena_strdup(worker->arena, start->locale);
-    if (worker_take_fields(worker, start->fields, err) < 0 ||
-        loader_load(start->plugin, &worker->plugin, err) < 0)
+    if (worker_take_fields(worker, start->fields, err) < 0)
         return -1;
-    worker->run = runtime_new(&worker->setup);
-    if (!worker->run)
-        return error_set(err, OUTCOME_INTERNAL, "no memory");
-    return 0;
+    return worker_load(worker, start, err);
 }
 
 static const char *

@@ -120,7 +120,7 @@ class Person:
             "CLISK_RETRY_SLEEP": "0.02",
             "CLISK_NO_INPUT": "true",
         }
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "CLISK_CHILD_SANDBOX"):
             if name in os.environ:
                 self.env[name] = os.environ[name]
         if site:
