@@ -159,9 +159,10 @@ struct wire_arrival {
 static int
 wire_get_fd(struct wire_arrival *arrival)
 {
-    bool has = get_u8(&arrival->reader) == 1;
+    uint8_t flag = get_u8(&arrival->reader);
+    bool has = flag == 1;
 
-    if (has != (arrival->fd >= 0))
+    if (flag > 1 || has != (arrival->fd >= 0))
         arrival->reader.bad = true;
     arrival->fd_used = has;
     return has ? arrival->fd : -1;

@@ -177,8 +177,11 @@ END_TEST
 START_TEST(a_promised_descriptor_must_come)
 {
     static const uint8_t pool[] = {20, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
+    static const uint8_t neither[] = {20, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0};
 
     assert_violation(pool, sizeof pool, 0);
+    assert_violation(neither, sizeof neither, 0);
+    assert_violation(neither, sizeof neither, 1);
 }
 END_TEST
 
