@@ -20,3 +20,12 @@ clock_seconds(void)
 {
     return (int64_t)time(NULL) + clock_shift();
 }
+
+int64_t
+clock_milliseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return ((int64_t)now.tv_sec + clock_shift()) * 1000 + now.tv_nsec / 1000000;
+}

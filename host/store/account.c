@@ -81,6 +81,12 @@ put_named(struct store_txn *txn, const struct store_account *account, struct err
 }
 
 static int
+log_account(struct store_txn *txn, enum store_event_kind kind, uint32_t id, struct error *err)
+{
+    return store_txn_log(txn, &(struct store_event){.kind = kind, .account = id}, err);
+}
+
+static int
 add_body(struct store_txn *txn, void *opaque, struct error *err)
 {
     struct store_account *account = opaque;
@@ -93,7 +99,9 @@ add_body(struct store_txn *txn, void *opaque, struct error *err)
     if (store_meta_next(txn, "account", UINT32_MAX, &id, err) < 0)
         return -1;
     account->id = (uint32_t)id;
-    return put_named(txn, account, err);
+    if (put_named(txn, account, err) < 0)
+        return -1;
+    return log_account(txn, STORE_EVENT_ACCOUNT_ADDED, account->id, err);
 }
 
 int
@@ -250,7 +258,8 @@ remove_body(struct store_txn *txn, void *opaque, struct error *err)
         return result;
     name = name_key(account.name);
     store_account_clear(&account);
-    if (remove_belongings(txn, *id, err) < 0 ||
+    if (log_account(txn, STORE_EVENT_ACCOUNT_REMOVED, *id, err) < 0 ||
+        remove_belongings(txn, *id, err) < 0 ||
         store_kv_remove(txn, STORE_DB_NAMES, &name, err) < 0)
         return -1;
     return store_kv_remove(txn, STORE_DB_ACCOUNTS, &key, err);

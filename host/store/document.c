@@ -1,5 +1,6 @@
 #include "host/store/internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 int
@@ -123,6 +124,25 @@ store_document_next(struct store *store, uint32_t account, const uint8_t *after,
     return result == 0 ? document_of(key, value, ret_document, err) : result;
 }
 
+/* The reference may tell more than its digest does. */
+static int
+log_document(struct store_txn *txn, enum store_event_kind kind,
+             const struct store_document *document, const struct store_key *key, struct error *err)
+{
+    char reference[2 * STORE_DOCUMENT_KEY_LEN + 1];
+    const uint8_t *digest = key->bytes + key->len - STORE_DOCUMENT_KEY_LEN;
+    struct store_event event = {.kind = kind,
+                                .account = document->account,
+                                .run = document->run,
+                                .name = document->kind,
+                                .reference = reference,
+                                .file = document->file};
+
+    for (size_t i = 0; i < STORE_DOCUMENT_KEY_LEN; i++)
+        snprintf(reference + 2 * i, 3, "%02x", digest[i]);
+    return store_txn_log(txn, &event, err);
+}
+
 int
 store_txn_put_document(struct store_txn *txn, const struct store_document *document,
                        struct error *err)
@@ -141,8 +161,10 @@ store_txn_put_document(struct store_txn *txn, const struct store_document *docum
         return -1;
     if (result == 0)
         store_document_clear(&old);
-    return store_kv_put(txn, STORE_DB_DOCUMENTS, &key,
-                        (struct span){.data = buf.data, .len = buf.len}, err);
+    if (store_kv_put(txn, STORE_DB_DOCUMENTS, &key, (struct span){.data = buf.data, .len = buf.len},
+                     err) < 0)
+        return -1;
+    return log_document(txn, STORE_EVENT_DOCUMENT_WRITTEN, document, &key, err);
 }
 
 int
@@ -158,8 +180,9 @@ store_txn_remove_document(struct store_txn *txn, uint32_t account, const char *k
     result = get_checked(txn, &key, kind, reference, &document, err);
     if (result != 0)
         return result;
+    result = log_document(txn, STORE_EVENT_DOCUMENT_REMOVED, &document, &key, err);
     store_document_clear(&document);
-    return store_kv_remove(txn, STORE_DB_DOCUMENTS, &key, err);
+    return result < 0 ? -1 : store_kv_remove(txn, STORE_DB_DOCUMENTS, &key, err);
 }
 
 int
@@ -181,8 +204,9 @@ store_txn_remove_documents_of(struct store_txn *txn, uint32_t account, uint64_t 
             return -1;
         store_key_bytes(&key, found.data, found.len);
         same = document.file == file;
+        result = same ? log_document(txn, STORE_EVENT_DOCUMENT_REMOVED, &document, &key, err) : 0;
         store_document_clear(&document);
-        if (same && store_kv_remove(txn, STORE_DB_DOCUMENTS, &key, err) < 0)
+        if (result < 0 || (same && store_kv_remove(txn, STORE_DB_DOCUMENTS, &key, err) < 0))
             return -1;
         from = key;
         store_key_successor(&from);

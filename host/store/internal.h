@@ -18,7 +18,8 @@
 /*
  * The sub-databases. Numbers in keys are big-endian, so that they sort.
  *
- *   meta          name                              u64 (schema, last ids), vault-mirror
+ *   meta          name                              u64 (schema, last ids), vault-mirror,
+ *                                                   log-head, log-base
  *   accounts      account u32                       account
  *   names         account's name                    account u32 big-endian
  *   sessions      account u32                       session
@@ -29,6 +30,8 @@
  *   runs          run u64                           run
  *   questions     question u64                      question
  *   answers       question u64                      answer, encrypted
+ *   log           sequence u64                      row of the log
+ *   journals      id[16]                            u64, the last record that was taken in
  */
 enum store_db {
     STORE_DB_META,
@@ -42,6 +45,8 @@ enum store_db {
     STORE_DB_RUNS,
     STORE_DB_QUESTIONS, /* with the next one, added to stores of the same schema */
     STORE_DB_ANSWERS,
+    STORE_DB_LOG, /* likewise, and the next one */
+    STORE_DB_JOURNALS,
     STORE_DB_COUNT
 };
 
@@ -55,6 +60,7 @@ struct store {
     int dir;    /* for the keys of answers */
     char *path; /* as shown */
     bool writing;
+    struct journal *journal; /* of this process; NULL until something is put into it */
 };
 
 /* Either side of LMDB's transactions; `mdb` is NULL when there is none. */
@@ -148,6 +154,29 @@ int store_answer_get(struct store_txn *txn, uint64_t question, struct secret **r
 int store_answer_remove(struct store_txn *txn, uint64_t question, struct error *err);
 /* After the commit that removed it. */
 void store_answer_destroy_key(const struct store *store, uint64_t question);
+
+/* log.c: appends the payload of an event, which store_encode_event() made. */
+int store_txn_append_log(struct store_txn *txn, struct span payload, struct error *err);
+/* SHA-256 of a row: of the hash before it, its number and its payload. */
+int store_log_hash(struct store *store, const uint8_t before[DIGEST_LEN], uint64_t sequence,
+                   struct span payload, uint8_t ret_hash[DIGEST_LEN], struct error *err);
+/* The place in the chain that the next row comes behind. */
+int store_txn_log_head(struct store_txn *txn, struct store_log_head *ret_head, struct error *err);
+/* What was dropped: all 0 for nothing. */
+int store_txn_log_base(struct store_txn *txn, struct store_log_dropped *ret_base,
+                       struct error *err);
+int store_txn_put_log_base(struct store_txn *txn, const struct store_log_dropped *base,
+                           struct error *err);
+/* The first row at or after `from`, which becomes its number; STORE_ABSENT. */
+int store_txn_log_row(struct store_txn *txn, uint64_t *from, struct store_log_row *ret_row,
+                      struct error *err);
+/* The first row of a log that has none. */
+int store_txn_begin_log(struct store_txn *txn, struct error *err);
+/* log_journal.c: in every transaction before its commit, and behind it. */
+int store_txn_move_journal(struct store_txn *txn, struct error *err);
+void store_journal_moved(struct store *store);
+/* Takes in what processes that are dead have left. */
+int store_adopt_journals(struct store *store, struct error *err);
 
 /* The key of a document, without its account. */
 int store_document_key(struct store *store, const char *kind, const char *reference,

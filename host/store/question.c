@@ -99,6 +99,29 @@ find_question(struct store_txn *txn, const struct store_question *question, int6
     return result;
 }
 
+/* The kind of a question, as enum wire_ask numbers them. */
+static const char *
+kind_name(uint8_t kind)
+{
+    static const char *const names[] = {"code", "choice", "text", "approval", "terms", "redirect"};
+
+    return kind < ARRAY_SIZE(names) ? names[kind] : "";
+}
+
+static int
+log_question(struct store_txn *txn, enum store_event_kind kind,
+             const struct store_question *question, const char *how, struct error *err)
+{
+    struct store_event event = {.kind = kind,
+                                .account = question->account,
+                                .run = question->run,
+                                .question = question->id,
+                                .name = kind_name(question->kind),
+                                .detail = how};
+
+    return store_txn_log(txn, &event, err);
+}
+
 /* Makes room for one more of the account. */
 static int
 remove_oldest(struct store_txn *txn, uint32_t account, struct error *err)
@@ -143,7 +166,12 @@ open_body(struct store_txn *txn, void *opaque, struct error *err)
     } else if (result == STORE_ABSENT) {
         result = new_id(txn, question, err);
     }
-    return result < 0 ? -1 : put_question(txn, question, err);
+    if (result < 0 || put_question(txn, question, err) < 0)
+        return -1;
+    /* A code that was computed from a seed is over at once. */
+    return question->state == STORE_QUESTION_USED
+               ? log_question(txn, STORE_EVENT_QUESTION_ENDED, question, "COMPUTED", err)
+               : log_question(txn, STORE_EVENT_QUESTION_ASKED, question, "", err);
 }
 
 int
@@ -201,15 +229,17 @@ struct change {
     struct secret *taken;
 };
 
-/* Puts the question in another state and clears it. */
+/* Puts the question in another state, says how it came there, and clears it. */
 static int
 put_state(struct store_txn *txn, struct store_question *question, enum store_question_state state,
-          struct error *err)
+          const char *how, struct error *err)
 {
     int result;
 
     question->state = state;
     result = put_question(txn, question, err);
+    if (result == 0)
+        result = log_question(txn, STORE_EVENT_QUESTION_ENDED, question, how, err);
     store_question_clear(question);
     return result;
 }
@@ -227,7 +257,7 @@ answer_body(struct store_txn *txn, void *opaque, struct error *err)
         store_question_clear(&question);
         return STORE_EXISTS;
     }
-    if (put_state(txn, &question, STORE_QUESTION_ANSWERED, err) < 0)
+    if (put_state(txn, &question, STORE_QUESTION_ANSWERED, "ANSWERED", err) < 0)
         return -1;
     return store_answer_put(txn, change->id, change->answer, err);
 }
@@ -265,7 +295,7 @@ take_body(struct store_txn *txn, void *opaque, struct error *err)
         store_question_clear(&question);
         return -1;
     }
-    return put_state(txn, &question, state, err);
+    return put_state(txn, &question, state, state == STORE_QUESTION_USED ? "USED" : "LOST", err);
 }
 
 int
@@ -300,9 +330,10 @@ refuse_body(struct store_txn *txn, void *opaque, struct error *err)
         store_question_clear(&question);
         return -1;
     }
-    return put_state(
-        txn, &question,
-        question.tries < STORE_QUESTION_TRIES ? STORE_QUESTION_OPEN : STORE_QUESTION_CLOSED, err);
+    return put_state(txn, &question,
+                     question.tries < STORE_QUESTION_TRIES ? STORE_QUESTION_OPEN
+                                                           : STORE_QUESTION_CLOSED,
+                     "REFUSED", err);
 }
 
 int
@@ -333,7 +364,7 @@ close_body(struct store_txn *txn, void *opaque, struct error *err)
         store_question_clear(&question);
         return -1;
     }
-    return put_state(txn, &question, STORE_QUESTION_CLOSED, err);
+    return put_state(txn, &question, STORE_QUESTION_CLOSED, "CLOSED", err);
 }
 
 int

@@ -31,15 +31,27 @@ put_run(struct store_txn *txn, const struct store_run *run, struct error *err)
                         err);
 }
 
+/* The numbers of runs in the log have no gap: that is how a cut shows. */
+static int
+log_run(struct store_txn *txn, enum store_event_kind kind, const struct store_run *run,
+        struct error *err)
+{
+    struct store_event event = {
+        .kind = kind, .account = run->account, .run = run->id, .outcome = run->outcome};
+
+    event.detail = run->detail;
+    return store_txn_log(txn, &event, err);
+}
+
 static int
 begin_body(struct store_txn *txn, void *opaque, struct error *err)
 {
     struct store_run *run = opaque;
 
     if (store_txn_need_account(txn, run->account, err) < 0 ||
-        store_meta_next(txn, "run", UINT64_MAX, &run->id, err) < 0)
+        store_meta_next(txn, "run", UINT64_MAX, &run->id, err) < 0 || put_run(txn, run, err) < 0)
         return -1;
-    return put_run(txn, run, err);
+    return log_run(txn, STORE_EVENT_RUN_BEGAN, run, err);
 }
 
 int
@@ -80,9 +92,9 @@ end_body(struct store_txn *txn, void *opaque, struct error *err)
     if (result != 0)
         return result;
     store_run_clear(&old);
-    if (put_run(txn, run, err) < 0)
+    if (put_run(txn, run, err) < 0 || tell_account(txn, run, err) < 0)
         return -1;
-    return tell_account(txn, run, err);
+    return log_run(txn, STORE_EVENT_RUN_ENDED, run, err);
 }
 
 int

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "host/common/private.h"
+#include "host/store/journal.h"
 
 static const size_t map_size_first = (size_t)64 << 20;
 
@@ -24,6 +25,8 @@ static const char *const db_names[STORE_DB_COUNT] = {
     [STORE_DB_RUNS] = "runs",
     [STORE_DB_QUESTIONS] = "questions",
     [STORE_DB_ANSWERS] = "answers",
+    [STORE_DB_LOG] = "log",
+    [STORE_DB_JOURNALS] = "journals",
 };
 
 static int
@@ -115,9 +118,10 @@ make_dbs(struct store_txn *txn, void *opaque ATTR_UNUSED, struct error *err)
     if (store_meta_get(txn, "schema", &schema, err) < 0)
         return -1;
     /* Another process may have been first. */
-    if (schema != 0)
-        return check_schema(txn, err);
-    return store_meta_put(txn, "schema", STORE_SCHEMA, err);
+    if (schema != 0 ? check_schema(txn, err) < 0
+                    : store_meta_put(txn, "schema", STORE_SCHEMA, err) < 0)
+        return -1;
+    return store_txn_begin_log(txn, err);
 }
 
 static int
@@ -163,7 +167,7 @@ store_open_sized(int dirfd, const char *shown_path, size_t map_size, struct stor
     result = open_existing(store, err);
     if (result > 0)
         result = store_write(store, make_dbs, NULL, err);
-    if (result < 0)
+    if (result < 0 || store_adopt_journals(store, err) < 0)
         return -1;
     *ret_store = TAKE_PTR(store);
     return 0;
@@ -180,6 +184,8 @@ store_close(struct store *store)
 {
     if (!store)
         return NULL;
+    /* What is still in it waits for whoever opens the store next. */
+    journal_close(store->journal);
     if (store->reader)
         mdb_txn_abort(store->reader);
     if (store->env)

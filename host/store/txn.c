@@ -156,6 +156,8 @@ write_attempt(struct store *store, store_body *body, void *opaque, bool *ret_ful
         return -1;
     result = body(&txn, opaque, err);
     if (result == 0 && !txn.map_full)
+        result = store_txn_move_journal(&txn, err);
+    if (result == 0 && !txn.map_full)
         result = write_commit(&txn, err);
     else
         mdb_txn_abort(txn.mdb);
@@ -178,6 +180,8 @@ store_write(struct store *store, store_body *body, void *opaque, struct error *e
             result = store_grow(store, &failure);
     } while (full && result == 0);
     store->writing = false;
+    if (result == 0)
+        store_journal_moved(store);
     /* What an attempt said about a full map is of no interest once a later one succeeds. */
     if (result < 0 && err)
         *err = failure;

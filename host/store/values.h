@@ -10,6 +10,7 @@
 #define CLISK_STORE_VALUES_H
 
 #include "host/common/codec.h"
+#include "host/store/log.h"
 #include "host/store/store.h"
 
 /* The longest value but for a session: an account with all its fields. */
@@ -22,6 +23,17 @@ int store_encode_file(struct buf *buf, const struct store_file *file, struct err
 int store_encode_run(struct buf *buf, const struct store_run *run, struct error *err);
 int store_encode_question(struct buf *buf, const struct store_question *question,
                           struct error *err);
+/* Texts that are too long are cut, and malformed bytes replaced. */
+int store_encode_event(struct buf *buf, const struct store_event *event, struct error *err);
+/* A row of the log: an event's payload, and its place in the chain. */
+struct store_log_row {
+    uint64_t sequence; /* the key, too */
+    struct span payload;
+    uint8_t hash[DIGEST_LEN];
+    bool is_sealed;
+    struct seal seal; /* of the hash, which does not cover it */
+};
+int store_encode_log_row(struct buf *buf, const struct store_log_row *row, struct error *err);
 int store_encode_session(struct buf *buf, const struct store_session *session, struct error *err);
 
 /* The parts that are in the key (id; a document's account and key) are 0 in the result. */
@@ -32,6 +44,10 @@ int store_decode_file(struct span value, struct store_file *ret_file, struct err
 int store_decode_run(struct span value, struct store_run *ret_run, struct error *err);
 int store_decode_question(struct span value, struct store_question *ret_question,
                           struct error *err);
+/* The sequence number is the row's. */
+int store_decode_event(struct span value, struct store_event *ret_event, struct error *err);
+/* The payload lies in the value; nothing of it is copied, and nothing is to be freed. */
+int store_decode_log_row(struct span value, struct store_log_row *ret_row, struct error *err);
 /* STORE_ABSENT for the first version, which was not sealed. */
 int store_decode_session(struct span value, struct store_session *ret_session, struct error *err);
 

@@ -30,6 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 FUZZ_ROUND_TRIP(account)
 FUZZ_ROUND_TRIP(document)
+FUZZ_ROUND_TRIP(event)
 FUZZ_ROUND_TRIP(file)
 FUZZ_ROUND_TRIP(run)
 FUZZ_ROUND_TRIP(question)
@@ -59,6 +60,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     switch (data[0]) {
     case 'a': fuzz_account(value); break;
     case 'd': fuzz_document(value); break;
+    case 'e': fuzz_event(value); break;
     case 'f': fuzz_file(value); break;
     case 'q': fuzz_question(value); break;
     case 'r': fuzz_run(value); break;

@@ -83,6 +83,7 @@ fill(Suite *suite)
     store_file_cases(suite);
     store_crash_cases(suite);
     store_question_cases(suite);
+    store_log_cases(suite);
 }
 
 int

@@ -38,5 +38,6 @@ void store_record_cases(Suite *suite);
 void store_file_cases(Suite *suite);
 void store_crash_cases(Suite *suite);
 void store_question_cases(Suite *suite);
+void store_log_cases(Suite *suite);
 
 #endif
