@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -32,6 +33,16 @@ loop_take_signal(struct run *run)
         run_end_with(run, OUTCOME_TERMINATED, "terminated; the next run goes on from here");
 }
 
+static void
+loop_limit(struct run *run, const char *rule, const char *message)
+{
+    struct error err = {0};
+
+    error_set(&err, OUTCOME_LIMIT, "%s", message);
+    error_refine(&err, rule);
+    run_end(run, &err);
+}
+
 /* The child has closed its socket, which it does by ending. */
 static void
 loop_child_ended(struct run *run, struct child *child)
@@ -48,7 +59,7 @@ loop_child_ended(struct run *run, struct child *child)
     }
     child_describe_end(child, how, sizeof how);
     if (is_worker && child_ran_out_of_time(child))
-        run_end_with(run, OUTCOME_LIMIT, "the konnector used up its processor time");
+        loop_limit(run, "CPU_SECONDS", "the konnector used up its processor time");
     else if (is_worker)
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector %s", how);
     else
@@ -118,12 +129,15 @@ loop_poll(struct run *run, struct pollfd polls[LOOP_POLLS])
 static void
 loop_deadline(struct run *run)
 {
+    char text[128];
+
     if (run->endings > 0 || run->state == RUN_CLOSING) {
         run_keep_complete(run);
         run->state = RUN_OVER;
     } else {
-        run_end_with(run, OUTCOME_LIMIT, "the run took longer than %u seconds: see --timeout",
-                     run->wall_seconds);
+        snprintf(text, sizeof text, "the run took longer than %u seconds: see --timeout",
+                 run->limits.wall_seconds);
+        loop_limit(run, "WALL_SECONDS", text);
     }
 }
 
