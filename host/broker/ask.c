@@ -20,7 +20,7 @@ enum {
 
 /* The worker checks this too, but the worker is not trusted. */
 static const char *
-ask_fault(const struct run *run, const struct wire_worker_ask *ask)
+ask_fault(const struct wire_worker_ask *ask)
 {
     if (ask->kind > WIRE_ASK_LAST)
         return "a question of an unknown kind";
@@ -33,8 +33,6 @@ ask_fault(const struct run *run, const struct wire_worker_ask *ask)
         return "a question with impossible numbers";
     if (ask->kind == WIRE_ASK_REDIRECT && !ask->url[0])
         return "that a page be opened, and names none";
-    if (run->question_count == RUN_QUESTIONS_MAX)
-        return "more questions than one run may ask";
     return NULL;
 }
 
@@ -172,7 +170,8 @@ ask_may_show_url(struct run *run, const struct wire_worker_ask *ask)
 void
 ask_question(struct run *run, const struct wire_worker_ask *ask)
 {
-    const char *fault = ask_fault(run, ask);
+    const char *fault = ask_fault(ask);
+    struct error err = {0};
     struct run_question question = {
         .kind = (enum wire_ask)ask->kind,
         .medium = ask->medium,
@@ -188,9 +187,10 @@ ask_question(struct run *run, const struct wire_worker_ask *ask)
 
     if (!fault && !ask_read_choices(ask, &question))
         fault = "a question with impossible choices";
-    run->question_count++;
     if (fault)
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector asks %s", fault);
+    else if (policy_count_question(run, &err) < 0)
+        run_end(run, &err);
     else if (!ask_may_show_url(run, ask) || (ask->otp[0] && otp_answers(run, ask->otp)) ||
              kept_answers(run, &question))
         return;

@@ -152,6 +152,21 @@ child_start(struct child *child, const char *libexec_dir, const char *program, s
     return 0;
 }
 
+int
+child_limit_cpu(struct child *child, unsigned seconds, struct error *err)
+{
+    /* The hard limit lies above, so that the kernel tells which of its signals that was. */
+    const struct rlimit limit = {.rlim_cur = seconds, .rlim_max = seconds + 1};
+
+    if (seconds == 0 || seconds >= SANDBOX_WORKER_CPU_SECONDS)
+        return 0;
+    child->cpu_seconds = seconds;
+    if (prlimit(child->pid, RLIMIT_CPU, &limit, NULL) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "cannot limit the processor time of %s",
+                           child->program);
+    return 0;
+}
+
 bool
 child_reap(struct child *child)
 {
@@ -215,12 +230,13 @@ child_ran_out_of_time(const struct child *child)
 {
     const struct rusage *usage = &child->usage;
     time_t seconds = usage->ru_utime.tv_sec + usage->ru_stime.tv_sec;
+    time_t most = child->cpu_seconds ? (time_t)child->cpu_seconds : SANDBOX_WORKER_CPU_SECONDS;
 
     /* The kernel sends SIGXCPU at the soft limit, and SIGKILL at the hard one, as it does to a
      * process that takes too much memory. */
     return WIFSIGNALED(child->status) &&
            (WTERMSIG(child->status) == SIGXCPU ||
-            (WTERMSIG(child->status) == SIGKILL && seconds >= SANDBOX_WORKER_CPU_SECONDS - 1));
+            (WTERMSIG(child->status) == SIGKILL && seconds >= most - 1));
 }
 
 bool

@@ -12,13 +12,14 @@
 #include "host/wire/wire.h"
 
 struct child {
-    const char *program; /* "clisk-worker" */
-    pid_t pid;           /* 0 once reaped */
-    int pidfd;           /* readable when it has ended */
-    int output;          /* what it prints, which is nothing unless something is wrong */
-    size_t output_bytes; /* read so far */
-    int status;          /* as of waitpid(2), once reaped */
-    struct rusage usage; /* likewise */
+    const char *program;  /* "clisk-worker" */
+    pid_t pid;            /* 0 once reaped */
+    int pidfd;            /* readable when it has ended */
+    int output;           /* what it prints, which is nothing unless something is wrong */
+    size_t output_bytes;  /* read so far */
+    int status;           /* as of waitpid(2), once reaped */
+    struct rusage usage;  /* likewise */
+    unsigned cpu_seconds; /* that it may use; 0: what its sandbox says */
     struct wire *wire;
 };
 
@@ -30,6 +31,10 @@ struct child {
 /* Starts libexec_dir/program with an empty environment. 0, or -1 with *err. */
 int child_start(struct child *child, const char *libexec_dir, const char *program,
                 struct error *err);
+
+/* Lets it use no more processor time than so many seconds, unless that is 0. It may lower it
+ * itself, and cannot raise it. 0, or -1 with *err. */
+int child_limit_cpu(struct child *child, unsigned seconds, struct error *err);
 
 /* Whether it has ended; its status is kept. */
 bool child_reap(struct child *child);

@@ -141,14 +141,13 @@ entry_start(struct run *run, struct entry *entry, struct error *err)
         return error_errno(err, OUTCOME_SETUP, "cannot make a file in \"%s\"",
                            run->request->folder);
     entry->id = ++run->next_id;
-    if (wire_send_fetcher_download(run->fetcher.wire,
-                                   (struct wire_fetcher_download){
-                                       .id = entry->id,
-                                       .url = entry->url,
-                                       .referer = entry->referer,
-                                       .max = run->request->options->download_max,
-                                       .file = entry->file.fd,
-                                   }) < 0)
+    if (wire_send_fetcher_download(run->fetcher.wire, (struct wire_fetcher_download){
+                                                          .id = entry->id,
+                                                          .url = entry->url,
+                                                          .referer = entry->referer,
+                                                          .max = run->limits.document_bytes,
+                                                          .file = entry->file.fd,
+                                                      }) < 0)
         return error_set(err, OUTCOME_INTERNAL, "the fetcher no longer listens");
     entry->active = true;
     run->active_count++;
@@ -215,7 +214,8 @@ entries_save(struct run *run, const struct wire_worker_save *save)
                 ? PUBLISH_KNOWN_NOW
                 : publish_knows(run, entry_kind(is_bill), save->reference, &err);
     if (known < 0 ||
-        (known == 0 && save->url[0] && policy_check_url(run, save->url, NULL, &err) < 0)) {
+        (known == 0 && (policy_check_entry(run, is_bill, &err) < 0 ||
+                        (save->url[0] && policy_check_url(run, save->url, NULL, &err) < 0)))) {
         run_end(run, &err);
     } else if (known > 0) {
         run->result->progress.known_count += known == PUBLISH_KNOWN;
@@ -273,6 +273,7 @@ entries_failed(struct run *run, uint32_t id, const struct error *err)
         return;
     }
     error_set(&told, err->outcome, "could not be had: %s", err->message);
+    error_refine(&told, err->detail);
     entries_fail(run, index, &told);
 }
 
@@ -345,7 +346,7 @@ entries_downloaded(struct run *run, const struct wire_fetcher_downloaded *downlo
     }
     run->result->progress.bytes += entry->size - entry->bytes;
     entries_remove(run, index);
-    if (publish_add(run, entry, &err) < 0)
+    if (publish_add(run, entry, &err) < 0 || policy_check_bytes(run, &err) < 0)
         run_end(run, &err);
     else
         entries_advance(run);
@@ -355,6 +356,7 @@ void
 entries_progress(struct run *run, const struct wire_fetcher_progress *progress)
 {
     size_t index = entries_find(run, progress->id);
+    struct error err = {0};
     struct entry *entry;
 
     if (index == run->queue_len)
@@ -364,6 +366,8 @@ entries_progress(struct run *run, const struct wire_fetcher_progress *progress)
     run->result->progress.bytes += progress->bytes - entry->bytes;
     entry->bytes = progress->bytes;
     run_report(run, false);
+    if (policy_check_bytes(run, &err) < 0)
+        run_end(run, &err);
 }
 
 void

@@ -16,6 +16,7 @@
 #include "host/broker/run.h"
 #include "host/common/url.h"
 #include "host/sink/place.h"
+#include "host/wire/method.h"
 
 enum {
     RUN_POOL_SIZE = 32 * 1024 * 1024,
@@ -94,7 +95,8 @@ struct relay_page {
     bool ahead;         /* not waited for yet */
     struct error error; /* what has ended it meanwhile, if anything has */
     struct buf redirects;
-    char *url; /* what is asked now */
+    char *url; /* what is asked now, and how */
+    enum wire_method method;
 };
 
 struct run {
@@ -109,9 +111,8 @@ struct run {
     bool worker_ready;
     int64_t started_ms; /* CLOCK_BOOTTIME, as all times of a run */
     int64_t deadline_ms;
-    int64_t reported_ms; /* last progress event */
-    unsigned wall_seconds;
-    unsigned request_max;
+    int64_t reported_ms;           /* last progress event */
+    struct manifest_limits limits; /* of this run: the host's, as the manifest lowers them */
     unsigned endings; /* calls of run_end(): the second one means that nothing works any more */
     bool wound_down;  /* for the first of them */
 
@@ -136,6 +137,7 @@ struct run {
     bool storage_asked; /* the worker waits for the storage */
     uint32_t request_count;
     uint32_t entry_count;
+    uint32_t document_count; /* new ones among them */
     uint32_t log_lines;
 
     /* Questions. */
@@ -195,7 +197,7 @@ void steps_settle(struct run *run);
 void steps_close(struct run *run);
 void steps_session_kept(struct run *run, const struct wire_fetcher_session_kept *kept);
 
-/* policy.c: 0, or -1 with *err (DENIED). */
+/* policy.c: 0, or -1 with *err, whose detail names the rule (clisk-manifest(5)). */
 int policy_check_url(const struct run *run, const char *text, struct url **ret_url,
                      struct error *err);
 int policy_check_request(struct run *run, const struct wire_worker_request *request,
@@ -204,6 +206,14 @@ int policy_check_request(struct run *run, const struct wire_worker_request *requ
 bool policy_holds_secret(const struct wire_worker_request *request);
 /* A plain GET. */
 int policy_check_get(struct run *run, const char *url, struct error *err);
+/* Where a request with this method is redirected to: it is what the site asks for, and no other
+ * request of the konnector's. */
+int policy_check_hop(const struct run *run, const char *url, enum wire_method method,
+                     struct error *err);
+/* One more entry of this kind, which nobody has yet, and how much there is of them so far. */
+int policy_check_entry(struct run *run, bool is_bill, struct error *err);
+int policy_check_bytes(const struct run *run, struct error *err);
+int policy_count_question(struct run *run, struct error *err);
 int policy_check_cookie(const struct run *run, const struct wire_worker_ask_cookie *ask,
                         struct error *err);
 

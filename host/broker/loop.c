@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -32,15 +33,13 @@ loop_take_signal(struct run *run)
         run_end_with(run, OUTCOME_TERMINATED, "terminated; the next run goes on from here");
 }
 
-/* No konnector calls by mistake what the filter ends a process for. */
 static void
-loop_end_denied(struct run *run)
+loop_end_by_rule(struct run *run, enum outcome outcome, const char *rule, const char *message)
 {
     struct error err = {0};
 
-    error_set(&err, OUTCOME_DENIED,
-              "the konnector made a system call that no konnector needs, and was ended for it");
-    error_refine(&err, "SYSCALL");
+    error_set(&err, outcome, "%s", message);
+    error_refine(&err, rule);
     run_end(run, &err);
 }
 
@@ -60,9 +59,12 @@ loop_child_ended(struct run *run, struct child *child)
     }
     child_describe_end(child, how, sizeof how);
     if (is_worker && child_ran_out_of_time(child))
-        run_end_with(run, OUTCOME_LIMIT, "the konnector used up its processor time");
-    else if (is_worker && child_was_trapped(child))
-        loop_end_denied(run);
+        loop_end_by_rule(run, OUTCOME_LIMIT, "CPU_SECONDS",
+                         "the konnector used up its processor time");
+    else if (is_worker && child_was_trapped(child)) /* no konnector makes such a call by mistake */
+        loop_end_by_rule(run, OUTCOME_DENIED, "SYSCALL",
+                         "the konnector made a system call that no konnector needs, and was ended "
+                         "for it");
     else if (is_worker)
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector %s", how);
     else
@@ -132,12 +134,15 @@ loop_poll(struct run *run, struct pollfd polls[LOOP_POLLS])
 static void
 loop_deadline(struct run *run)
 {
+    char text[128];
+
     if (run->endings > 0 || run->state == RUN_CLOSING) {
         run_keep_complete(run);
         run->state = RUN_OVER;
     } else {
-        run_end_with(run, OUTCOME_LIMIT, "the run took longer than %u seconds: see --timeout",
-                     run->wall_seconds);
+        snprintf(text, sizeof text, "the run took longer than %u seconds: see --timeout",
+                 run->limits.wall_seconds);
+        loop_end_by_rule(run, OUTCOME_LIMIT, "WALL_SECONDS", text);
     }
 }
 

@@ -1,10 +1,26 @@
 #include "host/broker/internal.h"
 
+#include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/common/form_encode.h"
 #include "host/common/http_field.h"
+
+/* What is refused by a rule of this name. Always -1. */
+static int ATTR_PRINTF(4, 5)
+    policy_refuse(struct error *err, enum outcome outcome, const char *rule, const char *fmt, ...)
+{
+    char message[ERROR_MESSAGE_MAX];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(message, sizeof message, fmt, args);
+    va_end(args);
+    error_set(err, outcome, "%s", message);
+    return error_refine(err, rule);
+}
 
 static bool
 policy_scheme_allowed(const struct run *run, const struct url *url)
@@ -12,6 +28,23 @@ policy_scheme_allowed(const struct run *run, const struct url *url)
     if (strcmp(url->scheme, "https") == 0)
         return true;
     return run->request->options->dev_http && url_is_loopback(url);
+}
+
+static int
+policy_check_origin(const struct run *run, const struct url *url, struct error *err)
+{
+    if (!policy_scheme_allowed(run, url))
+        return policy_refuse(err, OUTCOME_DENIED, "SCHEME", "%s is refused: only https is spoken",
+                             url->origin);
+    if (url->username[0] || url->password[0])
+        return policy_refuse(err, OUTCOME_DENIED, "CREDENTIALS_IN_URL",
+                             "an address of %s holds credentials, which are to be left out",
+                             url->origin);
+    if (!manifest_allows_origin(run->request->manifest, url->origin))
+        return policy_refuse(err, OUTCOME_DENIED, "ORIGIN",
+                             "%s is not among the origins of the manifest of \"%s\"", url->origin,
+                             run->request->manifest->slug);
+    return 0;
 }
 
 int
@@ -22,21 +55,29 @@ policy_check_url(const struct run *run, const char *text, struct url **ret_url, 
     int result = url_parse(text, NULL, &url, &why);
 
     if (result > 0)
-        return error_set(err, OUTCOME_DENIED, "\"%.120s\" is no address to be asked: %s", text,
-                         why);
+        return policy_refuse(err, OUTCOME_DENIED, "URL", "\"%.120s\" is no address to be asked: %s",
+                             text, why);
     if (result < 0)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
-    if (!policy_scheme_allowed(run, url))
-        return error_set(err, OUTCOME_DENIED, "%s is refused: only https is spoken", url->origin);
-    if (url->username[0] || url->password[0])
-        return error_set(err, OUTCOME_DENIED, "an address of %s holds credentials", url->origin);
-    if (!manifest_allows_origin(run->request->manifest, url->origin))
-        return error_set(err, OUTCOME_DENIED,
-                         "%s is not among the origins of the manifest of \"%s\"", url->origin,
-                         run->request->manifest->slug);
+    if (policy_check_origin(run, url, err) < 0)
+        return -1;
     if (ret_url)
         *ret_url = TAKE_PTR(url);
     return 0;
+}
+
+/* What changes state goes only where the manifest says so. */
+static int
+policy_check_method(const struct run *run, const struct url *url, enum wire_method method,
+                    struct error *err)
+{
+    const char *name = wire_method_name(method);
+
+    if (manifest_allows_method(run->request->manifest, name, url->origin, url->path))
+        return 0;
+    return policy_refuse(err, OUTCOME_DENIED, "ACTION",
+                         "the manifest of \"%s\" has no action %s %s%.200s",
+                         run->request->manifest->slug, name, url->origin, url->path);
 }
 
 static int
@@ -44,19 +85,18 @@ policy_check_secret(const struct run *run, const struct url *url, const char *se
                     const char *field, struct error *err)
 {
     if (run->state == RUN_CHECKING)
-        return error_set(err, OUTCOME_PLUGIN_BUG, "check_authenticated() sends the secret \"%s\"",
-                         secret);
+        return policy_refuse(err, OUTCOME_PLUGIN_BUG, "SECRET_PLACE",
+                             "check_authenticated() sends the secret \"%s\"", secret);
     if (run->request->session_only)
         return error_set(err, OUTCOME_USER_ACTION_NEEDED,
                          "the session is not logged in, and the account has no password: log in "
                          "with the browser and bring its cookies again, or give the password");
     if (manifest_allows_secret(run->request->manifest, secret, url->origin, url->path, field))
         return 0;
-    return error_set(
-        err, OUTCOME_DENIED,
-        "the manifest of \"%s\" does not let the secret \"%s\" go to the field \"%s\" at "
-        "%s%s",
-        run->request->manifest->slug, secret, field, url->origin, url->path);
+    return policy_refuse(err, OUTCOME_DENIED, "SECRET_PLACE",
+                         "the manifest of \"%s\" does not let the secret \"%s\" go to the field "
+                         "\"%s\" at %s%s",
+                         run->request->manifest->slug, secret, field, url->origin, url->path);
 }
 
 /* Every field of the form is looked at, so that a list that cannot be read is refused too. */
@@ -86,10 +126,21 @@ policy_check_headers(struct span headers, struct error *err)
     while ((more = wire_get_param(&reader, &param)) == 0) {
         if (param.kind != WIRE_PARAM_TEXT || !http_field_is_name(param.name) ||
             !http_field_is_value(param.value) || http_field_refusal(param.name))
-            return error_set(err, OUTCOME_DENIED, "the header \"%.100s\" is not for a konnector",
-                             param.name);
+            return policy_refuse(err, OUTCOME_DENIED, "HEADER",
+                                 "the header \"%.100s\" is not for a konnector", param.name);
     }
     return more < 0 ? error_set(err, OUTCOME_PLUGIN_BUG, "the headers cannot be read") : 0;
+}
+
+static int
+policy_check_token(const struct run *run, const struct url *url, const char *token,
+                   struct error *err)
+{
+    if (manifest_allows_token(run->request->manifest, token, url->origin))
+        return 0;
+    return policy_refuse(err, OUTCOME_DENIED, "TOKEN",
+                         "the manifest of \"%s\" does not let the token \"%s\" go to %s",
+                         run->request->manifest->slug, token, url->origin);
 }
 
 static int
@@ -99,15 +150,10 @@ policy_check_fill(const struct run *run, const struct url *url, const struct wir
     char field[HTTP_FIELD_NAME_MAX + 2];
 
     if (fill->place == WIRE_FILL_HEADER && http_field_credential_refusal(fill->field))
-        return error_set(err, OUTCOME_DENIED, "the header \"%.100s\" is not for a secret",
-                         fill->field);
-    if (fill->what == WIRE_FILL_TOKEN) {
-        if (manifest_allows_token(run->request->manifest, fill->name, url->origin))
-            return 0;
-        return error_set(err, OUTCOME_DENIED,
-                         "the manifest of \"%s\" does not let the token \"%s\" go to %s",
-                         run->request->manifest->slug, fill->name, url->origin);
-    }
+        return policy_refuse(err, OUTCOME_DENIED, "HEADER",
+                             "the header \"%.100s\" is not for a secret", fill->field);
+    if (fill->what == WIRE_FILL_TOKEN)
+        return policy_check_token(run, url, fill->name, err);
     if (fill->place == WIRE_FILL_POINTER)
         return policy_check_secret(run, url, fill->name, fill->field, err);
     snprintf(field, sizeof field, "%s:", fill->field);
@@ -135,15 +181,16 @@ policy_check_capture(const struct run *run, const char *token, struct error *err
 {
     if (!token[0] || manifest_find_token(run->request->manifest, token))
         return 0;
-    return error_set(err, OUTCOME_DENIED, "the manifest of \"%s\" has no token \"%s\"",
-                     run->request->manifest->slug, token);
+    return policy_refuse(err, OUTCOME_DENIED, "TOKEN", "the manifest of \"%s\" has no token \"%s\"",
+                         run->request->manifest->slug, token);
 }
 
 static int
 policy_count_request(struct run *run, struct error *err)
 {
-    if (++run->request_count > run->request_max)
-        return error_set(err, OUTCOME_LIMIT, "more than %u requests in one run", run->request_max);
+    if (++run->request_count > run->limits.requests)
+        return policy_refuse(err, OUTCOME_LIMIT, "REQUESTS", "more than %u requests in one run",
+                             run->limits.requests);
     return 0;
 }
 
@@ -162,21 +209,29 @@ policy_check_numbers(const struct wire_worker_request *request, struct error *er
     return 0;
 }
 
+/* All but the method, in an order that names the worst first. */
+static int
+policy_check_content(const struct run *run, const struct url *url,
+                     const struct wire_worker_request *request, struct error *err)
+{
+    if (policy_check_headers(request->headers, err) < 0 ||
+        policy_check_fills(run, url, request->fills, err) < 0 ||
+        policy_check_capture(run, request->capture, err) < 0)
+        return -1;
+    return request->body_kind == WIRE_BODY_FORM ? policy_check_form(run, url, request->body, err)
+                                                : 0;
+}
+
 int
 policy_check_request(struct run *run, const struct wire_worker_request *request, struct error *err)
 {
     CLEANUP_URL struct url *url = NULL;
 
     if (policy_check_numbers(request, err) < 0 ||
-        policy_check_url(run, request->url, &url, err) < 0)
+        policy_check_url(run, request->url, &url, err) < 0 || policy_count_request(run, err) < 0 ||
+        policy_check_content(run, url, request, err) < 0)
         return -1;
-    if (policy_count_request(run, err) < 0 || policy_check_headers(request->headers, err) < 0 ||
-        policy_check_fills(run, url, request->fills, err) < 0 ||
-        policy_check_capture(run, request->capture, err) < 0)
-        return -1;
-    if (request->body_kind == WIRE_BODY_FORM)
-        return policy_check_form(run, url, request->body, err);
-    return 0;
+    return policy_check_method(run, url, (enum wire_method)request->method, err);
 }
 
 static bool
@@ -212,13 +267,58 @@ policy_check_get(struct run *run, const char *url, struct error *err)
 }
 
 int
+policy_check_hop(const struct run *run, const char *text, enum wire_method method,
+                 struct error *err)
+{
+    CLEANUP_URL struct url *url = NULL;
+
+    if (policy_check_url(run, text, &url, err) < 0)
+        return -1;
+    return policy_check_method(run, url, method, err);
+}
+
+int
+policy_check_entry(struct run *run, bool is_bill, struct error *err)
+{
+    const char *kind = entry_kind(is_bill);
+
+    if (!manifest_allows_kind(run->request->manifest, kind))
+        return policy_refuse(err, OUTCOME_DENIED, "KIND",
+                             "the manifest of \"%s\" does not list the kind \"%s\" in "
+                             "\"data_types\"",
+                             run->request->manifest->slug, kind);
+    if (++run->document_count > run->limits.documents)
+        return policy_refuse(err, OUTCOME_LIMIT, "DOCUMENTS",
+                             "more than %u new documents in one run", run->limits.documents);
+    return 0;
+}
+
+int
+policy_check_bytes(const struct run *run, struct error *err)
+{
+    if (run->result->progress.bytes <= run->limits.bytes)
+        return 0;
+    return policy_refuse(err, OUTCOME_LIMIT, "BYTES",
+                         "more than %" PRIu64 " bytes of documents in one run", run->limits.bytes);
+}
+
+int
+policy_count_question(struct run *run, struct error *err)
+{
+    if (++run->question_count > run->limits.questions)
+        return policy_refuse(err, OUTCOME_LIMIT, "QUESTIONS", "more than %u questions in one run",
+                             run->limits.questions);
+    return 0;
+}
+
+int
 policy_check_cookie(const struct run *run, const struct wire_worker_ask_cookie *ask,
                     struct error *err)
 {
     if (!manifest_allows_cookie(run->request->manifest, ask->name))
-        return error_set(err, OUTCOME_PLUGIN_BUG,
-                         "the manifest of \"%s\" does not list \"%.100s\" among the readable "
-                         "cookies",
-                         run->request->manifest->slug, ask->name);
+        return policy_refuse(err, OUTCOME_PLUGIN_BUG, "COOKIE",
+                             "the manifest of \"%s\" does not list \"%.100s\" among the readable "
+                             "cookies",
+                             run->request->manifest->slug, ask->name);
     return policy_check_url(run, ask->url, NULL, err);
 }

@@ -87,7 +87,7 @@ relay_is_awaited(const struct run *run)
 
 /* A place for one more page; NULL after ending the run. */
 static struct relay_page *
-relay_begin(struct run *run, const char *url, bool ahead)
+relay_begin(struct run *run, const char *url, enum wire_method method, bool ahead)
 {
     struct relay_page *page = NULL;
     size_t ahead_count = 0;
@@ -101,8 +101,10 @@ relay_begin(struct run *run, const char *url, bool ahead)
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector asks for too many pages at once");
         return NULL;
     }
-    *page = (struct relay_page){
-        .ahead = ahead, .redirects = BUF_INIT(RUN_REDIRECTS_BYTES), .url = strdup(url)};
+    *page = (struct relay_page){.ahead = ahead,
+                                .redirects = BUF_INIT(RUN_REDIRECTS_BYTES),
+                                .url = strdup(url),
+                                .method = method};
     if (!page->url) {
         run_end_with(run, OUTCOME_INTERNAL, "no memory");
         return NULL;
@@ -123,7 +125,7 @@ relay_request(struct run *run, const struct wire_worker_request *request)
         run_end(run, &err);
         return;
     }
-    page = relay_begin(run, request->url, false);
+    page = relay_begin(run, request->url, (enum wire_method)request->method, false);
     if (page &&
         wire_send_fetcher_request(run->fetcher.wire, (struct wire_fetcher_request){
                                                          .id = page->id,
@@ -156,7 +158,7 @@ relay_ahead(struct run *run, const struct wire_worker_ahead *ahead)
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector uses a ticket twice");
         return;
     }
-    page = relay_begin(run, ahead->url, true);
+    page = relay_begin(run, ahead->url, WIRE_METHOD_GET, true);
     if (!page)
         return;
     page->ticket = ahead->ticket;
@@ -256,7 +258,7 @@ relay_failed(struct run *run, uint32_t id, const struct error *err)
 
 /* What answered with a redirect goes into the page's chain. */
 static void
-relay_note_hop(struct run *run, const struct wire_fetcher_hop *hop)
+relay_note_hop(struct run *run, const struct wire_fetcher_hop *hop, enum wire_method method)
 {
     struct relay_page *page = relay_find(run, hop->id);
     struct buf *redirects = page ? &page->redirects : NULL;
@@ -270,22 +272,27 @@ relay_note_hop(struct run *run, const struct wire_fetcher_hop *hop)
                                       .kind = WIRE_PARAM_TEXT, .name = status, .value = page->url});
     free(page->url);
     page->url = url;
+    page->method = method;
 }
 
-/* A redirect is a request that the site makes: the same origins hold. */
+/* A redirect is a request that the site makes: the same rules hold. */
 void
 relay_hop(struct run *run, const struct wire_fetcher_hop *hop)
 {
+    const struct relay_page *page = relay_find(run, hop->id);
+    /* What is no page is a document, which is got. */
+    enum wire_method method = wire_method_after(hop->status, page ? page->method : WIRE_METHOD_GET);
     struct error err = {0}, told = {0};
 
-    if (policy_check_url(run, hop->url, NULL, &err) == 0) {
-        relay_note_hop(run, hop);
+    if (policy_check_hop(run, hop->url, method, &err) == 0) {
+        relay_note_hop(run, hop, method);
         if (wire_send_fetcher_proceed(run->fetcher.wire,
                                       (struct wire_fetcher_proceed){.id = hop->id}) < 0)
             relay_no_fetcher(run);
         return;
     }
     error_set(&told, OUTCOME_DENIED, "the site redirects: %s", err.message);
+    error_refine(&told, err.detail);
     if (relay_cancel(run, hop->id) < 0)
         relay_no_fetcher(run);
     if (!relay_failed(run, hop->id, &told))

@@ -192,10 +192,27 @@ run_release(struct run *run)
 }
 
 /* A manifest may lower a limit of the host; 0 is none. */
-static unsigned
-run_lower(unsigned limit, unsigned wanted)
+static uint64_t
+run_lower(uint64_t limit, uint64_t wanted)
 {
     return wanted > 0 && wanted < limit ? wanted : limit;
+}
+
+static struct manifest_limits
+run_limits(const struct run_request *request)
+{
+    const struct run_options *options = request->options;
+    const struct manifest_limits *wanted = &request->manifest->limits;
+
+    return (struct manifest_limits){
+        .wall_seconds = (unsigned)run_lower(options->wall_seconds, wanted->wall_seconds),
+        .cpu_seconds = wanted->cpu_seconds,
+        .requests = (unsigned)run_lower(RUN_REQUESTS_MAX, wanted->requests),
+        .questions = (unsigned)run_lower(RUN_QUESTIONS_MAX, wanted->questions),
+        .documents = (unsigned)run_lower(RUN_ENTRIES_MAX, wanted->documents),
+        .bytes = run_lower(UINT64_MAX, wanted->bytes),
+        .document_bytes = run_lower(options->download_max, wanted->document_bytes),
+    };
 }
 
 void
@@ -217,9 +234,8 @@ run_execute(const struct run_request *request, struct run_result *ret_result)
 
     *ret_result = (struct run_result){.error = {.outcome = OUTCOME_DONE}};
     run.started_ms = run_now_ms();
-    run.wall_seconds = run_lower(request->options->wall_seconds, request->manifest->wall_seconds);
-    run.request_max = run_lower(RUN_REQUESTS_MAX, request->manifest->requests);
-    run.deadline_ms = run.started_ms + (int64_t)run.wall_seconds * 1000;
+    run.limits = run_limits(request);
+    run.deadline_ms = run.started_ms + (int64_t)run.limits.wall_seconds * 1000;
     if (run_open(&run, &err) < 0) {
         run_end(&run, &err);
         run.state = RUN_OVER;

@@ -195,6 +195,7 @@ setup_fetcher(struct run *run, struct error *err)
         .allow_http = options->dev_http,
         .connect = options->dev_connect,
         .ca_file = options->dev_ca,
+        .local_network = run->request->manifest->local_network,
         .min_delay_ms = run->request->manifest->min_delay_ms,
         .in_flight = (uint8_t)run->request->manifest->in_flight,
         .brand = run->request->manifest->slug,
@@ -259,6 +260,8 @@ setup_children(struct run *run, struct error *err)
     /* The fetcher first: it takes longest to start. */
     if (child_start(&run->fetcher, libexec_dir, "clisk-fetcher", err) < 0 ||
         child_start(&run->worker, libexec_dir, "clisk-worker", err) < 0)
+        return -1;
+    if (child_limit_cpu(&run->worker, run->limits.cpu_seconds, err) < 0)
         return -1;
     return setup_fetcher(run, err) < 0 || setup_worker(run, err) < 0 ? -1 : 0;
 }

@@ -1,4 +1,5 @@
 /* clisk info: a konnector's manifest, for whoever decides whether to trust it. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "host/cli/cli.h"
@@ -58,22 +59,57 @@ placement_object(const struct manifest_placement *placement)
     return object;
 }
 
-/* The lists of fields and of places, and the limits that are set. */
+static json_t *
+action_object(const struct manifest_action *action)
+{
+    json_t *object = json_object();
+
+    output_set(&object, "method", output_text(action->method));
+    output_set(&object, "origin", output_text(action->origin));
+    output_set(&object, "path", output_text(action->path));
+    return object;
+}
+
+/* Those that are set. */
+static void
+set_limits(json_t **object, const struct manifest_limits *limits)
+{
+    const struct {
+        const char *name;
+        uint64_t value;
+    } rows[] = {{"wall_seconds", limits->wall_seconds},
+                {"cpu_seconds", limits->cpu_seconds},
+                {"requests", limits->requests},
+                {"questions", limits->questions},
+                {"documents", limits->documents},
+                {"bytes", limits->bytes},
+                {"document_bytes", limits->document_bytes}};
+
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        if (rows[i].value > 0)
+            output_set(object, rows[i].name, json_integer((json_int_t)rows[i].value));
+    }
+}
+
+/* The lists of fields, of places and of actions, and the limits that are set. */
 static void
 set_rules(json_t **object, const struct manifest *manifest)
 {
-    json_t *fields = json_array(), *placements = json_array(), *limits = json_object();
+    json_t *fields = json_array(), *placements = json_array(), *actions = json_array();
+    json_t *limits = json_object();
 
     for (size_t i = 0; i < manifest->field_count; i++)
         json_array_append_new(fields, field_object(&manifest->fields[i]));
     for (size_t i = 0; i < manifest->placement_count; i++)
         json_array_append_new(placements, placement_object(&manifest->placements[i]));
-    if (manifest->wall_seconds > 0)
-        output_set(&limits, "wall_seconds", json_integer(manifest->wall_seconds));
-    if (manifest->requests > 0)
-        output_set(&limits, "requests", json_integer(manifest->requests));
+    set_limits(&limits, &manifest->limits);
     output_set(object, "fields", fields);
+    for (size_t i = 0; i < manifest->action_count; i++)
+        json_array_append_new(actions, action_object(&manifest->actions[i]));
     output_set(object, "secrets", placements);
+    output_set(object, "actions", actions);
+    output_set(object, "local_network", json_boolean(manifest->local_network));
+    output_set(object, "background", json_boolean(manifest->background));
     output_set(object, "limits", limits);
 }
 
@@ -123,11 +159,11 @@ put_list(struct rows *rows, const char *name, char *const *texts, size_t count)
 }
 
 static void
-put_number(struct rows *rows, const char *name, unsigned number, const char *unit)
+put_number(struct rows *rows, const char *name, uint64_t number, const char *unit)
 {
     char text[INFO_NUMBER_MAX];
 
-    snprintf(text, sizeof text, "%u%s", number, unit);
+    snprintf(text, sizeof text, "%" PRIu64 "%s", number, unit);
     if (number > 0)
         put(rows, name, text);
 }
@@ -159,6 +195,28 @@ put_placement(struct rows *rows, const char *name, const struct manifest_placeme
     put(rows, name, buf_str(&text) ? buf_str(&text) : placement->secret);
 }
 
+/* "POST https://www.acme.example/order" */
+static void
+put_action(struct rows *rows, const char *name, const struct manifest_action *action)
+{
+    CLEANUP_BUF struct buf text = BUF_INIT(INFO_TEXT_MAX);
+
+    buf_printf(&text, "%s %s%s", action->method, action->origin, action->path);
+    put(rows, name, buf_str(&text) ? buf_str(&text) : action->method);
+}
+
+static void
+put_limits(struct rows *rows, const struct manifest_limits *limits)
+{
+    put_number(rows, "time limit", limits->wall_seconds, " seconds");
+    put_number(rows, "processor limit", limits->cpu_seconds, " seconds");
+    put_number(rows, "request limit", limits->requests, "");
+    put_number(rows, "question limit", limits->questions, "");
+    put_number(rows, "document limit", limits->documents, "");
+    put_number(rows, "size limit", limits->bytes, " bytes");
+    put_number(rows, "document size limit", limits->document_bytes, " bytes");
+}
+
 static void
 put_rules(struct rows *rows, const struct manifest *manifest)
 {
@@ -167,8 +225,13 @@ put_rules(struct rows *rows, const struct manifest *manifest)
     put_list(rows, "origins", manifest->origins, manifest->origin_count);
     for (size_t i = 0; i < manifest->placement_count; i++)
         put_placement(rows, i == 0 ? "secrets" : " ", &manifest->placements[i]);
-    put_number(rows, "time limit", manifest->wall_seconds, " seconds");
-    put_number(rows, "request limit", manifest->requests, "");
+    for (size_t i = 0; i < manifest->action_count; i++)
+        put_action(rows, i == 0 ? "actions" : " ", &manifest->actions[i]);
+    if (manifest->local_network)
+        put(rows, "local network", "yes");
+    if (!manifest->background)
+        put(rows, "background", "no");
+    put_limits(rows, &manifest->limits);
 }
 
 static int

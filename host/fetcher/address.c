@@ -12,20 +12,28 @@ struct address_block {
 
 static const struct address_block address_special4[] = {
     {{0}, 8},             /* "this network" */
-    {{10}, 8},            /* private */
-    {{100, 64}, 10},      /* shared by a carrier */
     {{127}, 8},           /* loopback, told apart before */
-    {{169, 254}, 16},     /* link-local */
-    {{172, 16}, 12},      /* private */
     {{192, 0, 0}, 24},    /* protocol assignments */
     {{192, 0, 2}, 24},    /* documentation */
     {{192, 88, 99}, 24},  /* relays of 6to4 */
-    {{192, 168}, 16},     /* private */
     {{198, 18}, 15},      /* benchmarking */
     {{198, 51, 100}, 24}, /* documentation */
     {{203, 0, 113}, 24},  /* documentation */
     {{224}, 4},           /* multicast */
     {{240}, 4},           /* reserved, and broadcast */
+};
+
+static const struct address_block address_local4[] = {
+    {{10}, 8},        /* private */
+    {{100, 64}, 10},  /* shared by a carrier */
+    {{169, 254}, 16}, /* link-local */
+    {{172, 16}, 12},  /* private */
+    {{192, 168}, 16}, /* private */
+};
+
+static const struct address_block address_local6[] = {
+    {{0xfc}, 7},        /* unique local */
+    {{0xfe, 0x80}, 10}, /* link-local */
 };
 
 /* Of what lies in 2000::/3; nothing outside it is public but NAT64. */
@@ -64,6 +72,8 @@ address_classify4(const uint8_t bytes[4])
 {
     if (bytes[0] == 127)
         return ADDRESS_LOOPBACK;
+    if (address_in_any(bytes, address_local4, ARRAY_SIZE(address_local4)))
+        return ADDRESS_LOCAL;
     if (address_in_any(bytes, address_special4, ARRAY_SIZE(address_special4)))
         return ADDRESS_SPECIAL;
     return ADDRESS_PUBLIC;
@@ -76,6 +86,8 @@ address_classify6(const struct in6_addr *address)
 
     if (IN6_IS_ADDR_LOOPBACK(address))
         return ADDRESS_LOOPBACK;
+    if (address_in_any(bytes, address_local6, ARRAY_SIZE(address_local6)))
+        return ADDRESS_LOCAL;
     if (address_in_block(bytes, &address_nat64))
         return address_classify4(bytes + 12) == ADDRESS_PUBLIC ? ADDRESS_PUBLIC : ADDRESS_SPECIAL;
     if (!address_in_block(bytes, &address_global6) ||

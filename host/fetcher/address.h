@@ -13,7 +13,8 @@
 enum address_kind {
     ADDRESS_PUBLIC,   /* anybody's on the Internet */
     ADDRESS_LOOPBACK, /* 127.0.0.0/8 and ::1 */
-    ADDRESS_SPECIAL   /* private, link-local, multicast, documentation, translated, unknown */
+    ADDRESS_LOCAL,    /* of a house or an office: private, link-local, ULA, shared by a carrier */
+    ADDRESS_SPECIAL   /* multicast, documentation, translated, mapped, unknown */
 };
 
 enum { ADDRESS_TEXT_MAX = INET6_ADDRSTRLEN };

@@ -123,10 +123,12 @@ body_refuse_size(const struct body *body, struct error *err)
     const char *what = body->pool ? "page" : "document";
 
     if (body->max < BODY_MIB)
-        return error_set(err, OUTCOME_LIMIT, "%s larger than %llu bytes", what,
-                         (unsigned long long)body->max);
-    return error_set(err, OUTCOME_LIMIT, "%s larger than %llu MiB", what,
-                     (unsigned long long)(body->max / BODY_MIB));
+        error_set(err, OUTCOME_LIMIT, "%s larger than %llu bytes", what,
+                  (unsigned long long)body->max);
+    else
+        error_set(err, OUTCOME_LIMIT, "%s larger than %llu MiB", what,
+                  (unsigned long long)(body->max / BODY_MIB));
+    return error_refine(err, body->pool ? "PAGE_BYTES" : "DOCUMENT_BYTES");
 }
 
 static int

@@ -144,6 +144,14 @@ connect_map_list(const struct connect_map *map)
     return map->list;
 }
 
+static bool
+connect_gate_lets(const struct connect_gate *gate, enum address_kind kind)
+{
+    if (gate->loopback)
+        return kind == ADDRESS_LOOPBACK;
+    return kind == ADDRESS_PUBLIC || (gate->local && kind == ADDRESS_LOCAL);
+}
+
 /* It sees the address that was resolved, so a name that changes its mind gains nothing. */
 curl_socket_t
 connect_open_socket(void *opaque, curlsocktype purpose, struct curl_sockaddr *address)
@@ -151,8 +159,7 @@ connect_open_socket(void *opaque, curlsocktype purpose, struct curl_sockaddr *ad
     struct connect_gate *gate = opaque;
     enum address_kind kind = address_classify(&address->addr);
 
-    if (purpose != CURLSOCKTYPE_IPCXN ||
-        kind != (gate->local ? ADDRESS_LOOPBACK : ADDRESS_PUBLIC)) {
+    if (purpose != CURLSOCKTYPE_IPCXN || !connect_gate_lets(gate, kind)) {
         gate->refused = true;
         address_print(&address->addr, gate->address);
         return CURL_SOCKET_BAD;

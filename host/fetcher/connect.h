@@ -29,8 +29,9 @@ struct curl_slist *connect_map_list(const struct connect_map *map);
 
 /* What one transfer may connect to, and what was refused to it. */
 struct connect_gate {
-    bool local;   /* the loopback and nothing else, instead of public addresses only */
-    bool refused; /* since it was set up */
+    bool loopback; /* that and nothing else, instead of public addresses */
+    bool local;    /* those of the local network besides public ones */
+    bool refused;  /* since it was set up */
     char address[ADDRESS_TEXT_MAX];
 };
 

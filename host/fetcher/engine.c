@@ -241,7 +241,8 @@ engine_check_url(const struct engine *engine, const struct transfer *transfer, s
 {
     if (!echo_found(engine->echo, transfer->url->href))
         return 0;
-    return error_set(err, OUTCOME_DENIED, "%s puts a secret into a URL", transfer->url->host);
+    error_set(err, OUTCOME_DENIED, "%s puts a secret into a URL", transfer->url->host);
+    return error_refine(err, "SECRET_IN_URL");
 }
 
 static size_t

@@ -12,8 +12,10 @@ redirect_parse(const char *text, const struct url *from, struct url **ret_url, s
 
     if (result < 0)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
-    if (result > 0)
-        return error_set(err, OUTCOME_DENIED, "%s redirects to a URL that %s", from->host, why);
+    if (result > 0) {
+        error_set(err, OUTCOME_DENIED, "%s redirects to a URL that %s", from->host, why);
+        return error_refine(err, "URL");
+    }
     return 0;
 }
 
@@ -46,16 +48,6 @@ redirect_resolve(const struct url *from, const char *location, struct url **ret_
         return -1;
     *ret_url = TAKE_PTR(url);
     return 0;
-}
-
-enum wire_method
-redirect_method(uint16_t status, enum wire_method method)
-{
-    if (status == 303)
-        return method == WIRE_METHOD_HEAD ? WIRE_METHOD_HEAD : WIRE_METHOD_GET;
-    if ((status == 301 || status == 302) && method == WIRE_METHOD_POST)
-        return WIRE_METHOD_GET;
-    return method;
 }
 
 int

@@ -19,9 +19,6 @@ enum { REDIRECT_HOPS_MAX = 20 };
 int redirect_resolve(const struct url *from, const char *location, struct url **ret_url,
                      struct error *err);
 
-/* 301 and 302 turn a POST, 303 all but a HEAD into a GET without a body; 307 and 308 repeat it. */
-enum wire_method redirect_method(uint16_t status, enum wire_method method);
-
 /*
  * The value of Referer, by "strict-origin-when-cross-origin", as a heap string
  * of the caller; NULL when nothing is said. `referer` may be NULL. -1 without

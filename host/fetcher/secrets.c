@@ -132,10 +132,12 @@ secrets_find(const struct secrets *secrets, const char *name, const struct url *
 {
     const struct secret *secret = secrets_by_name(secrets, name);
 
-    if (!secret || !secrets_allowed(secrets, name, url, field))
-        return error_set(err, OUTCOME_DENIED,
-                         "the secret \"%s\" may not be put into the field \"%s\" at %s%s", name,
-                         field, url->origin, url->path);
+    if (!secret || !secrets_allowed(secrets, name, url, field)) {
+        error_set(err, OUTCOME_DENIED,
+                  "the secret \"%s\" may not be put into the field \"%s\" at %s%s", name, field,
+                  url->origin, url->path);
+        return error_refine(err, "SECRET_PLACE");
+    }
     *ret_secret = secret;
     return 0;
 }

@@ -47,6 +47,7 @@ setup_take(struct setup *setup, const struct wire_fetcher_setup *message, struct
     setup->retry_sleep_ms = message->retry_sleep_ms;
     setup->request_ms = message->request_ms;
     setup->allow_http = message->allow_http != 0;
+    setup->local_network = message->local_network != 0;
     setup->min_delay_ms = message->min_delay_ms;
     setup->in_flight = message->in_flight;
     if (connect_map_parse(message->connect, &setup->map, err) < 0)
@@ -75,11 +76,14 @@ setup_is_local(const struct setup *setup, const struct url *url)
 int
 setup_check_url(const struct setup *setup, const struct url *url, struct error *err)
 {
-    if (url->username[0] || url->password[0])
-        return error_set(err, OUTCOME_DENIED, "a URL of %s holds credentials", url->host);
+    if (url->username[0] || url->password[0]) {
+        error_set(err, OUTCOME_DENIED, "a URL of %s holds credentials", url->host);
+        return error_refine(err, "CREDENTIALS_IN_URL");
+    }
     if (strcmp(url->scheme, "https") == 0)
         return 0;
     if (setup->allow_http && setup_is_local(setup, url))
         return 0;
-    return error_set(err, OUTCOME_DENIED, "%s is refused: it is not encrypted", url->origin);
+    error_set(err, OUTCOME_DENIED, "%s is refused: it is not encrypted", url->origin);
+    return error_refine(err, "SCHEME");
 }

@@ -21,6 +21,7 @@ struct setup {
     uint32_t retry_sleep_ms;
     uint32_t request_ms;
     bool allow_http;
+    bool local_network;    /* hosts may be at private addresses */
     uint32_t min_delay_ms; /* between the starts of two requests to one origin */
     unsigned in_flight;    /* to one origin; 0 for our own limit */
 };

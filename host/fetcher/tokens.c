@@ -192,9 +192,11 @@ tokens_capture(struct tokens *tokens, const char *name, const struct tokens_answ
     int result;
 
     if (!token || strcmp(token->origin, answer->url->origin) != 0 ||
-        !secrets_path_covers(token->path, answer->url->path))
-        return error_set(err, OUTCOME_DENIED, "the token \"%s\" may not be captured at %s%s", name,
-                         answer->url->origin, answer->url->path);
+        !secrets_path_covers(token->path, answer->url->path)) {
+        error_set(err, OUTCOME_DENIED, "the token \"%s\" may not be captured at %s%s", name,
+                  answer->url->origin, answer->url->path);
+        return error_refine(err, "TOKEN");
+    }
     result = tokens_read(token, answer, &value, &place);
     if (result < 0)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
@@ -218,9 +220,10 @@ tokens_find(const struct tokens *tokens, const char *name, const struct url *url
 
     for (size_t i = 0; token && i < token->origin_count; i++)
         allowed = allowed || strcmp(token->origins[i], url->origin) == 0;
-    if (!allowed)
-        return error_set(err, OUTCOME_DENIED, "the token \"%s\" may not be sent to %s", name,
-                         url->origin);
+    if (!allowed) {
+        error_set(err, OUTCOME_DENIED, "the token \"%s\" may not be sent to %s", name, url->origin);
+        return error_refine(err, "TOKEN");
+    }
     if (!token->value)
         return error_set(err, OUTCOME_PLUGIN_BUG, "the token \"%s\" was not captured yet", name);
     *ret_value = token->value;

@@ -8,6 +8,7 @@
 #include "host/fetcher/options.h"
 #include "host/fetcher/form_body.h"
 #include "host/fetcher/redirect.h"
+#include "host/wire/method.h"
 
 int64_t
 transfer_now_ms(void)
@@ -245,7 +246,9 @@ transfer_begin(struct transfer *transfer, CURL *easy, CURLSH *share, struct erro
     transfer->easy = easy;
     transfer->refused = false;
     transfer->reason[0] = '\0';
-    transfer->gate = (struct connect_gate){.local = setup_is_local(transfer->setup, transfer->url)};
+    transfer->gate =
+        (struct connect_gate){.loopback = setup_is_local(transfer->setup, transfer->url),
+                              .local = transfer->setup->local_network};
     headers_reset(&transfer->headers);
     transfer->headers.count = 0;
     if (body_restart(&transfer->body, err) < 0 || transfer_build_body(transfer, err) < 0 ||
@@ -283,15 +286,16 @@ transfer_check_repeat(const struct transfer *transfer, const struct url *url, st
 {
     if (!transfer->has_secret || url_same_origin(transfer->url, url))
         return 0;
-    return error_set(err, OUTCOME_DENIED, "%s wants a form with a secret to be sent on to %s",
-                     transfer->url->host, url->origin);
+    error_set(err, OUTCOME_DENIED, "%s wants a form with a secret to be sent on to %s",
+              transfer->url->host, url->origin);
+    return error_refine(err, "SECRET_PLACE");
 }
 
 int
 transfer_follow(struct transfer *transfer, struct error *err)
 {
     const char *location = headers_location(&transfer->headers);
-    enum wire_method method = redirect_method(transfer->headers.status, transfer->method);
+    enum wire_method method = wire_method_after(transfer->headers.status, transfer->method);
     CLEANUP_URL struct url *url = NULL;
 
     if (!location)

@@ -162,6 +162,7 @@ verdict_of(struct transfer *transfer, CURLcode code, uint32_t *ret_delay_ms, str
     if (code == CURLE_COULDNT_CONNECT && transfer->gate.refused) {
         error_set(err, OUTCOME_DENIED, "%s is at %s, which is no address of the Internet",
                   transfer->url->host, transfer->gate.address);
+        error_refine(err, "ADDRESS");
         return VERDICT_FAIL;
     }
     if (code != CURLE_OK)

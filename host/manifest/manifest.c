@@ -40,6 +40,17 @@ manifest_free_placements(struct manifest *manifest)
 }
 
 static void
+manifest_free_actions(struct manifest *manifest)
+{
+    for (size_t i = 0; i < manifest->action_count; i++) {
+        free(manifest->actions[i].method);
+        free(manifest->actions[i].origin);
+        free(manifest->actions[i].path);
+    }
+    free(manifest->actions);
+}
+
+static void
 manifest_free_tokens(struct manifest *manifest)
 {
     for (size_t i = 0; i < manifest->token_count; i++) {
@@ -76,6 +87,7 @@ manifest_free(struct manifest *manifest)
     manifest_free_tokens(manifest);
     manifest_free_fields(manifest);
     manifest_free_placements(manifest);
+    manifest_free_actions(manifest);
     free(manifest);
     return NULL;
 }
@@ -108,14 +120,26 @@ manifest_field_accepts(const struct manifest_field *field, const char *value)
     return field->option_count == 0;
 }
 
-bool
-manifest_allows_cookie(const struct manifest *manifest, const char *name)
+static bool
+manifest_lists(char *const *texts, size_t count, const char *text)
 {
-    for (size_t i = 0; i < manifest->readable_count; i++) {
-        if (strcmp(manifest->readable[i], name) == 0)
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(texts[i], text) == 0)
             return true;
     }
     return false;
+}
+
+bool
+manifest_allows_kind(const struct manifest *manifest, const char *kind)
+{
+    return manifest_lists(manifest->data_types, manifest->data_type_count, kind);
+}
+
+bool
+manifest_allows_cookie(const struct manifest *manifest, const char *name)
+{
+    return manifest_lists(manifest->readable, manifest->readable_count, name);
 }
 
 const struct manifest_token *
@@ -133,9 +157,5 @@ manifest_allows_token(const struct manifest *manifest, const char *name, const c
 {
     const struct manifest_token *token = manifest_find_token(manifest, name);
 
-    for (size_t i = 0; token && i < token->origin_count; i++) {
-        if (strcmp(token->origins[i], origin) == 0)
-            return true;
-    }
-    return false;
+    return token && manifest_lists(token->origins, token->origin_count, origin);
 }

@@ -14,6 +14,11 @@ enum {
     MANIFEST_TEXT_MAX = 1000,
     MANIFEST_LIST_MAX = 64,
     MANIFEST_WALL_SECONDS_MAX = 24 * 3600,
+    MANIFEST_REQUESTS_MAX = 1000000,
+    MANIFEST_DOCUMENTS_MAX = 1000000,
+    MANIFEST_QUESTIONS_MAX = 1000,
+    MANIFEST_CPU_SECONDS_MAX = 3600,
+    MANIFEST_METHOD_MAX = 8,
     MANIFEST_TOKENS_MAX = 16,
     MANIFEST_DELAY_MS_MAX = 10000,
     MANIFEST_IN_FLIGHT_MAX = 6
@@ -58,6 +63,24 @@ struct manifest_token {
     size_t origin_count;
 };
 
+/* This method may be used at this origin, at a path that fits or below it: see origin.c. */
+struct manifest_action {
+    char *method; /* POST, PUT, PATCH or DELETE */
+    char *origin;
+    char *path; /* "*" stands for a whole segment */
+};
+
+/* What a manifest lowers of the host's limits; 0: it leaves the host's. */
+struct manifest_limits {
+    unsigned wall_seconds;
+    unsigned cpu_seconds; /* of the konnector's process */
+    unsigned requests;
+    unsigned questions;
+    unsigned documents;      /* new ones in a run */
+    uint64_t bytes;          /* of all of them */
+    uint64_t document_bytes; /* of one */
+};
+
 /* Texts that the manifest lacks are "", but for a field's pattern. */
 struct manifest {
     char *slug;
@@ -78,9 +101,12 @@ struct manifest {
     size_t field_count;
     struct manifest_placement *placements;
     size_t placement_count;
-    unsigned wall_seconds; /* 0: the host's limit */
-    unsigned requests;     /* 0: the host's limit */
-    char **readable;       /* names of cookies that the konnector may read */
+    struct manifest_action *actions;
+    size_t action_count;
+    bool local_network; /* its origins may be at private addresses */
+    bool background;    /* it may run when nobody asked for it; where it does not say so: true */
+    struct manifest_limits limits;
+    char **readable; /* names of cookies that the konnector may read */
     size_t readable_count;
     struct manifest_token *tokens;
     size_t token_count;
@@ -107,6 +133,19 @@ bool manifest_allows_origin(const struct manifest *manifest, const char *origin)
 bool manifest_allows_secret(const struct manifest *manifest, const char *secret, const char *origin,
                             const char *path, const char *field);
 
+/*
+ * Whether a request with that method may go there. What only reads may; what
+ * changes state needs an action, or is the POST that a secret of a form or a JSON
+ * body is for. Paths as above.
+ */
+bool manifest_allows_method(const struct manifest *manifest, const char *method, const char *origin,
+                            const char *path);
+/* POST, PUT, PATCH and DELETE. */
+bool manifest_method_changes(const char *method);
+
+/* Whether it lists this kind of documents. */
+bool manifest_allows_kind(const struct manifest *manifest, const char *kind);
+
 bool manifest_allows_cookie(const struct manifest *manifest, const char *name);
 /* NULL when there is none of that name. */
 const struct manifest_token *manifest_find_token(const struct manifest *manifest, const char *name);
@@ -123,5 +162,7 @@ bool manifest_origin_is_valid(const char *origin);
 
 /* "/" or "/login": what a path in a URL looks like, without what makes it another path. */
 bool manifest_path_is_valid(const char *path);
+/* The same where "*" may stand for a whole segment, and for nothing else. */
+bool manifest_path_pattern_is_valid(const char *path);
 
 #endif

@@ -156,6 +156,23 @@ origin_path_is_devious(const char *path)
     return false;
 }
 
+/* "*" that is not a whole segment, which somebody may have meant for something else. */
+static bool
+origin_has_other_star(const char *path)
+{
+    for (const char *star = strchr(path, '*'); star; star = strchr(star + 1, '*')) {
+        if (star == path || star[-1] != '/' || (star[1] != '/' && star[1] != '\0'))
+            return true;
+    }
+    return false;
+}
+
+bool
+manifest_path_pattern_is_valid(const char *path)
+{
+    return manifest_path_is_valid(path) && !origin_has_other_star(path);
+}
+
 bool
 manifest_path_is_valid(const char *path)
 {
@@ -191,4 +208,82 @@ manifest_allows_secret(const struct manifest *manifest, const char *secret, cons
             return true;
     }
     return false;
+}
+
+/* One segment more of the pattern and of the path; both point at a '/'. */
+static bool
+origin_segment_fits(const char **pattern, const char **path)
+{
+    size_t wanted = strcspn(*pattern + 1, "/"), len = strcspn(*path + 1, "/");
+    bool star = wanted == 1 && (*pattern)[1] == '*';
+
+    if (star ? len == 0 : wanted != len || strncmp(*pattern + 1, *path + 1, len) != 0)
+        return false;
+    *pattern += 1 + wanted;
+    *path += 1 + len;
+    return true;
+}
+
+/* As origin_path_covers(), with "*" for any one segment. */
+static bool
+origin_pattern_covers(const char *pattern, const char *path)
+{
+    if (path[0] != '/' || origin_path_is_devious(path))
+        return false;
+    while (*pattern && strcmp(pattern, "/") != 0) {
+        if (*path != '/' || !origin_segment_fits(&pattern, &path))
+            return false;
+    }
+    /* "/order/" is the path below "/order" and not that itself. */
+    return *path == '/' || (*path == '\0' && *pattern == '\0');
+}
+
+bool
+manifest_method_changes(const char *method)
+{
+    static const char *const methods[] = {"POST", "PUT", "PATCH", "DELETE"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(methods); i++) {
+        if (strcmp(method, methods[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A secret is given to a header in requests of any kind, but to a form or a JSON body by POST. */
+static bool
+origin_is_place_of_post(const struct manifest_placement *placement)
+{
+    size_t len = strlen(placement->field);
+
+    return len > 0 && placement->field[len - 1] != ':';
+}
+
+static bool
+origin_allows_post(const struct manifest *manifest, const char *origin, const char *path)
+{
+    for (size_t i = 0; i < manifest->placement_count; i++) {
+        const struct manifest_placement *placement = &manifest->placements[i];
+
+        if (origin_is_place_of_post(placement) && strcmp(placement->origin, origin) == 0 &&
+            origin_path_covers(placement->path, path))
+            return true;
+    }
+    return false;
+}
+
+bool
+manifest_allows_method(const struct manifest *manifest, const char *method, const char *origin,
+                       const char *path)
+{
+    if (!manifest_method_changes(method))
+        return true;
+    for (size_t i = 0; i < manifest->action_count; i++) {
+        const struct manifest_action *action = &manifest->actions[i];
+
+        if (strcmp(action->method, method) == 0 && strcmp(action->origin, origin) == 0 &&
+            origin_pattern_covers(action->path, path))
+            return true;
+    }
+    return strcmp(method, "POST") == 0 && origin_allows_post(manifest, origin, path);
 }

@@ -8,6 +8,7 @@
 
 #include "host/common/pattern.h"
 #include "host/manifest/parse_member.h"
+#include "host/manifest/parse_permit.h"
 #include "host/manifest/parse_session.h"
 #include "host/manifest/unknown.h"
 
@@ -249,37 +250,6 @@ parse_placements(const json_t *root, struct manifest *manifest, struct error *er
 }
 
 static int
-parse_limit(const json_t *limits, const char *member, json_int_t most, unsigned *ret_limit,
-            struct error *err)
-{
-    const json_t *value = json_object_get(limits, member);
-
-    if (!value)
-        return 0;
-    if (!json_is_integer(value) || json_integer_value(value) < 1 ||
-        json_integer_value(value) > most)
-        return parse_fail(err, "\"limits\": \"%s\" must be a number from 1 to %lld", member,
-                          (long long)most);
-    *ret_limit = (unsigned)json_integer_value(value);
-    return 0;
-}
-
-static int
-parse_limits(const json_t *root, struct manifest *manifest, struct error *err)
-{
-    const json_t *limits = json_object_get(root, "limits");
-
-    if (!limits)
-        return 0;
-    if (!json_is_object(limits))
-        return parse_fail(err, "\"limits\" must be an object");
-    if (parse_limit(limits, "wall_seconds", MANIFEST_WALL_SECONDS_MAX, &manifest->wall_seconds,
-                    err) < 0)
-        return -1;
-    return parse_limit(limits, "requests", 1000000, &manifest->requests, err);
-}
-
-static int
 parse_root(json_t *root, struct manifest *manifest, struct error *err)
 {
     if (!json_is_object(root))
@@ -290,7 +260,7 @@ parse_root(json_t *root, struct manifest *manifest, struct error *err)
         parse_texts(root, "", "data_types", &manifest->data_types, &manifest->data_type_count,
                     err) < 0 ||
         parse_origins(root, manifest, err) < 0 || parse_fields(root, manifest, err) < 0 ||
-        parse_placements(root, manifest, err) < 0 || parse_limits(root, manifest, err) < 0 ||
+        parse_placements(root, manifest, err) < 0 || parse_permit(root, manifest, err) < 0 ||
         parse_session(root, manifest, err) < 0)
         return -1;
     return manifest_find_unknown(root, manifest, err);

@@ -6,14 +6,17 @@
 
 /* The members of each kind of object, up to NULL. */
 static const char *const root_members[] = {
-    "slug",        "name",   "version",    "license",    "developer",  "description",
-    "vendor_link", "locale", "categories", "data_types", "origins",    "fields",
-    "secrets",     "limits", "cookies",    "tokens",     "politeness", NULL,
+    "slug",    "name",       "version",    "license", "developer",  "description",   "vendor_link",
+    "locale",  "categories", "data_types", "origins", "fields",     "secrets",       "limits",
+    "cookies", "tokens",     "politeness", "actions", "background", "local_network", NULL,
 };
 static const char *const field_members[] = {"type",    "label",   "required",
                                             "pattern", "options", NULL};
 static const char *const rule_members[] = {"secret", "origin", "path", "field", NULL};
-static const char *const limit_members[] = {"wall_seconds", "requests", NULL};
+static const char *const action_members[] = {"method", "origin", "path", NULL};
+static const char *const limit_members[] = {"wall_seconds",   "cpu_seconds", "requests",
+                                            "questions",      "documents",   "bytes",
+                                            "document_bytes", NULL};
 static const char *const cookie_members[] = {"readable", NULL};
 static const char *const token_members[] = {"name", "capture", "origins", NULL};
 static const char *const capture_members[] = {"origin", "path", "pointer", "header", NULL};
@@ -82,14 +85,15 @@ unknown_in_fields(struct manifest *manifest, json_t *fields, struct error *err)
 }
 
 static int
-unknown_in_rules(struct manifest *manifest, json_t *rules, struct error *err)
+unknown_in_rules(struct manifest *manifest, json_t *rules, const char *const *known,
+                 const char *where, struct error *err)
 {
     json_t *rule;
     size_t i;
 
     json_array_foreach(rules, i, rule)
     {
-        if (unknown_members(manifest, rule, rule_members, "a rule of \"secrets\": ", err) < 0)
+        if (unknown_members(manifest, rule, known, where, err) < 0)
             return -1;
     }
     return 0;
@@ -138,7 +142,10 @@ manifest_find_unknown(json_t *root, struct manifest *manifest, struct error *err
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     if (unknown_members(manifest, root, root_members, "", err) < 0 ||
         unknown_in_fields(manifest, json_object_get(root, "fields"), err) < 0 ||
-        unknown_in_rules(manifest, json_object_get(root, "secrets"), err) < 0 ||
+        unknown_in_rules(manifest, json_object_get(root, "secrets"), rule_members,
+                         "a rule of \"secrets\": ", err) < 0 ||
+        unknown_in_rules(manifest, json_object_get(root, "actions"), action_members,
+                         "an action: ", err) < 0 ||
         unknown_members(manifest, json_object_get(root, "limits"), limit_members,
                         "\"limits\": ", err) < 0 ||
         unknown_members(manifest, json_object_get(root, "cookies"), cookie_members,

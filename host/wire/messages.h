@@ -28,6 +28,7 @@
     F(u32, retry_sleep_ms)    \
     F(u32, request_ms)        \
     F(u8, allow_http)         \
+    F(u8, local_network)      \
     F(str, connect)           \
     F(str, ca_file)           \
     F(u32, min_delay_ms)      \

@@ -11,6 +11,7 @@
 #include "host/common/text.h"
 #include "host/fetcher/headers.h"
 #include "host/fetcher/redirect.h"
+#include "host/wire/method.h"
 #include "sdk/runtime/html/encoding.h"
 #include "sdk/runtime/html/refresh.h"
 #include "tests/suites/area.h"
@@ -118,8 +119,8 @@ judge_method(struct area_suite *suite, const json_t *row)
 
     if (method < 0)
         return AREA_NOT_JUDGED;
-    next = redirect_method((uint16_t)json_integer_value(json_object_get(row, "status")),
-                           (enum wire_method)method);
+    next = wire_method_after((uint16_t)json_integer_value(json_object_get(row, "status")),
+                             (enum wire_method)method);
     body = (int)next == method ? area_text(row, "body") : "";
     if (strcmp(methods[next], area_text(expect, "method")) == 0 &&
         strcmp(body, area_text(expect, "body")) == 0)

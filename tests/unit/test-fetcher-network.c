@@ -2,12 +2,14 @@
 #include "tests/unit/test-fetcher.h"
 
 #include <arpa/inet.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "host/fetcher/connect.h"
 #include "host/fetcher/redirect.h"
 #include "host/fetcher/retry.h"
+#include "host/wire/method.h"
 
 union any_address {
     struct sockaddr any;
@@ -49,21 +51,17 @@ START_TEST(address_kinds)
         "2003::1",     "3ffe:ffff::ffff",
     };
     static const char *const loop[] = {"127.0.0.1", "127.255.255.255", "::1"};
+    static const char *const local[] = {
+        "10.0.0.0",        "10.255.255.255", "100.64.0.0",      "100.127.255.255", "169.254.0.1",
+        "169.254.169.254", "172.16.0.0",     "172.31.255.255",  "192.168.0.0",     "fc00::1",
+        "fdff::1",         "fe80::1",        "192.168.255.255", "febf::1",
+    };
     static const char *const special[] = {
         "0.0.0.0",
         "0.1.2.3",
-        "10.0.0.0",
-        "10.255.255.255",
-        "100.64.0.0",
-        "100.127.255.255",
-        "169.254.0.1",
-        "169.254.169.254",
-        "172.16.0.0",
-        "172.31.255.255",
         "192.0.0.1",
         "192.0.2.1",
         "192.88.99.1",
-        "192.168.0.0",
         "198.18.0.1",
         "198.19.255.255",
         "198.51.100.1",
@@ -76,9 +74,8 @@ START_TEST(address_kinds)
         "::2",
         "::127.0.0.1",
         "::ffff:1.1.1.1",
-        "fc00::1",
-        "fdff::1",
-        "fe80::1",
+        "::ffff:10.0.0.1",
+        "::ffff:192.168.1.1",
         "fec0::1",
         "ff02::1",
         "2001:db8::1",
@@ -98,6 +95,8 @@ START_TEST(address_kinds)
         ck_assert_msg(classify(open[i]) == ADDRESS_PUBLIC, "%s", open[i]);
     for (size_t i = 0; i < ARRAY_SIZE(loop); i++)
         ck_assert_msg(classify(loop[i]) == ADDRESS_LOOPBACK, "%s", loop[i]);
+    for (size_t i = 0; i < ARRAY_SIZE(local); i++)
+        ck_assert_msg(classify(local[i]) == ADDRESS_LOCAL, "%s", local[i]);
     for (size_t i = 0; i < ARRAY_SIZE(special); i++)
         ck_assert_msg(classify(special[i]) == ADDRESS_SPECIAL, "%s", special[i]);
 }
@@ -191,33 +190,74 @@ START_TEST(map_of_too_many)
 }
 END_TEST
 
+/* libcurl has room behind the address for one of IPv6. */
+union curl_address {
+    struct curl_sockaddr to;
+    char room[sizeof(struct curl_sockaddr) + sizeof(struct sockaddr_in6)];
+};
+
 static curl_socket_t
 open_socket(struct connect_gate *gate, const char *text)
 {
     union any_address from = address_of(text);
-    struct curl_sockaddr to = {.family = from.any.sa_family, .socktype = SOCK_STREAM};
+    union curl_address address = {
+        .to = {.family = from.any.sa_family, .socktype = SOCK_STREAM, .addrlen = sizeof from}};
 
-    memcpy(&to.addr, &from, sizeof to.addr);
-    to.addrlen = sizeof to.addr;
-    return connect_open_socket(gate, CURLSOCKTYPE_IPCXN, &to);
+    memcpy(address.room + offsetof(struct curl_sockaddr, addr), &from, sizeof from);
+    return connect_open_socket(gate, CURLSOCKTYPE_IPCXN, &address.to);
 }
 
+static bool
+gate_opens(struct connect_gate gate, const char *text)
+{
+    curl_socket_t fd = open_socket(&gate, text);
+
+    ck_assert(gate.refused == (fd == CURL_SOCKET_BAD));
+    if (gate.refused)
+        ck_assert_str_ne(gate.address, "");
+    if (fd != CURL_SOCKET_BAD)
+        close(fd);
+    return fd != CURL_SOCKET_BAD;
+}
+
+/* Nothing is connected to: a socket is opened or not. */
 START_TEST(gate)
 {
-    struct connect_gate public = {0}, local = {.local = true};
-    curl_socket_t fd;
+    static const struct {
+        const char *address;
+        bool usual, loopback, local;
+    } rows[] = {
+        {"1.1.1.1", true, false, true},
+        {"2606:4700::1111", true, false, true},
+        {"127.0.0.1", false, true, false},
+        {"127.255.255.254", false, true, false},
+        {"::1", false, true, false},
+        {"10.0.0.1", false, false, true},
+        {"172.16.0.1", false, false, true},
+        {"192.168.1.1", false, false, true},
+        {"100.64.0.1", false, false, true},
+        {"169.254.169.254", false, false, true},
+        {"fd00::1", false, false, true},
+        {"fe80::1", false, false, true},
+        {"0.0.0.0", false, false, false},
+        {"::", false, false, false},
+        {"::ffff:10.0.0.1", false, false, false},
+        {"::ffff:127.0.0.1", false, false, false},
+        {"224.0.0.1", false, false, false},
+        {"255.255.255.255", false, false, false},
+        {"64:ff9b::10.0.0.1", false, false, false},
+    };
 
-    ck_assert_int_eq(open_socket(&public, "127.0.0.1"), CURL_SOCKET_BAD);
-    ck_assert(public.refused);
-    ck_assert_str_eq(public.address, "127.0.0.1");
-    fd = open_socket(&public, "1.1.1.1");
-    ck_assert_int_ge(fd, 0);
-    close(fd);
-    ck_assert_int_eq(open_socket(&local, "1.1.1.1"), CURL_SOCKET_BAD);
-    ck_assert_int_eq(open_socket(&local, "10.0.0.1"), CURL_SOCKET_BAD);
-    fd = open_socket(&local, "127.0.0.1");
-    ck_assert_int_ge(fd, 0);
-    close(fd);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        ck_assert_msg(gate_opens((struct connect_gate){0}, rows[i].address) == rows[i].usual, "%s",
+                      rows[i].address);
+        ck_assert_msg(gate_opens((struct connect_gate){.loopback = true}, rows[i].address) ==
+                          rows[i].loopback,
+                      "%s", rows[i].address);
+        ck_assert_msg(gate_opens((struct connect_gate){.local = true}, rows[i].address) ==
+                          rows[i].local,
+                      "%s", rows[i].address);
+    }
 }
 END_TEST
 
@@ -262,12 +302,12 @@ END_TEST
 
 START_TEST(redirect_methods)
 {
-    ck_assert_int_eq(redirect_method(301, WIRE_METHOD_POST), WIRE_METHOD_GET);
-    ck_assert_int_eq(redirect_method(302, WIRE_METHOD_POST), WIRE_METHOD_GET);
-    ck_assert_int_eq(redirect_method(303, WIRE_METHOD_POST), WIRE_METHOD_GET);
-    ck_assert_int_eq(redirect_method(307, WIRE_METHOD_POST), WIRE_METHOD_POST);
-    ck_assert_int_eq(redirect_method(308, WIRE_METHOD_POST), WIRE_METHOD_POST);
-    ck_assert_int_eq(redirect_method(307, WIRE_METHOD_GET), WIRE_METHOD_GET);
+    ck_assert_int_eq(wire_method_after(301, WIRE_METHOD_POST), WIRE_METHOD_GET);
+    ck_assert_int_eq(wire_method_after(302, WIRE_METHOD_POST), WIRE_METHOD_GET);
+    ck_assert_int_eq(wire_method_after(303, WIRE_METHOD_POST), WIRE_METHOD_GET);
+    ck_assert_int_eq(wire_method_after(307, WIRE_METHOD_POST), WIRE_METHOD_POST);
+    ck_assert_int_eq(wire_method_after(308, WIRE_METHOD_POST), WIRE_METHOD_POST);
+    ck_assert_int_eq(wire_method_after(307, WIRE_METHOD_GET), WIRE_METHOD_GET);
 }
 END_TEST
 
