@@ -77,7 +77,8 @@ dispatch_confine(struct agent *agent, struct error *err)
 {
     struct sandbox_files files = {.fd = agent->holder.dir, .path = "."};
 
-    if (sandbox_confine(SANDBOX_AGENT, &files, err) < 0 || sandbox_lock(SANDBOX_AGENT, err) < 0)
+    if (sandbox_confine(SANDBOX_AGENT, &files, NULL, err) < 0 ||
+        sandbox_lock(SANDBOX_AGENT, err) < 0)
         return -1;
     agent->is_confined = true;
     return 0;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "host/common/text.h"
+#include "host/sandbox/sandbox.h"
 
 enum {
     DISPATCH_ASKING = RUN_AUTHENTICATING | RUN_IDENTIFYING | RUN_LEAVING | RUN_FETCHING,
@@ -58,6 +59,29 @@ dispatch_fetcher_ready(struct run *run, struct child *child ATTR_UNUSED,
         run_end(run, &err);
     else
         steps_begin(run);
+}
+
+/* One that came with clisk runs nevertheless, and the log says how. */
+static void
+dispatch_worker_unwalled(struct run *run, struct child *child ATTR_UNUSED,
+                         struct wire_message *message)
+{
+    const struct wire_worker_unwalled *unwalled = &message->worker_unwalled;
+    struct sandbox_report layers = {.landlock = (enum sandbox_lack)unwalled->landlock,
+                                    .namespaces = (enum sandbox_lack)unwalled->namespaces,
+                                    .seccomp = (enum sandbox_lack)unwalled->seccomp};
+    struct error err = {0};
+
+    if (sandbox_judge(&layers, &err) == 0)
+        run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector lies about the kernel");
+    else if (run->request->plugin_is_installed)
+        run_log(run, LOG_LEVEL_WARNING,
+                "this kernel keeps no konnector in, and runs what came with clisk only: Landlock: "
+                "%s; user namespaces: %s; seccomp: %s",
+                sandbox_lack_text(layers.landlock), sandbox_lack_text(layers.namespaces),
+                sandbox_lack_text(layers.seccomp));
+    else
+        run_end(run, &err);
 }
 
 static void
@@ -246,6 +270,7 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(fetcher_cookie_value), FROM_FETCHER, DISPATCH_FETCHING, dispatch_cookie_value},
     {WIRE_NUMBER(fetcher_stored), FROM_FETCHER, DISPATCH_FETCHING, dispatch_stored},
     {WIRE_NUMBER(fetcher_session_kept), FROM_FETCHER, RUN_CLOSING, dispatch_session_kept},
+    {WIRE_NUMBER(worker_unwalled), FROM_WORKER, RUN_STARTING, dispatch_worker_unwalled},
     {WIRE_NUMBER(worker_ready), FROM_WORKER, RUN_STARTING, dispatch_worker_ready},
     {WIRE_NUMBER(worker_request), FROM_WORKER, DISPATCH_CALLING, dispatch_request},
     {WIRE_NUMBER(worker_ahead), FROM_WORKER, DISPATCH_CALLING, dispatch_ahead},

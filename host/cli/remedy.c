@@ -53,6 +53,9 @@ static const struct {
     {OUTCOME_PLUGIN_BUG, NULL,
      "tell whoever maintains the konnector, with what -vv shows (see clisk info BRAND)"},
     {OUTCOME_BUSY, NULL, "wait until it is done, then run again"},
+    {OUTCOME_SETUP, "SANDBOX",
+     "boot a kernel that has seccomp and Landlock (lsm=landlock,...), or let it make user "
+     "namespaces: see clisk-security(7); the konnectors that came with clisk run as they are"},
     {OUTCOME_NO_SPACE, NULL, "make room on the disk, then run again"},
 };
 

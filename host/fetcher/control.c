@@ -154,8 +154,9 @@ control_confine(const struct control *control, struct error *err)
 {
     struct sandbox_files files = {.fd = -1, .path = control->setup.ca_file};
 
-    return sandbox_confine(SANDBOX_FETCHER, &files, err) < 0 ? -1
-                                                             : sandbox_lock(SANDBOX_FETCHER, err);
+    return sandbox_confine(SANDBOX_FETCHER, &files, NULL, err) < 0
+               ? -1
+               : sandbox_lock(SANDBOX_FETCHER, err);
 }
 
 static int

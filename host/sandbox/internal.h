@@ -54,25 +54,26 @@ extern const struct sandbox_filter filter_worker_wide, filter_worker_narrow, fil
 
 int limits_apply(const struct sandbox_profile *profile, struct error *err);
 
-/* The ABI of the kernel, of the test's mask where that is less, or 0 with why in *ret_lack. */
-int landlock_abi(const char **ret_lack);
+/* The ABI of the kernel, of the test's mask where that is less, or 0. */
+int landlock_abi(enum sandbox_lack *ret_lack);
 int landlock_apply(const struct sandbox_profile *profile, const struct sandbox_files *files,
                    int abi, struct error *err);
 
-/* Whether filters can be installed; if not, why. */
-bool seccomp_is_there(const char **ret_lack);
+/* Whether filters can be installed. */
+enum sandbox_lack seccomp_probe(void);
 int seccomp_apply(const struct sandbox_filter *filter, struct error *err);
 
-/* An empty root with the library directories, and no network: what stands in for Landlock. 0; 1
- * when the kernel does not let us, with why; -1 with *err when it is half done. */
-int namespaces_enter(const char **ret_lack, struct error *err);
-/* The same in a child that ends: whether the kernel would. */
-bool namespaces_are_there(const char **ret_lack);
+/* An empty root with the library directories, and no network: what stands in for Landlock. 0 with
+ * whether the kernel lets us, or -1 with *err when it is half done. */
+int namespaces_enter(enum sandbox_lack *ret_lack, struct error *err);
+/* The same in a child that ends. */
+enum sandbox_lack namespaces_probe(void);
 
 /* Of CLISK_SANDBOX, which only builds for tests read: see knobs.c. */
 enum knob_seccomp { KNOB_SECCOMP_ON, KNOB_SECCOMP_OFF, KNOB_SECCOMP_TRAP };
 enum knob_namespaces { KNOB_NAMESPACES_AS_NEEDED, KNOB_NAMESPACES_OFF, KNOB_NAMESPACES_ON };
 struct knobs {
+    bool no_wall; /* no layer, and none is missed: for tests that look into a process */
     int abi_most;
     enum knob_namespaces namespaces;
     enum knob_seccomp seccomp;

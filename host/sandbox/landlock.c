@@ -28,19 +28,19 @@ struct landlock_beneath {
     (FS_EXECUTE | FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE | FS_IOCTL_DEV)
 
 int
-landlock_abi(const char **ret_lack)
+landlock_abi(enum sandbox_lack *ret_lack)
 {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_VERSION_FLAG);
     int most = knobs_read().abi_most;
 
-    if (abi > most)
-        abi = most;
-    if (abi > 0)
-        return (int)abi;
-    *ret_lack = abi == 0              ? "a test pretends that there is none"
-                : errno == EOPNOTSUPP ? "it is not switched on: add it to the kernel's lsm="
-                : errno == ENOSYS     ? "the kernel is built without it, or is older than 5.13"
-                                      : "a container's own filter forbids it";
+    if (abi > 0 && most > 0) {
+        *ret_lack = SANDBOX_IS_THERE;
+        return abi < most ? (int)abi : most;
+    }
+    *ret_lack = abi > 0               ? SANDBOX_PRETENDED
+                : errno == ENOSYS     ? SANDBOX_NOT_BUILT
+                : errno == EOPNOTSUPP ? SANDBOX_SWITCHED_OFF
+                                      : SANDBOX_FORBIDDEN;
     return 0;
 }
 

@@ -156,39 +156,45 @@ namespaces_change_root(struct error *err)
     return 0;
 }
 
+static enum sandbox_lack
+namespaces_unshare(void)
+{
+    if (knobs_read().namespaces == KNOB_NAMESPACES_OFF)
+        return SANDBOX_PRETENDED;
+    if (unshare(NAMESPACES_ALL) == 0)
+        return SANDBOX_IS_THERE;
+    return errno == ENOSPC   ? SANDBOX_SWITCHED_OFF /* user.max_user_namespaces */
+           : errno == EINVAL ? SANDBOX_NOT_BUILT
+                             : SANDBOX_FORBIDDEN;
+}
+
 int
-namespaces_enter(const char **ret_lack, struct error *err)
+namespaces_enter(enum sandbox_lack *ret_lack, struct error *err)
 {
     uid_t uid = geteuid();
     gid_t gid = getegid();
+    enum sandbox_lack lack = namespaces_unshare();
 
-    if (knobs_read().namespaces == KNOB_NAMESPACES_OFF)
-        *ret_lack = "a test pretends that there are none";
-    else if (unshare(NAMESPACES_ALL) < 0)
-        *ret_lack = errno == ENOSPC ? "user.max_user_namespaces allows none"
-                    : errno == EPERM
-                        ? "kernel.unprivileged_userns_clone or a container forbids them"
-                        : "the kernel is built without them";
-    else if (namespaces_map_user(uid, gid) < 0 || namespaces_build_root() < 0)
-        *ret_lack = "this system lets them mount nothing (AppArmor, or a container)";
-    else
-        return namespaces_change_root(err);
-    return 1;
+    if (lack == SANDBOX_IS_THERE &&
+        (namespaces_map_user(uid, gid) < 0 || namespaces_build_root() < 0))
+        lack = SANDBOX_FORBIDDEN; /* as where AppArmor lets them be made, and do nothing */
+    if (lack == SANDBOX_IS_THERE && namespaces_change_root(err) < 0)
+        return -1;
+    *ret_lack = lack;
+    return 0;
 }
 
-bool
-namespaces_are_there(const char **ret_lack)
+enum sandbox_lack
+namespaces_probe(void)
 {
+    enum sandbox_lack lack = SANDBOX_FORBIDDEN;
     struct error err;
     pid_t child = fork();
     int status = 0;
 
     if (child == 0)
-        _exit(namespaces_enter(ret_lack, &err) == 0 ? 0 : 1);
+        _exit(namespaces_enter(&lack, &err) == 0 ? (int)lack : (int)SANDBOX_FORBIDDEN);
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
         continue;
-    if (child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return true;
-    *ret_lack = "the kernel or a container does not let a process without rights have them";
-    return false;
+    return child > 0 && WIFEXITED(status) ? (enum sandbox_lack)WEXITSTATUS(status) : lack;
 }

@@ -46,32 +46,43 @@ sandbox_probe(struct sandbox_report *ret_report)
 #ifdef ENABLE_SANITIZER
     report.is_sanitized = true;
 #endif
-    report.landlock_abi = landlock_abi(&report.landlock_lack);
-    report.has_seccomp = seccomp_is_there(&report.seccomp_lack);
-    report.has_namespaces = namespaces_are_there(&report.namespaces_lack);
+    report.landlock_abi = landlock_abi(&report.landlock);
+    report.seccomp = seccomp_probe();
+    report.namespaces = namespaces_probe();
     report.has_memfd_secret = report_memfd_secret();
     report.has_mdwe = prctl(PR_GET_MDWE, 0, 0, 0, 0) >= 0;
     *ret_report = report;
 }
 
-#define REPORT_REMEDY \
-    "such a konnector runs on a kernel that has them, or from clisk's own directory"
+const char *
+sandbox_lack_text(enum sandbox_lack lack)
+{
+    static const char *const texts[] = {
+        [SANDBOX_IS_THERE] = "it is there",
+        [SANDBOX_NOT_BUILT] = "the kernel is too old for it, or built without it",
+        [SANDBOX_SWITCHED_OFF] = "it is switched off by the kernel's parameters",
+        [SANDBOX_FORBIDDEN] = "a container or a security module forbids it",
+        [SANDBOX_PRETENDED] = "a test pretends so",
+    };
+
+    return (size_t)lack < ARRAY_SIZE(texts) ? texts[lack] : "nobody knows why";
+}
 
 int
 sandbox_judge(const struct sandbox_report *report, struct error *err)
 {
     if (report->is_sanitized)
         return 0;
-    if (!report->has_seccomp)
+    if (report->seccomp != SANDBOX_IS_THERE)
         error_set(err, OUTCOME_SETUP,
                   "a konnector that did not come with clisk is not run here: there are no filters "
-                  "of system calls (seccomp), for %s; " REPORT_REMEDY,
-                  report->seccomp_lack);
-    else if (report->landlock_abi == 0 && !report->has_namespaces)
+                  "of system calls, seccomp (%s)",
+                  sandbox_lack_text(report->seccomp));
+    else if (report->landlock != SANDBOX_IS_THERE && report->namespaces != SANDBOX_IS_THERE)
         error_set(err, OUTCOME_SETUP,
-                  "a konnector that did not come with clisk is not run here: there is no Landlock, "
-                  "for %s, and there are no user namespaces, for %s; " REPORT_REMEDY,
-                  report->landlock_lack, report->namespaces_lack);
+                  "a konnector that did not come with clisk is not run here: there is no Landlock "
+                  "(%s), and there are no user namespaces (%s)",
+                  sandbox_lack_text(report->landlock), sandbox_lack_text(report->namespaces));
     else
         return 0;
     return error_refine(err, "SANDBOX");

@@ -69,9 +69,11 @@ sandbox_enter(enum sandbox_role role, struct error *err)
 
 /* A sanitizer opens, maps and traces what it likes. */
 int
-sandbox_confine(enum sandbox_role role, const struct sandbox_files *files, struct error *err)
+sandbox_confine(enum sandbox_role role, const struct sandbox_files *files,
+                struct sandbox_report *ret_layers, struct error *err)
 {
     (void)files;
+    (void)ret_layers;
     return roles_find(role) ? 0 : sandbox_no_role(err);
 }
 
@@ -85,48 +87,48 @@ sandbox_lock(enum sandbox_role role, struct error *err)
 
 /* Namespaces cost more than all else together: they are for kernels that have no Landlock. */
 static int
-sandbox_enter_namespaces(const struct sandbox_profile *profile, struct sandbox_report *report,
+sandbox_enter_namespaces(const struct sandbox_profile *profile, struct sandbox_report *layers,
                          struct error *err)
 {
-    int result;
-
     if (!profile->needs_wall ||
-        (report->landlock_abi > 0 && knobs_read().namespaces != KNOB_NAMESPACES_ON))
+        (layers->landlock_abi > 0 && knobs_read().namespaces != KNOB_NAMESPACES_ON))
         return 0;
-    result = namespaces_enter(&report->namespaces_lack, err);
-    report->has_namespaces = result == 0;
-    return result < 0 ? -1 : 0;
+    return namespaces_enter(&layers->namespaces, err);
 }
 
 int
-sandbox_confine(enum sandbox_role role, const struct sandbox_files *files, struct error *err)
+sandbox_confine(enum sandbox_role role, const struct sandbox_files *files,
+                struct sandbox_report *ret_layers, struct error *err)
 {
     const struct sandbox_profile *profile = roles_find(role);
-    struct sandbox_report report = {0};
+    struct sandbox_report layers = {.seccomp = seccomp_probe()};
 
     if (!profile)
         return sandbox_no_role(err);
-    report.landlock_abi = landlock_abi(&report.landlock_lack);
-    report.has_seccomp = seccomp_is_there(&report.seccomp_lack);
-    if (sandbox_enter_namespaces(profile, &report, err) < 0)
+    if (knobs_read().no_wall)
+        return 0;
+    layers.landlock_abi = landlock_abi(&layers.landlock);
+    if (sandbox_enter_namespaces(profile, &layers, err) < 0)
         return -1;
-    if (profile->has_landlock && report.landlock_abi > 0 &&
-        landlock_apply(profile, files, report.landlock_abi, err) < 0)
+    if (profile->has_landlock && layers.landlock_abi > 0 &&
+        landlock_apply(profile, files, layers.landlock_abi, err) < 0)
         return -1;
-    if (profile->wide && report.has_seccomp && seccomp_apply(profile->wide, err) < 0)
+    if (profile->wide && layers.seccomp == SANDBOX_IS_THERE &&
+        seccomp_apply(profile->wide, err) < 0)
         return -1;
-    return profile->needs_wall && sandbox_judge(&report, err) < 0 ? SANDBOX_INCOMPLETE : 0;
+    if (ret_layers)
+        *ret_layers = layers;
+    return profile->needs_wall && sandbox_judge(&layers, NULL) < 0 ? SANDBOX_INCOMPLETE : 0;
 }
 
 int
 sandbox_lock(enum sandbox_role role, struct error *err)
 {
     const struct sandbox_profile *profile = roles_find(role);
-    const char *lack;
 
     if (!profile)
         return sandbox_no_role(err);
-    if (!profile->narrow || !seccomp_is_there(&lack))
+    if (!profile->narrow || knobs_read().no_wall || seccomp_probe() != SANDBOX_IS_THERE)
         return 0;
     return seccomp_apply(profile->narrow, err);
 }

@@ -46,41 +46,53 @@ struct sandbox_files {
 };
 #define SANDBOX_FILES_NONE ((struct sandbox_files){.fd = -1})
 
-/* sandbox_confine(): the kernel does not have all that keeps foreign code in; *err says what. */
-#define SANDBOX_INCOMPLETE 1
-
-/*
- * Landlock with the role's files, namespaces where there is no Landlock, and the
- * role's wide list of system calls. 0; SANDBOX_INCOMPLETE with *err (SETUP,
- * "SANDBOX") when a layer is missing without which a stranger's code must not
- * run, and whatever else there is is on; or -1 with *err.
- */
-int sandbox_confine(enum sandbox_role role, const struct sandbox_files *files, struct error *err);
-
-/* The role's narrow list of system calls, where it has one. 0, or -1 with *err. */
-int sandbox_lock(enum sandbox_role role, struct error *err);
+/* Why a layer is not there. The numbers are part of the wire. */
+enum sandbox_lack {
+    SANDBOX_IS_THERE,
+    SANDBOX_NOT_BUILT,    /* the kernel is too old, or built without it */
+    SANDBOX_SWITCHED_OFF, /* by the kernel's parameters */
+    SANDBOX_FORBIDDEN,    /* by a container, or a module such as AppArmor */
+    SANDBOX_PRETENDED     /* by a test */
+};
+/* In words, such as "it is switched off". */
+const char *sandbox_lack_text(enum sandbox_lack lack);
 
 /* What the kernel offers to this process. */
 struct sandbox_report {
-    char kernel[65];       /* "6.1.0-40-amd64" */
-    int landlock_abi;      /* 0: none */
-    bool has_seccomp;      /* filters of system calls */
-    bool has_namespaces;   /* of users, mounts, network, for who is not root */
-    bool has_memfd_secret; /* memory that root's debugger does not see */
-    bool has_mdwe;         /* no memory that is written and then executed */
-    int yama;              /* kernel.yama.ptrace_scope; -1: none */
-    bool is_root;          /* limits of processes do not hold */
-    bool is_sanitized;     /* a build for sanitizers, with filters and Landlock left off */
-    const char *landlock_lack, *seccomp_lack, *namespaces_lack; /* why there is none; NULL */
+    enum sandbox_lack landlock;
+    enum sandbox_lack seccomp;    /* filters of system calls */
+    enum sandbox_lack namespaces; /* of users, mounts and the network, for who is not root */
+    int landlock_abi;             /* 0: none */
+    char kernel[65];              /* "6.1.0-40-amd64" */
+    bool has_memfd_secret;        /* memory that root's debugger does not see */
+    bool has_mdwe;                /* no memory that is written and then executed */
+    int yama;                     /* kernel.yama.ptrace_scope; -1: none */
+    bool is_root;                 /* limits of processes do not hold */
+    bool is_sanitized;            /* a build for sanitizers, with filters and Landlock left off */
 };
 
 /* Tries each layer, namespaces in a child of its own, and changes nothing. */
 void sandbox_probe(struct sandbox_report *ret_report);
 
 /*
- * Whether these layers keep a stranger's konnector in: 0, or -1 with *err (SETUP,
- * "SANDBOX") that names the missing layer and the remedy.
+ * Whether these layers keep a stranger's konnector in: filters of system calls, and Landlock or
+ * namespaces. 0, or -1 with *err (SETUP, "SANDBOX") that names what is missing.
  */
 int sandbox_judge(const struct sandbox_report *report, struct error *err);
+
+/* sandbox_confine(): sandbox_judge() would not have a stranger's code run now. */
+#define SANDBOX_INCOMPLETE 1
+
+/*
+ * Landlock with the role's files, namespaces where there is no Landlock, and the
+ * role's wide list of system calls: whatever of it there is. 0; SANDBOX_INCOMPLETE
+ * for a role that meets what others wrote, with the three layers in *ret_layers;
+ * or -1 with *err. `ret_layers` may be NULL.
+ */
+int sandbox_confine(enum sandbox_role role, const struct sandbox_files *files,
+                    struct sandbox_report *ret_layers, struct error *err);
+
+/* The role's narrow list of system calls, where it has one. 0, or -1 with *err. */
+int sandbox_lock(enum sandbox_role role, struct error *err);
 
 #endif

@@ -11,19 +11,16 @@
 
 enum { SECCOMP_RULES_MAX = 512 };
 
-bool
-seccomp_is_there(const char **ret_lack)
+enum sandbox_lack
+seccomp_probe(void)
 {
     uint32_t action = SECCOMP_RET_KILL_PROCESS;
 
     if (knobs_read().seccomp == KNOB_SECCOMP_OFF)
-        *ret_lack = "a test pretends that there is none";
-    else if (syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0)
-        return true;
-    else
-        *ret_lack = errno == ENOSYS || errno == EINVAL ? "the kernel is built without it"
-                                                       : "a container's own filter forbids it";
-    return false;
+        return SANDBOX_PRETENDED;
+    if (syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0)
+        return SANDBOX_IS_THERE;
+    return errno == ENOSYS || errno == EINVAL ? SANDBOX_NOT_BUILT : SANDBOX_FORBIDDEN;
 }
 
 /* The registers of a call that was stopped: its arguments, and where its result goes. */

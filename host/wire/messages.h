@@ -190,6 +190,10 @@
 
 /* ---- worker to broker ---- */
 
+/* Before worker_ready, where the kernel lacks what keeps a stranger's code in: three times enum
+ * sandbox_lack. Unless the konnector is installed the worker ends then. */
+#define WIRE_worker_unwalled(F) F(u8, landlock) F(u8, namespaces) F(u8, seccomp)
+
 /* The konnector is loaded. `can_check`: it can tell whether the session is logged in. */
 #define WIRE_worker_ready(F) F(u8, can_check)
 
@@ -389,7 +393,8 @@
     M(66, fetcher_storage)      \
     M(67, fetcher_stored)       \
     M(68, worker_storage)       \
-    M(69, worker_stored)
+    M(69, worker_stored)        \
+    M(70, worker_unwalled)
 
 /* Numbers that stand in fields. */
 enum wire_method {

@@ -62,6 +62,19 @@ worker_take_fields(struct worker *worker, struct span list, struct error *err)
     return 0;
 }
 
+/* The broker ends the run of a konnector that must not be loaded here: there is nothing to do then.
+ */
+static void
+worker_tell_lack(struct worker *worker, const struct sandbox_report *layers, bool goes_on)
+{
+    struct wire_worker_unwalled unwalled = {.landlock = (uint8_t)layers->landlock,
+                                            .namespaces = (uint8_t)layers->namespaces,
+                                            .seccomp = (uint8_t)layers->seccomp};
+
+    if (wire_send_worker_unwalled(&worker->wire, unwalled) < 0 || !goes_on)
+        _exit(1);
+}
+
 /*
  * The constructors of the konnector run while it is loaded: its files and calls
  * are bounded before that, and once more when the loader has done its work.
@@ -70,10 +83,13 @@ static int
 worker_load(struct worker *worker, const struct wire_worker_start *start, struct error *err)
 {
     struct sandbox_files files = {.fd = start->plugin};
-    int confined = sandbox_confine(SANDBOX_WORKER, &files, err);
+    struct sandbox_report layers;
+    int confined = sandbox_confine(SANDBOX_WORKER, &files, &layers, err);
 
-    if (confined < 0 || (confined == SANDBOX_INCOMPLETE && !start->is_installed))
+    if (confined < 0)
         return -1;
+    if (confined == SANDBOX_INCOMPLETE)
+        worker_tell_lack(worker, &layers, start->is_installed);
     if (loader_load(start->plugin, &worker->plugin, err) < 0)
         return -1;
     worker->run = runtime_new(&worker->setup);
