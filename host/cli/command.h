@@ -19,7 +19,8 @@ enum command_id {
     COMMAND_HELP = 1 << 7,
     COMMAND_QUESTIONS = 1 << 8,
     COMMAND_ANSWER = 1 << 9,
-    COMMAND_VAULT = 1 << 10
+    COMMAND_VAULT = 1 << 10,
+    COMMAND_LOG = 1 << 15
 };
 
 struct command {

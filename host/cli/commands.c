@@ -90,6 +90,16 @@ static const struct command commands[] = {
              "  reveal ACCOUNT FIELD      print a secret; always asks for the passphrase\n"
              "  import FILE               take the logins of a Bitwarden export (.json)\n"
              "  accept-rollback           take an older vault for the right one\n"},
+    {.id = COMMAND_LOG,
+     .name = "log",
+     .arguments = "[VERB]",
+     .most = 1,
+     .summary = "what was done with your accounts, newest last",
+     .text = "  (no verb)     every request, secret used, question, document, refusal...\n"
+             "  verify        prove that nothing of it was changed or removed\n"
+             "  prune         drop what is older than --before, and log that\n"
+             "  accept        go on with a log that is not the one that was sealed last, after\n"
+             "                an older copy of the store was put back or a new one was begun\n"},
     {.id = COMMAND_VERSION,
      .name = "version",
      .arguments = "",

@@ -23,6 +23,7 @@ static const struct {
     {COMMAND_QUESTIONS, cmd_questions},
     {COMMAND_ANSWER, cmd_answer},
     {COMMAND_VAULT, cmd_vault},
+    {COMMAND_LOG, cmd_log},
     {COMMAND_VERSION, cmd_version},
     {COMMAND_HELP, cmd_help},
 };
