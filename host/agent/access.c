@@ -179,6 +179,14 @@ access_code(struct access *access, uint32_t account, const char *brand, const ch
                           : use_code(access->vault, account, brand, field, when, ret_code, err);
 }
 
+int
+access_sign_log(struct access *access, uint64_t sequence, const uint8_t hash[SEAL_HASH_LEN],
+                struct seal *ret_seal, struct error *err)
+{
+    return access->client ? client_sign_log(access->client, sequence, hash, ret_seal, err)
+                          : use_sign_log(access->vault, sequence, hash, ret_seal, err);
+}
+
 /* --- changes -------------------------------------------------------------------- */
 
 int

@@ -6,6 +6,7 @@
 #ifndef CLISK_AGENT_ACCESS_H
 #define CLISK_AGENT_ACCESS_H
 
+#include "host/common/seal.h"
 #include "host/vault/vault.h"
 
 struct access;
@@ -92,6 +93,12 @@ struct access_code {
 /* The one-time code of a VAULT_OTP field at that time; VAULT_ABSENT when there is none. */
 int access_code(struct access *access, uint32_t account, const char *brand, const char *field,
                 int64_t when, struct access_code *ret_code, struct error *err);
+
+/* --- the access log ------------------------------------------------------- */
+
+/* A place in the chain of the log, sealed by a key that is made of the vault's. */
+int access_sign_log(struct access *access, uint64_t sequence, const uint8_t hash[SEAL_HASH_LEN],
+                    struct seal *ret_seal, struct error *err);
 
 /* --- changes ---------------------------------------------------------------- */
 

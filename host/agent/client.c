@@ -325,6 +325,25 @@ client_code(struct client *client, uint32_t account, const char *brand, const ch
 }
 
 int
+client_sign_log(struct client *client, uint64_t sequence, const uint8_t hash[SEAL_HASH_LEN],
+                struct seal *ret_seal, struct error *err)
+{
+    CLEANUP(wire_message_clear) struct wire_message message = WIRE_MESSAGE_INIT;
+    const struct wire_agent_seal *told = &message.agent_seal;
+    struct wire_agent_sign_log ask = {sequence, {hash, SEAL_HASH_LEN}};
+
+    if (client_sent(wire_send_agent_sign_log(&client->wire, ask), err) < 0 ||
+        client_take_this(client, WIRE_NUMBER(agent_seal), &message, err) < 0)
+        return -1;
+    if (told->public_key.len != SEAL_PUBLIC_LEN || told->signature.len != SEAL_SIGNATURE_LEN)
+        return client_unexpected(&message, err);
+    ret_seal->epoch = told->epoch;
+    memcpy(ret_seal->public_key, told->public_key.data, SEAL_PUBLIC_LEN);
+    memcpy(ret_seal->signature, told->signature.data, SEAL_SIGNATURE_LEN);
+    return 0;
+}
+
+int
 client_put(struct client *client, const struct vault_account *account, struct error *err)
 {
     for (size_t i = 0; i < account->secret_count; i++) {

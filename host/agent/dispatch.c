@@ -200,6 +200,24 @@ dispatch_ask_code(struct request *request, struct error *err)
     return dispatch_sent(result, err);
 }
 
+static int
+dispatch_sign_log(struct request *request, struct error *err)
+{
+    const struct wire_agent_sign_log *ask = &request->message->agent_sign_log;
+    struct wire_agent_seal told;
+    struct seal seal;
+
+    if (ask->hash.len != SEAL_HASH_LEN)
+        return error_set(err, OUTCOME_INTERNAL, "a place of the log has no hash of %zu bytes",
+                         ask->hash.len);
+    if (use_sign_log(request->vault, ask->sequence, ask->hash.data, &seal, err) < 0)
+        return -1;
+    told = (struct wire_agent_seal){.epoch = seal.epoch,
+                                    .public_key = {seal.public_key, sizeof seal.public_key},
+                                    .signature = {seal.signature, sizeof seal.signature}};
+    return dispatch_sent(wire_send_agent_seal(request->agent->wire, told), err);
+}
+
 /* --- changes ------------------------------------------------------------------------ */
 
 static int
@@ -255,6 +273,7 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(agent_describe), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT | IS_USE, dispatch_describe},
     {WIRE_NUMBER(agent_fill), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT | IS_USE, dispatch_fill},
     {WIRE_NUMBER(agent_ask_code), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT | IS_USE, dispatch_ask_code},
+    {WIRE_NUMBER(agent_sign_log), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT, dispatch_sign_log},
     {WIRE_NUMBER(agent_put_secret), FROM_ANY, AGENT_HOLDS, NEEDS_NOTHING, dispatch_put_secret},
     {WIRE_NUMBER(agent_put), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT | IS_USE, dispatch_put},
     {WIRE_NUMBER(agent_remove), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT | IS_USE, dispatch_remove},

@@ -181,3 +181,15 @@ use_code(struct vault *vault, uint32_t account, const char *brand, const char *f
     }
     return result < 0 ? -1 : VAULT_ABSENT;
 }
+
+int
+use_sign_log(struct vault *vault, uint64_t sequence, const uint8_t hash[SEAL_HASH_LEN],
+             struct seal *ret_seal, struct error *err)
+{
+    CLEANUP_SECRET struct secret *key = NULL;
+
+    _Static_assert((int)SEAL_KEY_LEN == (int)VAULT_KEY_LEN, "one size of keys");
+    if (vault_derive(vault, "log", NULL, 0, &key, err) < 0)
+        return -1;
+    return seal_make(key, vault_epoch(vault), sequence, hash, ret_seal, err);
+}

@@ -14,5 +14,8 @@ int use_fill(struct vault *vault, const struct access_fill *fill, int fd, int se
              struct error *err);
 int use_code(struct vault *vault, uint32_t account, const char *brand, const char *field,
              int64_t when, struct access_code *ret_code, struct error *err);
+/* As access_sign_log(). */
+int use_sign_log(struct vault *vault, uint64_t sequence, const uint8_t hash[SEAL_HASH_LEN],
+                 struct seal *ret_seal, struct error *err);
 
 #endif

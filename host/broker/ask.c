@@ -103,6 +103,8 @@ ask_give(struct run *run, enum wire_ask kind, uint32_t seconds, const char *valu
     const char *no = ask_no(kind);
 
     wake_answered(run);
+    record_question(run, STORE_EVENT_QUESTION_ENDED, kind,
+                    no && strcmp(value, "no") == 0 ? "SAID_NO" : "GIVEN");
     run->keep_session = false;
     if (no && strcmp(value, "no") == 0) {
         ask_refuse(run, kind, no);
@@ -163,6 +165,7 @@ ask_may_show_url(struct run *run, const struct wire_worker_ask *ask)
 
     if (!ask->url[0] || policy_check_url(run, ask->url, NULL, &err) == 0)
         return true;
+    record_denied(run, ask->url, &err);
     run_end(run, &err);
     return false;
 }

@@ -135,8 +135,10 @@ kept_open(struct run *run, const struct run_question *question)
     uint64_t id = 0;
 
     wake_asked(run, question->kind);
-    if (!run->request->store)
+    if (!run->request->store) {
+        record_question(run, STORE_EVENT_QUESTION_ASKED, question->kind, "");
         return 0;
+    }
     kept_inherit(run, question, &row);
     if (run->endings == 0 && store_question_open(run->request->store, &row, &id, &err) < 0)
         run_end(run, &err);

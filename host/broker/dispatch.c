@@ -118,6 +118,15 @@ dispatch_hop(struct run *run, struct child *child ATTR_UNUSED, struct wire_messa
 }
 
 static void
+dispatch_retry(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    if (relay_was_dropped(run, message->fetcher_retry.id))
+        return;
+    if (dispatch_is_awaited(run, message->fetcher_retry.id))
+        relay_retry(run, &message->fetcher_retry);
+}
+
+static void
 dispatch_response(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
     if (dispatch_is_awaited(run, message->fetcher_response.id))
@@ -141,6 +150,15 @@ dispatch_failed(struct run *run, struct child *child ATTR_UNUSED, struct wire_me
         return;
     error_set(&err, (enum outcome)failed->outcome, "%s", failed->message);
     error_refine(&err, failed->detail);
+    if (record_response(run, failed->id,
+                        &(struct record_end){.status = failed->status,
+                                             .sent = failed->sent,
+                                             .received = failed->received,
+                                             .outcome = err.outcome,
+                                             .detail = err.detail}) < 0)
+        return;
+    if (err.outcome == OUTCOME_DENIED)
+        record_denied(run, NULL, &err);
     if (!relay_failed(run, failed->id, &err))
         entries_failed(run, failed->id, &err);
 }
@@ -263,6 +281,7 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(log), FROM_WORKER, ~0U, dispatch_log},
     {WIRE_NUMBER(fetcher_ready), FROM_FETCHER, RUN_STARTING, dispatch_fetcher_ready},
     {WIRE_NUMBER(fetcher_hop), FROM_FETCHER, DISPATCH_FETCHING, dispatch_hop},
+    {WIRE_NUMBER(fetcher_retry), FROM_FETCHER, DISPATCH_FETCHING, dispatch_retry},
     {WIRE_NUMBER(fetcher_response), FROM_FETCHER, DISPATCH_FETCHING, dispatch_response},
     {WIRE_NUMBER(fetcher_downloaded), FROM_FETCHER, DISPATCH_FETCHING, dispatch_downloaded},
     {WIRE_NUMBER(fetcher_failed), FROM_FETCHER, DISPATCH_FETCHING, dispatch_failed},

@@ -131,7 +131,8 @@ entries_remove(struct run *run, size_t index)
             (run->queue_len - index) * sizeof run->queue[0]);
 }
 
-/* 0, or -1 with *err; a file that cannot be made is nothing that another entry could do better. */
+/* 0; 1 after ending the run; -1 with *err: a file that cannot be made is nothing that another entry
+ * could do better. */
 static int
 entry_start(struct run *run, struct entry *entry, struct error *err)
 {
@@ -141,6 +142,8 @@ entry_start(struct run *run, struct entry *entry, struct error *err)
         return error_errno(err, OUTCOME_SETUP, "cannot make a file in \"%s\"",
                            run->request->folder);
     entry->id = ++run->next_id;
+    if (record_request(run, entry->id, WIRE_METHOD_GET, entry->url) < 0)
+        return 1;
     if (wire_send_fetcher_download(run->fetcher.wire, (struct wire_fetcher_download){
                                                           .id = entry->id,
                                                           .url = entry->url,
@@ -161,10 +164,12 @@ entries_advance(struct run *run)
     struct error err = {0};
 
     for (size_t i = 0; i < run->queue_len && run->active_count < RUN_DOWNLOADS_AT_ONCE; i++) {
-        if (!run->queue[i]->active && entry_start(run, run->queue[i], &err) < 0) {
+        int started = run->queue[i]->active ? 0 : entry_start(run, run->queue[i], &err);
+
+        if (started < 0)
             run_end(run, &err);
+        if (started != 0)
             return;
-        }
     }
     if (run->save_held && run->queue_len < RUN_QUEUE_MAX) {
         run->save_held = false;
@@ -216,6 +221,8 @@ entries_save(struct run *run, const struct wire_worker_save *save)
     if (known < 0 ||
         (known == 0 && (policy_check_entry(run, is_bill, &err) < 0 ||
                         (save->url[0] && policy_check_url(run, save->url, NULL, &err) < 0)))) {
+        if (known == 0)
+            record_denied(run, save->url, &err);
         run_end(run, &err);
     } else if (known > 0) {
         run->result->progress.known_count += known == PUBLISH_KNOWN;
@@ -339,6 +346,11 @@ entries_downloaded(struct run *run, const struct wire_fetcher_downloaded *downlo
         run_end_with(run, OUTCOME_INTERNAL, "the fetcher took a page for a document");
         return;
     }
+    if (record_response(run, downloaded->id,
+                        &(struct record_end){.status = downloaded->status,
+                                             .sent = downloaded->sent,
+                                             .received = downloaded->received}) < 0)
+        return;
     entry = run->queue[index];
     if (entry_judge(run, entry, downloaded, &err) < 0) {
         entries_fail(run, index, &err);
@@ -376,6 +388,8 @@ entries_drop(struct run *run)
     while (run->queue_len > 0) {
         struct entry *entry = run->queue[run->queue_len - 1];
 
+        if (entry->active)
+            record_cancelled(run, entry->id);
         if (entry->active && run->fetcher.pid > 0)
             (void)wire_send_fetcher_cancel(run->fetcher.wire,
                                            (struct wire_fetcher_cancel){.id = entry->id});

@@ -16,6 +16,7 @@
 #include "host/broker/run.h"
 #include "host/common/url.h"
 #include "host/sink/place.h"
+#include "host/store/log.h"
 #include "host/wire/method.h"
 
 enum {
@@ -30,7 +31,9 @@ enum {
     RUN_PAGES_AHEAD = 6,
     RUN_DROPPED = 32, /* as many as may be cancelled before their last messages come */
     RUN_REDIRECTS_BYTES = 36 * 1024, /* of a page's chain; what no longer fits is left out */
-    RUN_CANCEL_SECONDS = 20          /* for what goes on, once nothing new is begun */
+    /* Requests that go on at once, with some that are being given up. */
+    RUN_RECORDED = RUN_PAGES_AHEAD + 1 + RUN_DOWNLOADS_AT_ONCE + 8,
+    RUN_CANCEL_SECONDS = 20 /* for what goes on, once nothing new is begun */
 };
 
 /* States are bits, since the table lists several of them. */
@@ -99,6 +102,14 @@ struct relay_page {
     enum wire_method method;
 };
 
+/* A request that is recorded as sent, and not yet as ended. */
+struct record_slot {
+    uint32_t id;     /* of its page or download; 0: free */
+    uint64_t number; /* counts the requests of the run */
+    uint8_t method;
+    char *url;
+};
+
 struct run {
     const struct run_request *request;
     struct run_result *result;
@@ -165,6 +176,10 @@ struct run {
     struct error first_failure; /* of an entry, for the message of PARTIAL */
 
     uint8_t salt[RUN_SALT_LEN]; /* of the session's key */
+
+    /* The record. */
+    struct record_slot recorded[RUN_RECORDED];
+    uint64_t record_count;
 };
 
 /* run.c */
@@ -234,8 +249,34 @@ void relay_clear(struct run *run);
 /* The page failed; returns false when the id is not a page's. */
 bool relay_failed(struct run *run, uint32_t id, const struct error *err);
 void relay_hop(struct run *run, const struct wire_fetcher_hop *hop);
+/* Lets the fetcher try once more. */
+void relay_retry(struct run *run, const struct wire_fetcher_retry *retry);
 /* The worker's call fails with this; its konnector returns soon after. */
 void relay_refuse(struct run *run, const struct error *err);
+
+/* record.c: what is done, in the log of accesses. Those that return int: 0, or -1 after ending the
+ * run, and then nothing is to be sent. */
+struct record_end {
+    uint16_t status;
+    uint64_t sent, received;
+    enum outcome outcome;
+    const char *detail;
+};
+int record_request(struct run *run, uint32_t id, uint8_t method, const char *url);
+int record_response(struct run *run, uint32_t id, const struct record_end *end);
+/* It ended so, and one more is sent: to `url`, or the same with NULL. */
+int record_again(struct run *run, uint32_t id, uint8_t method, const char *url,
+                 const struct record_end *end);
+void record_cancelled(struct run *run, uint32_t id);
+/* The secrets that the last request holds. */
+int record_secrets(struct run *run, const struct wire_worker_request *request);
+/* What was refused, and where it would have gone, if anywhere. */
+void record_denied(struct run *run, const char *url, const struct error *err);
+/* Of a question that is not kept. */
+void record_question(struct run *run, enum store_event_kind kind, enum wire_ask asked,
+                     const char *how);
+/* Nothing goes on any more. */
+void record_close(struct run *run);
 
 /* storage.c */
 void storage_ask(struct run *run, const struct wire_worker_storage *asked);

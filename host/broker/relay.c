@@ -122,12 +122,15 @@ relay_request(struct run *run, const struct wire_worker_request *request)
     if (policy_check_request(run, request, &err) < 0 ||
         wake_check_request(run, request, &err) < 0 ||
         (policy_holds_secret(request) && guard_before_secret(run, &err) < 0)) {
+        record_denied(run, request->url, &err);
         run_end(run, &err);
         return;
     }
     page = relay_begin(run, request->url, (enum wire_method)request->method, false);
-    if (page &&
-        wire_send_fetcher_request(run->fetcher.wire, (struct wire_fetcher_request){
+    if (!page || record_request(run, page->id, request->method, request->url) < 0 ||
+        record_secrets(run, request) < 0)
+        return;
+    if (wire_send_fetcher_request(run->fetcher.wire, (struct wire_fetcher_request){
                                                          .id = page->id,
                                                          .method = request->method,
                                                          .url = request->url,
@@ -151,6 +154,7 @@ relay_ahead(struct run *run, const struct wire_worker_ahead *ahead)
     struct relay_page *page;
 
     if (policy_check_get(run, ahead->url, &err) < 0) {
+        record_denied(run, ahead->url, &err);
         run_end(run, &err);
         return;
     }
@@ -159,7 +163,7 @@ relay_ahead(struct run *run, const struct wire_worker_ahead *ahead)
         return;
     }
     page = relay_begin(run, ahead->url, WIRE_METHOD_GET, true);
-    if (!page)
+    if (!page || record_request(run, page->id, WIRE_METHOD_GET, ahead->url) < 0)
         return;
     page->ticket = ahead->ticket;
     if (wire_send_fetcher_request(run->fetcher.wire, (struct wire_fetcher_request){
@@ -197,6 +201,7 @@ relay_next(struct run *run, uint32_t ticket)
 static int
 relay_cancel(struct run *run, uint32_t id)
 {
+    record_cancelled(run, id);
     run->dropped[run->dropped_next++ % ARRAY_SIZE(run->dropped)] = id;
     return wire_send_fetcher_cancel(run->fetcher.wire, (struct wire_fetcher_cancel){.id = id});
 }
@@ -225,6 +230,11 @@ relay_response(struct run *run, const struct wire_fetcher_response *response)
         run_end_with(run, OUTCOME_INTERNAL, "the fetcher answers with what is no page");
         return;
     }
+    if (record_response(run, response->id,
+                        &(struct record_end){.status = response->status,
+                                             .sent = response->sent,
+                                             .received = response->received}) < 0)
+        return;
     otp_take_headers(run, response->headers);
     if (wire_send_worker_response(run->worker.wire,
                                   (struct wire_worker_response){
@@ -282,15 +292,20 @@ relay_hop(struct run *run, const struct wire_fetcher_hop *hop)
     const struct relay_page *page = relay_find(run, hop->id);
     /* What is no page is a document, which is got. */
     enum wire_method method = wire_method_after(hop->status, page ? page->method : WIRE_METHOD_GET);
+    struct record_end end = {.status = hop->status, .sent = hop->sent, .received = hop->received};
     struct error err = {0}, told = {0};
 
     if (policy_check_hop(run, hop->url, method, &err) == 0) {
+        if (record_again(run, hop->id, (uint8_t)method, hop->url, &end) < 0)
+            return;
         relay_note_hop(run, hop, method);
         if (wire_send_fetcher_proceed(run->fetcher.wire,
                                       (struct wire_fetcher_proceed){.id = hop->id}) < 0)
             relay_no_fetcher(run);
         return;
     }
+    (void)record_response(run, hop->id, &end);
+    record_denied(run, hop->url, &err);
     error_set(&told, OUTCOME_DENIED, "the site redirects: %s", err.message);
     error_refine(&told, err.detail);
     if (relay_cancel(run, hop->id) < 0)
@@ -300,11 +315,25 @@ relay_hop(struct run *run, const struct wire_fetcher_hop *hop)
 }
 
 void
+relay_retry(struct run *run, const struct wire_fetcher_retry *retry)
+{
+    struct record_end end = {
+        .status = retry->status, .sent = retry->sent, .received = retry->received};
+
+    if (record_again(run, retry->id, 0, NULL, &end) < 0)
+        return;
+    if (wire_send_fetcher_proceed(run->fetcher.wire,
+                                  (struct wire_fetcher_proceed){.id = retry->id}) < 0)
+        relay_no_fetcher(run);
+}
+
+void
 relay_ask_cookie(struct run *run, const struct wire_worker_ask_cookie *ask)
 {
     struct error err = {0};
 
     if (policy_check_cookie(run, ask, &err) < 0) {
+        record_denied(run, ask->url, &err);
         run_end(run, &err);
         return;
     }

@@ -186,6 +186,7 @@ run_release(struct run *run)
     entries_drop(run);
     publish_drop(run);
     relay_clear(run);
+    record_close(run);
     fd_close(&run->folder);
     fd_close(&run->pool);
     fd_close(&run->signals);

@@ -156,7 +156,11 @@ struct run_request {
     struct store *store;           /* for a check NULL */
     uint32_t account;              /* its id in the store */
     uint64_t run;                  /* as of store_run_begin() */
-    const char *identity;          /* what the brand is known to call it; "" until then */
+    /* Where accesses are recorded, for a check too, and as whose; NULL for a part that is tested
+     * alone. */
+    struct store *record;
+    const char *account_name;
+    const char *identity;     /* what the brand is known to call it; "" until then */
     const char *const *taken; /* identities of the brand's other accounts: a login that leads to */
     size_t taken_count;       /* one of them ends the run, for nothing is kept twice */
     const char *folder;       /* of its documents, below documents_fd; made when it is missing */

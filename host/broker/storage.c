@@ -30,6 +30,7 @@ storage_ask(struct run *run, const struct wire_worker_storage *asked)
     struct error err = {0};
 
     if (storage_check(run, asked, &err) < 0) {
+        record_denied(run, asked->origin, &err);
         run_end(run, &err);
         return;
     }

@@ -3,6 +3,7 @@
 #include "host/cli/accounts.h"
 #include "host/cli/progress.h"
 #include "host/cli/vault_source.h"
+#include "host/store/log.h"
 
 static void
 list_fields(const struct store_account *account, struct run_field fields[STORE_FIELDS_MAX])
@@ -25,6 +26,20 @@ execute(struct cli *cli, const struct store_account *account, struct run_request
 }
 
 static int
+record_logout(struct store *store, const struct store_account *account,
+              const struct run_result *result, struct error *err)
+{
+    struct store_event event = {.kind = STORE_EVENT_LOGOUT,
+                                .account = account->id,
+                                .account_name = account->name,
+                                .brand = account->brand,
+                                .outcome = result->error.outcome,
+                                .detail = result->error.detail};
+
+    return store_log_add(store, &event, err) < 0 ? -1 : store_log_commit(store, err);
+}
+
+static int
 run_logout(struct cli *cli, struct store *store, struct access *access,
            const struct store_account *account, const struct run_session *session,
            struct error *err)
@@ -43,6 +58,8 @@ run_logout(struct cli *cli, struct store *store, struct access *access,
         .field_count = account->field_count,
         .store = store,
         .account = account->id,
+        .record = store,
+        .account_name = account->name,
         .identity = account->identity,
         .folder = account->folder,
         .documents_fd = -1,
@@ -61,6 +78,8 @@ run_logout(struct cli *cli, struct store *store, struct access *access,
     request.plugin_is_installed = paths_are_installed(konnector->path);
     vault_source_give(&source, &request);
     execute(cli, account, &request, &result);
+    if (record_logout(store, account, &result, err) < 0 && result.error.outcome == OUTCOME_DONE)
+        result.error = *err;
     run_session_clear(&result.session);
     if (result.error.outcome == OUTCOME_DONE)
         return 0;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/cli/access_log.h"
 #include "host/cli/accounts.h"
 #include "host/cli/output.h"
 #include "host/cli/prompt.h"
@@ -156,6 +157,7 @@ forget(struct cli *cli, struct store *store, const struct store_account *account
     if (store_account_remove(store, account->id, err) < 0)
         return -1;
     cli_forget_lock(cli, account->id);
+    access_log_seal(cli, store, access);
     return show(cli, account, removal, err);
 }
 

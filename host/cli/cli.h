@@ -32,6 +32,7 @@ int cmd_questions(struct cli *cli, struct error *err);
 int cmd_answer(struct cli *cli, struct error *err);
 int cmd_vault(struct cli *cli, struct error *err);
 int cmd_doctor(struct cli *cli, struct error *err);
+int cmd_log(struct cli *cli, struct error *err);
 int cmd_version(struct cli *cli, struct error *err);
 int cmd_help(struct cli *cli, struct error *err);
 

@@ -1,6 +1,7 @@
 /* clisk connect: logs in once, and keeps the account when that works. */
 #include <string.h>
 
+#include "host/cli/access_log.h"
 #include "host/cli/cli.h"
 #include "host/cli/connect_login.h"
 #include "host/cli/credentials.h"
@@ -39,7 +40,8 @@ open_or_make_vault(struct cli *cli, struct store *store, struct access **ret_acc
 /* Logs in and identifies; nothing is saved. */
 static int
 check_credentials(struct cli *cli, const struct catalogue_entry *konnector, struct access *access,
-                  struct credentials *credentials, struct run_result *ret_result, struct error *err)
+                  struct store *store, struct credentials *credentials,
+                  struct run_result *ret_result, struct error *err)
 {
     const char *brand = konnector->manifest->slug;
     struct run_options options;
@@ -51,6 +53,8 @@ check_credentials(struct cli *cli, const struct catalogue_entry *konnector, stru
         .manifest = konnector->manifest,
         .plugin_fd = konnector->fd,
         .plugin_is_installed = paths_are_installed(konnector->path),
+        .record = store,
+        .account_name = cli->options.name,
         .identity = "",
         .folder = "",
         .documents_fd = -1,
@@ -114,7 +118,7 @@ check_and_keep(struct cli *cli, const struct catalogue_entry *konnector, struct 
     struct kept kept;
 
     if (!cli->options.no_check) {
-        if (check_credentials(cli, konnector, access, credentials, result, err) < 0)
+        if (check_credentials(cli, konnector, access, store, credentials, result, err) < 0)
             return -1;
         if (result->error.outcome != OUTCOME_DONE)
             return refuse(cli, brand, &result->error, err);
@@ -141,7 +145,9 @@ connect_with(struct cli *cli, const struct catalogue_entry *konnector,
     if (failed < 0 || (!access && open_or_make_vault(cli, store, &access, err) < 0))
         return -1;
     cli_hold_signals();
-    if (check_and_keep(cli, konnector, access, store, credentials, result, err) < 0)
+    failed = check_and_keep(cli, konnector, access, store, credentials, result, err);
+    access_log_seal(cli, store, access);
+    if (failed < 0)
         return -1;
     /* Without a login nobody knows yet whether it is any good. */
     return cli->options.no_check ? 0 : connect_login_spend(cli, &login, err);

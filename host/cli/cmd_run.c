@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/cli/access_log.h"
 #include "host/cli/cli.h"
 #include "host/cli/output.h"
 #include "host/cli/run_account.h"
@@ -185,6 +186,7 @@ run_all(const struct runner *runner, const struct ids *ids, struct output *outpu
         struct account_run run;
 
         run_account(runner, ids->ids[i], &run);
+        access_log_seal(runner->cli, runner->store, runner->access);
         if (show(runner->cli, output, &run, err) < 0)
             return -1;
         if (first.outcome == OUTCOME_DONE)

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "host/cli/access_log.h"
 #include "host/cli/cmd_vault.h"
 #include "host/cli/output.h"
 #include "host/cli/unlock.h"
@@ -52,8 +53,10 @@ cmd_vault_rekey(struct cli *cli, struct error *err)
     if (cli_open_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0)
         return -1;
     cli_hold_signals();
-    if (vault_rekey(access_vault(access), err) < 0 || unlock_remember(store, access, err) < 0)
+    if (access_log_vault(store, "rekey", NULL, err) < 0 ||
+        vault_rekey(access_vault(access), err) < 0 || unlock_remember(store, access, err) < 0)
         return -1;
+    access_log_seal(cli, store, access);
     report_note(&cli->report, "the vault has a new key; sessions that were kept have ended, and "
                               "the next runs log in again");
     cmd_vault_tell_agent(cli);
@@ -106,5 +109,9 @@ cmd_vault_accept_rollback(struct cli *cli, struct error *err)
         report_note(&cli->report, "the vault is not older than it was seen; nothing is to accept");
     if (result > 0)
         result = confirm(cli, &why, err);
-    return result < 0 ? -1 : unlock_accept(store, access, err);
+    if (result < 0 || access_log_vault(store, "accept-rollback", NULL, err) < 0 ||
+        unlock_accept(store, access, err) < 0)
+        return -1;
+    access_log_seal(cli, store, access);
+    return 0;
 }

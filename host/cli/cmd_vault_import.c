@@ -1,6 +1,7 @@
 /* clisk vault import: the logins of another password manager's export, until accounts take them. */
 #include <stdio.h>
 
+#include "host/cli/access_log.h"
 #include "host/cli/cmd_vault.h"
 #include "host/cli/output.h"
 #include "host/cli/prompt.h"
@@ -131,9 +132,11 @@ cmd_vault_import(struct cli *cli, struct error *err)
         read_export(cli, &logins, err) < 0)
         return -1;
     cli_hold_signals();
-    if (vault_put_logins(access_vault(access), logins.items, logins.count, &replaced, err) < 0 ||
+    if (access_log_vault(store, "import", NULL, err) < 0 ||
+        vault_put_logins(access_vault(access), logins.items, logins.count, &replaced, err) < 0 ||
         unlock_remember(store, access, err) < 0)
         return -1;
+    access_log_seal(cli, store, access);
     if (logins.count > 0)
         report_note(&cli->report,
                     "'clisk connect' offers them to the brands that they are for; %s still has "

@@ -1,6 +1,7 @@
 /* clisk vault init: a vault, and what opens it. */
 #include <string.h>
 
+#include "host/cli/access_log.h"
 #include "host/cli/cmd_vault.h"
 #include "host/cli/new_vault.h"
 #include "host/common/fd.h"
@@ -86,8 +87,10 @@ cmd_vault_init(struct cli *cli, struct error *err)
         cli_lock_connecting(cli, &lock, err) < 0)
         return -1;
     cli_hold_signals();
-    if (new_vault_make(cli, store, types.types, types.count, &access, &recovery, err) < 0)
+    if (access_log_vault(store, "init", slots, err) < 0 ||
+        new_vault_make(cli, store, types.types, types.count, &access, &recovery, err) < 0)
         return -1;
+    access_log_seal(cli, store, access);
     explain(cli, &types);
     return recovery ? new_vault_show_code(cli, recovery, err) : 0;
 }

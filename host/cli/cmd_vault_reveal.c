@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/cli/access_log.h"
 #include "host/cli/cmd_vault.h"
 #include "host/cli/output.h"
 #include "host/cli/secret_source.h"
@@ -46,18 +47,38 @@ refuse_field(const struct vault_account *account, const char *name, const char *
                      field, buf_str(&list) && list.len > 0 ? buf_str(&list) : "none");
 }
 
+/* Committed before anything is shown. */
 static int
-reveal(struct vault *vault, const struct store_account *account, const char *field,
-       struct error *err)
+record(struct cli *cli, struct store *store, struct access *access,
+       const struct store_account *account, const char *field, struct error *err)
+{
+    struct store_event event = {.kind = STORE_EVENT_VAULT,
+                                .account = account->id,
+                                .account_name = account->name,
+                                .brand = account->brand,
+                                .name = "reveal",
+                                .field = field};
+
+    if (store_log_add(store, &event, err) < 0 || store_log_commit(store, err) < 0)
+        return -1;
+    access_log_seal(cli, store, access);
+    return 0;
+}
+
+static int
+reveal(struct cli *cli, struct store *store, struct access *access,
+       const struct store_account *account, const char *field, struct error *err)
 {
     CLEANUP_VAULT_ACCOUNT struct vault_account entry = {0};
-    int result = vault_get_account(vault, account->id, account->brand, &entry, err);
+    int result = vault_get_account(access_vault(access), account->id, account->brand, &entry, err);
 
     if (result < 0)
         return -1;
     for (size_t i = 0; result == 0 && i < entry.secret_count; i++) {
         if (strcmp(entry.secrets[i].field, field) == 0)
-            return print_secret(&entry.secrets[i], err);
+            return record(cli, store, access, account, field, err) < 0
+                       ? -1
+                       : print_secret(&entry.secrets[i], err);
     }
     return refuse_field(&entry, account->name, field, err);
 }
@@ -76,7 +97,7 @@ cmd_vault_reveal(struct cli *cli, struct error *err)
         return -1;
     result = unlock_by_person(cli, store, &access, err);
     if (result == 0)
-        result = reveal(access_vault(access), &account, args->items[2], err);
+        result = reveal(cli, store, access, &account, args->items[2], err);
     store_account_clear(&account);
     return result;
 }

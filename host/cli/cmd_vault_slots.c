@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "host/agent/key_file.h"
+#include "host/cli/access_log.h"
 #include "host/cli/cmd_vault.h"
 #include "host/cli/device_key.h"
 #include "host/cli/new_vault.h"
@@ -114,9 +115,11 @@ add(struct cli *cli, const char *name, struct error *err)
         return -1;
     credential.secret = secret;
     cli_hold_signals();
-    if (add_slot(cli, access, &credential, err) < 0)
+    if (access_log_vault(store, "slots add", name, err) < 0 ||
+        add_slot(cli, access, &credential, err) < 0 || unlock_remember(store, access, err) < 0)
         return -1;
-    return unlock_remember(store, access, err);
+    access_log_seal(cli, store, access);
+    return 0;
 }
 
 /* --- one less ------------------------------------------------------------------- */
@@ -188,6 +191,7 @@ remove_slot(struct cli *cli, const char *prefix, struct error *err)
     CLEANUP_ACCESS struct access *access = NULL;
     const struct vault_slot *slot = NULL;
     struct vault_facts facts;
+    char id[CMD_VAULT_ID_TEXT];
     int result;
 
     if (cmd_vault_inspect(cli, &facts, err) < 0 || find_slot(&facts, prefix, &slot, err) < 0 ||
@@ -195,11 +199,14 @@ remove_slot(struct cli *cli, const char *prefix, struct error *err)
         confirm_removal(cli, slot, err) < 0)
         return -1;
     cli_hold_signals();
+    if (access_log_vault(store, "slots remove", cmd_vault_id(slot->id, id), err) < 0)
+        return -1;
     result = vault_slot_remove(access_vault(access), slot->id, err);
     if (result == VAULT_ABSENT)
         return error_set(err, OUTCOME_USAGE, "that slot has just been removed");
     if (result < 0 || unlock_remember(store, access, err) < 0)
         return -1;
+    access_log_seal(cli, store, access);
     if (slot->type == VAULT_SLOT_DEVICE && forget_device_key(cli, err) < 0)
         return -1;
     report_note(&cli->report, "the slot is removed, and the vault has a new key");
@@ -264,9 +271,11 @@ cmd_vault_passwd(struct cli *cli, struct error *err)
     credential.secret = passphrase;
     credential.label = slot->label;
     cli_hold_signals();
-    if (vault_slot_replace(access_vault(access), slot->id, &credential, err) < 0 ||
+    if (access_log_vault(store, "passwd", NULL, err) < 0 ||
+        vault_slot_replace(access_vault(access), slot->id, &credential, err) < 0 ||
         unlock_remember(store, access, err) < 0)
         return -1;
+    access_log_seal(cli, store, access);
     report_note(&cli->report, "the passphrase is changed; the old one opens the vault no more, but "
                               "does open copies that were made of it before");
     return 0;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "host/agent/agent.h"
+#include "host/cli/access_log.h"
 #include "host/cli/cmd_vault.h"
 #include "host/cli/duration.h"
 #include "host/cli/output.h"
@@ -21,12 +22,25 @@ cmd_vault_unlock(struct cli *cli, struct error *err)
     /* Nobody is asked for a passphrase that could not be used. */
     if (agent_socket_path(&socket, err) < 0 || unlock_place(cli, &place, err) < 0 ||
         cli_open_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
+        access_log_vault(store, "unlock", duration_text(cli->options.unlock_for, shown), err) < 0 ||
         agent_start(cli->paths.libexec, place, vault_key(access_vault(access)), times, err) < 0)
         return -1;
+    access_log_seal(cli, store, access);
     report_note(&cli->report, "the vault is unlocked for %s, or until it was idle for %s",
                 duration_text(cli->options.unlock_for, shown),
                 duration_text(cli->options.unlock_idle, idle));
     return 0;
+}
+
+/* Behind it: a log that cannot be written must not keep the vault open. */
+static int
+record_lock(struct cli *cli, struct error *err)
+{
+    CLEANUP_STORE struct store *store = NULL;
+
+    if (cli_open_store(cli, &store, err) < 0 || access_log_vault(store, "lock", NULL, err) < 0)
+        return -1;
+    return store_log_commit(store, err);
 }
 
 int
@@ -40,9 +54,10 @@ cmd_vault_lock(struct cli *cli, struct error *err)
     result = agent_lock(socket, err);
     if (result == AGENT_ABSENT)
         report_note(&cli->report, "the vault was not unlocked");
-    else if (result == 0)
-        report_note(&cli->report, "the vault is locked");
-    return result < 0 ? -1 : 0;
+    if (result != 0)
+        return result < 0 ? -1 : 0;
+    report_note(&cli->report, "the vault is locked");
+    return record_lock(cli, err);
 }
 
 /* It finds out by itself at the next request; until then its key would lie in memory for nothing.

@@ -20,7 +20,8 @@ enum command_id {
     COMMAND_QUESTIONS = 1 << 8,
     COMMAND_ANSWER = 1 << 9,
     COMMAND_VAULT = 1 << 10,
-    COMMAND_DOCTOR = 1 << 11
+    COMMAND_DOCTOR = 1 << 11,
+    COMMAND_LOG = 1 << 12
 };
 
 struct command {

@@ -97,6 +97,16 @@ static const struct command commands[] = {
      .text = "Looks at the kernel, the clock, the disk, our programs, konnectors, the permissions\n"
              "of what is kept, the vault and the store. Nothing is changed. The exit status is\n"
              "14 when there is a problem; a note is none.\n"},
+    {.id = COMMAND_LOG,
+     .name = "log",
+     .arguments = "[VERB]",
+     .most = 1,
+     .summary = "what was done with your accounts, newest last",
+     .text = "  (no verb)     every request, secret used, question, document, refusal...\n"
+             "  verify        prove that nothing of it was changed or removed\n"
+             "  prune         drop what is older than --before, and log that\n"
+             "  accept        go on with a log that is not the one that was sealed last, after\n"
+             "                an older copy of the store was put back or a new one was begun\n"},
     {.id = COMMAND_VERSION,
      .name = "version",
      .arguments = "",

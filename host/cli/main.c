@@ -24,6 +24,7 @@ static const struct {
     {COMMAND_ANSWER, cmd_answer},
     {COMMAND_VAULT, cmd_vault},
     {COMMAND_DOCTOR, cmd_doctor},
+    {COMMAND_LOG, cmd_log},
     {COMMAND_VERSION, cmd_version},
     {COMMAND_HELP, cmd_help},
 };

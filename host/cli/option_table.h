@@ -17,7 +17,6 @@ enum option_type {
     OPTION_SIZE,     /* uint64_t bytes, given with K, M or G behind it or not */
     OPTION_DURATION, /* uint64_t seconds, given as 8h or 1h30m */
     OPTION_FORMAT,   /* enum format */
-    OPTION_KIND,     /* const char *, a kind of documents */
     OPTION_DATA,     /* const char *, "keep" or "delete" */
     OPTION_MAP       /* struct text_list of HOST=ADDRESS:PORT */
 };

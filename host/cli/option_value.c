@@ -180,8 +180,10 @@ static int
 set_format(struct options *options, const struct option_row *row, const char *shown,
            const char *text, struct error *err)
 {
-    static const char *const names[] = {
-        [FORMAT_TABLE] = "table", [FORMAT_JSON] = "json", [FORMAT_NDJSON] = "ndjson"};
+    static const char *const names[] = {[FORMAT_TABLE] = "table",
+                                        [FORMAT_JSON] = "json",
+                                        [FORMAT_NDJSON] = "ndjson",
+                                        [FORMAT_CSV] = "csv"};
 
     for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
         if (strcmp(text, names[i]) == 0) {
@@ -189,8 +191,8 @@ set_format(struct options *options, const struct option_row *row, const char *sh
             return 0;
         }
     }
-    return error_set(err, OUTCOME_USAGE, "%s: no format '%s'; use table, json or ndjson", shown,
-                     text);
+    return error_set(err, OUTCOME_USAGE, "%s: no format '%s'; use table, json, ndjson or csv",
+                     shown, text);
 }
 
 static int
@@ -200,15 +202,6 @@ set_text(struct options *options, const struct option_row *row, const char *text
 
     *place = text;
     return 0;
-}
-
-static int
-set_kind(struct options *options, const struct option_row *row, const char *shown, const char *text,
-         struct error *err)
-{
-    if (strcmp(text, "bill") != 0 && strcmp(text, "file") != 0)
-        return error_set(err, OUTCOME_USAGE, "%s: no kind '%s'; use bill or file", shown, text);
-    return set_text(options, row, text);
 }
 
 static int
@@ -273,7 +266,6 @@ option_set(struct options *options, const struct option_row *row, const char *sh
     case OPTION_SIZE: return set_size(options, row, shown, text, err);
     case OPTION_DURATION: return set_duration(options, row, shown, text, err);
     case OPTION_FORMAT: return set_format(options, row, shown, text, err);
-    case OPTION_KIND: return set_kind(options, row, shown, text, err);
     case OPTION_DATA: return set_data(options, row, shown, text, err);
     case OPTION_MAP: return set_map(options, row, shown, text, err);
     default: return error_set(err, OUTCOME_INTERNAL, "%s has no type", shown);

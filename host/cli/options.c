@@ -241,6 +241,21 @@ check_options(const struct parser *parser, struct error *err)
     return 0;
 }
 
+/* Values that one command knows and another does not. */
+static int
+check_values(const struct options *options, struct error *err)
+{
+    enum command_id id = options->command ? options->command->id : COMMAND_HELP;
+    const char *kind = options->kind;
+
+    if (id == COMMAND_DATA && kind && strcmp(kind, "bill") != 0 && strcmp(kind, "file") != 0)
+        return error_set(err, OUTCOME_USAGE, "--kind: no kind '%s'; use bill or file", kind);
+    if (options->format == FORMAT_CSV && id != COMMAND_DATA && id != COMMAND_LOG)
+        return error_set(err, OUTCOME_USAGE, "'%s' has no format 'csv'; use table, json or ndjson",
+                         options->command ? options->command->name : "help");
+    return 0;
+}
+
 static int
 check_arguments(const struct options *options, struct error *err)
 {
@@ -287,7 +302,7 @@ options_parse(int argc, char *const *argv, struct options *ret_options, struct e
         return -1;
     if (ret_options->help || ret_options->version)
         return 0;
-    return check_arguments(ret_options, err);
+    return check_values(ret_options, err) < 0 ? -1 : check_arguments(ret_options, err);
 }
 
 void

@@ -10,7 +10,7 @@
 #include "host/common/arena.h"
 #include "host/common/error.h"
 
-enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_NDJSON };
+enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV };
 
 struct text_list {
     const char **items;
@@ -65,6 +65,10 @@ struct options {
     const char *data; /* "keep" or "delete" */
     bool no_logout;
     const char *kind;
+    const char *log_account;
+    const char *since;
+    const char *before;
+    bool follow;
 
     const char *passphrase_file;
     const char *recovery_file;

@@ -16,8 +16,11 @@ struct output {
     enum format format;
     bool is_terminal;
     bool bold;
-    struct table *table; /* of FORMAT_TABLE with columns */
-    json_t *array;       /* of FORMAT_JSON */
+    struct table *table;                /* of FORMAT_TABLE with columns */
+    const struct table_column *columns; /* of FORMAT_CSV */
+    size_t column_count;
+    bool has_head;
+    json_t *array; /* of FORMAT_JSON */
 };
 
 static bool
@@ -39,6 +42,8 @@ output_open(const struct options *options, const struct table_column *columns, s
     output->format = options->format;
     output->is_terminal = isatty(STDOUT_FILENO);
     output->bold = wants_bold(options);
+    output->columns = columns;
+    output->column_count = column_count;
     if (output->format == FORMAT_JSON)
         output->array = json_array();
     else if (output->format == FORMAT_TABLE && column_count > 0)
@@ -78,7 +83,7 @@ output_cleanup(struct output **output)
 bool
 output_is_table(const struct output *output)
 {
-    return output->format == FORMAT_TABLE;
+    return output->format == FORMAT_TABLE || output->format == FORMAT_CSV;
 }
 
 /* JSON is for programs, but a terminal must not obey what is in it either. */
@@ -100,6 +105,51 @@ print_line(const char *text)
     return buf_str(&line) && puts(buf_str(&line)) != EOF && fflush(stdout) != EOF ? 0 : -1;
 }
 
+/* RFC 4180. A spreadsheet takes a cell that begins so for a formula, and these came from sites. */
+static void
+put_csv_cell(struct buf *line, const char *text, bool is_number)
+{
+    CLEANUP_BUF struct buf escaped = BUF_INIT(OUTPUT_TEXT_MAX);
+
+    text_escape(&escaped, text, strlen(text));
+    if (!buf_str(&escaped)) {
+        line->bad = true;
+        return;
+    }
+    buf_append_byte(line, '"');
+    if (!is_number && *text && strchr("=+-@", *text))
+        buf_append_byte(line, '\'');
+    for (const char *at = buf_str(&escaped); *at; at++) {
+        if (*at == '"')
+            buf_append_byte(line, '"');
+        buf_append_byte(line, (uint8_t)*at);
+    }
+    buf_append_byte(line, '"');
+}
+
+static int
+print_csv(const struct output *output, const char *const *cells)
+{
+    CLEANUP_BUF struct buf line = BUF_INIT(OUTPUT_TEXT_MAX);
+
+    for (size_t i = 0; i < output->column_count; i++) {
+        buf_append_str(&line, i ? "," : "");
+        put_csv_cell(&line, cells ? cells[i] : output->columns[i].title,
+                     output->columns[i].is_number);
+    }
+    return buf_str(&line) && printf("%s\r\n", buf_str(&line)) >= 0 && fflush(stdout) != EOF ? 0
+                                                                                            : -1;
+}
+
+static int
+add_csv(struct output *output, const char *const *cells, struct error *err)
+{
+    if (!output->has_head && print_csv(output, NULL) < 0)
+        return output_fail(err);
+    output->has_head = true;
+    return print_csv(output, cells) < 0 ? output_fail(err) : 0;
+}
+
 int
 output_add(struct output *output, const char *const *cells, json_t *object, struct error *err)
 {
@@ -112,6 +162,10 @@ output_add(struct output *output, const char *const *cells, json_t *object, stru
                        ? error_set(err, OUTCOME_INTERNAL, "out of memory")
                        : 0;
         return print_line(cells[0]) < 0 ? output_fail(err) : 0;
+    }
+    if (output->format == FORMAT_CSV) {
+        json_decref(object);
+        return add_csv(output, cells, err);
     }
     if (!object)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");

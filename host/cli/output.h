@@ -1,5 +1,5 @@
 /*
- * Data on standard output: one record after the other, as a table or as JSON.
+ * Data on standard output: one record after the other, as a table, as JSON or as CSV.
  * Nothing else is ever printed there.
  */
 #ifndef CLISK_CLI_OUTPUT_H

@@ -141,6 +141,8 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
         .options = runner->options,
         .store = runner->store,
         .account = account->id,
+        .record = runner->store,
+        .account_name = account->name,
         .identity = account->identity,
         .folder = account->folder,
         .documents_fd = runner->documents,

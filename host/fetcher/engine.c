@@ -197,6 +197,10 @@ engine_proceed(struct engine *engine, uint32_t id)
 {
     struct transfer *transfer = engine_find(engine, id);
 
+    if (transfer && transfer->state == TRANSFER_SLEEPING && transfer->asks_retry) {
+        transfer->asks_retry = false;
+        return 0;
+    }
     if (!transfer || transfer->state != TRANSFER_ASKING)
         return 1;
     transfer->state = TRANSFER_QUEUED;
@@ -232,7 +236,7 @@ engine_fail(struct engine *engine, struct transfer *transfer, const struct error
     }
     /* What a site sent may be part of it. */
     engine_hide_text(engine, told.message);
-    report_failed(engine->report, transfer->id, &told);
+    report_given_up(engine->report, transfer, &told);
     engine_remove(engine, transfer);
 }
 
@@ -378,8 +382,21 @@ engine_put_off(struct engine *engine, struct transfer *transfer, uint32_t delay_
     transfer->tries++;
     transfer->state = TRANSFER_SLEEPING;
     transfer->wake_ms = transfer_now_ms() + delay_ms;
+    transfer->asks_retry = true;
+    report_retry(engine->report, transfer);
     log_info("%s; try %u of %u comes in %u ms", why->message, transfer->tries + 1,
              transfer->setup->retries + 1, delay_ms);
+}
+
+static void
+engine_count_bytes(struct transfer *transfer)
+{
+    curl_off_t sent = 0, received = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
+    transfer->bytes_sent = sent > 0 ? (uint64_t)sent : 0;
+    transfer->bytes_received = received > 0 ? (uint64_t)received : 0;
 }
 
 static void
@@ -389,6 +406,7 @@ engine_finish_try(struct engine *engine, struct transfer *transfer, CURLcode cod
     uint32_t delay_ms = 0;
     enum verdict verdict = verdict_of(transfer, code, &delay_ms, &err);
 
+    engine_count_bytes(transfer);
     engine_end_try(engine, transfer);
     switch (verdict) {
     case VERDICT_DELIVER: engine_deliver(engine, transfer); break;
@@ -442,7 +460,7 @@ engine_start_due(struct engine *engine)
 
     for (struct transfer *at = engine->first; at; at = next) {
         next = at->next;
-        if (at->state == TRANSFER_SLEEPING && at->wake_ms <= now)
+        if (at->state == TRANSFER_SLEEPING && !at->asks_retry && at->wake_ms <= now)
             at->state = TRANSFER_QUEUED;
         if (at->state == TRANSFER_QUEUED && engine_has_room(engine, at) &&
             pace_due(engine->pace, at->url->origin) <= now)
@@ -504,7 +522,7 @@ engine_wait_ms(const struct engine *engine)
 
         if (at->state == TRANSFER_QUEUED && engine_has_room(engine, at) && paced_ms < due)
             due = paced_ms;
-        if (at->state == TRANSFER_SLEEPING && at->wake_ms < due)
+        if (at->state == TRANSFER_SLEEPING && !at->asks_retry && at->wake_ms < due)
             due = at->wake_ms;
         if (at->state == TRANSFER_ACTIVE && at->answer_by_ms > 0 && at->answer_by_ms < due)
             due = at->answer_by_ms;

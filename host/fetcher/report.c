@@ -20,7 +20,13 @@ void
 report_hop(struct report *report, const struct transfer *transfer, uint16_t status)
 {
     struct wire_fetcher_hop hop = {
-        .id = transfer->id, .status = status, .url = transfer->url->href};
+        .id = transfer->id,
+        .status = status,
+        .url = transfer->url->href,
+        .sent = transfer->bytes_sent,
+        .received = transfer->bytes_received,
+        .method = (uint8_t)transfer->method,
+    };
 
     report_sent(report, wire_send_fetcher_hop(report->wire, hop));
 }
@@ -36,6 +42,8 @@ report_page(struct report *report, const struct transfer *transfer)
         .offset = 0,
         .length = transfer->body.size,
         .headers = {transfer->headers.fields.data, transfer->headers.fields.len},
+        .sent = transfer->bytes_sent,
+        .received = transfer->bytes_received,
     };
 
     report_sent(report, wire_send_fetcher_response(report->wire, response));
@@ -51,6 +59,8 @@ report_document(struct report *report, const struct transfer *transfer, struct s
         .size = transfer->body.size,
         .sha256 = sha256,
         .whole = whole,
+        .sent = transfer->bytes_sent,
+        .received = transfer->bytes_received,
     };
 
     report_sent(report, wire_send_fetcher_downloaded(report->wire, downloaded));
@@ -63,6 +73,31 @@ report_failed(struct report *report, uint32_t id, const struct error *err)
         .id = id, .outcome = (uint8_t)err->outcome, .message = err->message, .detail = err->detail};
 
     report_sent(report, wire_send_fetcher_failed(report->wire, failed));
+}
+
+void
+report_given_up(struct report *report, const struct transfer *transfer, const struct error *err)
+{
+    struct wire_fetcher_failed failed = {.id = transfer->id,
+                                         .outcome = (uint8_t)err->outcome,
+                                         .message = err->message,
+                                         .detail = err->detail,
+                                         .status = transfer->headers.status,
+                                         .sent = transfer->bytes_sent,
+                                         .received = transfer->bytes_received};
+
+    report_sent(report, wire_send_fetcher_failed(report->wire, failed));
+}
+
+void
+report_retry(struct report *report, const struct transfer *transfer)
+{
+    struct wire_fetcher_retry retry = {.id = transfer->id,
+                                       .status = transfer->headers.status,
+                                       .sent = transfer->bytes_sent,
+                                       .received = transfer->bytes_received};
+
+    report_sent(report, wire_send_fetcher_retry(report->wire, retry));
 }
 
 void

@@ -23,7 +23,11 @@ void report_hop(struct report *report, const struct transfer *transfer, uint16_t
 void report_page(struct report *report, const struct transfer *transfer);
 void report_document(struct report *report, const struct transfer *transfer, struct span sha256,
                      bool whole);
+void report_retry(struct report *report, const struct transfer *transfer);
+/* What never began, and what did. */
 void report_failed(struct report *report, uint32_t id, const struct error *err);
+void report_given_up(struct report *report, const struct transfer *transfer,
+                     const struct error *err);
 void report_progress(struct report *report, uint32_t id, uint64_t bytes);
 /* NULL for none. */
 void report_cookie_value(struct report *report, const char *value);

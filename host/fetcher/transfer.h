@@ -21,7 +21,7 @@ enum transfer_kind { TRANSFER_PAGE, TRANSFER_DOWNLOAD };
 enum transfer_state {
     TRANSFER_QUEUED,   /* to be started when its site has room */
     TRANSFER_ACTIVE,   /* with libcurl */
-    TRANSFER_SLEEPING, /* until wake_ms, before another try */
+    TRANSFER_SLEEPING, /* until wake_ms, before another try, and the broker lets it go on */
     TRANSFER_ASKING,   /* until the broker lets a redirect go on */
     TRANSFER_HELD      /* fetched ahead, or failed so, until it is asked for */
 };
@@ -69,6 +69,9 @@ struct transfer {
     bool has_secret; /* a secret was in the body last sent */
     unsigned hops;
     unsigned tries;
+    uint64_t bytes_sent; /* of the bodies of the last try, as they were on the wire */
+    uint64_t bytes_received;
+    bool asks_retry; /* what sleeps */
     int64_t wake_ms;
     int64_t told_ms; /* when progress was last told */
 };

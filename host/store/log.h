@@ -50,7 +50,8 @@ enum {
     X(EXPORT, 18, "export")                     /* name: the format; text: where to */           \
     X(ACCOUNT_ADDED, 19, "account-added")                                                        \
     X(ACCOUNT_REMOVED, 20, "account-removed")                                                    \
-    X(LOGOUT, 21, "session-logout") /* detail: how it ended */
+    X(LOGOUT, 21, "session-logout")     /* detail: how it ended */                               \
+    X(LOG_ACCEPTED, 22, "log-accepted") /* the log goes on from here, by the person's word */
 
 enum store_event_kind {
 #define STORE_EVENT_ENUM(kind, number, name) STORE_EVENT_##kind = (number),

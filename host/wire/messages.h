@@ -93,8 +93,8 @@
 /* A document, written to `file` from its beginning; at most `max` bytes. */
 #define WIRE_fetcher_download(F) F(u32, id) F(str, url) F(str, referer) F(u64, max) F(fd, file)
 
-/* The answer to fetcher_hop: go on. (A hop that is refused is cancelled.) Nothing more is told of
- * what was cancelled, but for what was under way already. */
+/* The answer to fetcher_hop and fetcher_retry: go on. (A hop that is refused is cancelled.) Nothing
+ * more is told of what was cancelled, but for what was under way already. */
 #define WIRE_fetcher_proceed(F) F(u32, id)
 #define WIRE_fetcher_cancel(F)  F(u32, id)
 
@@ -113,9 +113,20 @@
 /* `has_login`: a cookie or a token of an earlier login is there. */
 #define WIRE_fetcher_ready(F) F(u8, has_login)
 
-/* The request was redirected to `url`; nothing is sent there before fetcher_proceed. A redirect
- * that the fetcher itself does not follow comes as fetcher_failed. */
-#define WIRE_fetcher_hop(F) F(u32, id) F(u16, status) F(str, url)
+/* The request was redirected to `url`, with that method; nothing is sent there before
+ * fetcher_proceed. A redirect that the fetcher itself does not follow comes as fetcher_failed. */
+#define WIRE_fetcher_hop(F) \
+    F(u32, id)              \
+    F(u16, status)          \
+    F(str, url)             \
+    F(u64, sent)            \
+    F(u64, received)        \
+    F(u8, method)
+
+/* A try has failed and is to be repeated; not before fetcher_proceed. `status` is 0 where no answer
+ * came. Here and elsewhere, `sent` and `received` count the bytes of the bodies of one try as they
+ * were on the wire. */
+#define WIRE_fetcher_retry(F) F(u32, id) F(u16, status) F(u64, sent) F(u64, received)
 
 /* `headers` is a list of wire_param, without those that set cookies. */
 #define WIRE_fetcher_response(F) \
@@ -125,7 +136,9 @@
     F(str, content_type)         \
     F(u64, offset)               \
     F(u64, length)               \
-    F(bytes, headers)
+    F(bytes, headers)            \
+    F(u64, sent)                 \
+    F(u64, received)
 
 /* `whole` says whether the transport proved that nothing is missing at the end. `sha256` is of what
  * was written. A status other than 200 comes here too, with whatever body it had. */
@@ -134,10 +147,20 @@
     F(u16, status)                 \
     F(u64, size)                   \
     F(bytes, sha256)               \
-    F(u8, whole)
+    F(u8, whole)                   \
+    F(u64, sent)                   \
+    F(u64, received)
 
-/* A page or a document that could not be had: `outcome` is enum outcome. */
-#define WIRE_fetcher_failed(F)   F(u32, id) F(u8, outcome) F(str, message) F(str, detail)
+/* A page or a document that could not be had: `outcome` is enum outcome, `status` that of the last
+ * answer, 0 where none came. */
+#define WIRE_fetcher_failed(F) \
+    F(u32, id)                 \
+    F(u8, outcome)             \
+    F(str, message)            \
+    F(str, detail)             \
+    F(u16, status)             \
+    F(u64, sent)               \
+    F(u64, received)
 #define WIRE_fetcher_progress(F) F(u32, id) F(u64, bytes)
 
 /* No descriptor: there is nothing to be kept. `ends_at` is when nothing is left of what a login
@@ -320,6 +343,11 @@
 #define WIRE_agent_mirror(F)       F(bytes, mirror)
 #define WIRE_agent_judge_mirror(F) F(bytes, mirror)
 
+/* Seals a place in the chain of the access log (host/common/seal.h): the only thing that is ever
+ * signed. Answered by agent_seal. */
+#define WIRE_agent_sign_log(F) F(u64, sequence) F(bytes, hash)
+#define WIRE_agent_seal(F)     F(u32, epoch) F(bytes, public_key) F(bytes, signature)
+
 /* `condition` is what the vault's function returned: 0, or what its header says of 1. */
 #define WIRE_agent_done(F)   F(u8, condition)
 #define WIRE_agent_failed(F) F(u8, outcome) F(str, detail) F(str, message)
@@ -394,7 +422,10 @@
     M(67, fetcher_stored)       \
     M(68, worker_storage)       \
     M(69, worker_stored)        \
-    M(70, worker_unwalled)
+    M(70, worker_unwalled)      \
+    M(71, agent_sign_log)       \
+    M(72, agent_seal)           \
+    M(73, fetcher_retry)
 
 /* Numbers that stand in fields. */
 enum wire_method {

@@ -194,6 +194,10 @@ drive_on_message(struct drive *drive, const struct wire_message *message)
         printf("ready seals=%d has_login=%u\n", fcntl(drive->pool, F_GET_SEALS),
                message->fetcher_ready.has_login);
         break;
+    case WIRE_NUMBER(fetcher_retry):
+        wire_send_fetcher_proceed(&drive->wire,
+                                  (struct wire_fetcher_proceed){message->fetcher_retry.id});
+        break;
     case WIRE_NUMBER(fetcher_hop): drive_on_hop(drive, &message->fetcher_hop); break;
     case WIRE_NUMBER(fetcher_response):
     case WIRE_NUMBER(fetcher_downloaded):
