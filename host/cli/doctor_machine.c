@@ -28,13 +28,18 @@ check_user(struct doctor *doctor, const struct cli *cli)
 
 /* A layer that lacks is no problem by itself: whether enough is left is judged at the end. */
 static void
-tell_layer(struct doctor *doctor, const char *layer, bool is_there, const char *lack)
+tell_feature(struct doctor *doctor, const char *feature, bool is_there, const char *lack)
 {
     if (is_there)
-        doctor_tell(doctor, DOCTOR_OK, "sandbox", "%s", layer);
+        doctor_tell(doctor, DOCTOR_OK, "sandbox", "%s", feature);
     else
-        doctor_tell(doctor, DOCTOR_NOTE, "sandbox", "no %s%s%s", layer, lack ? ": " : "",
-                    lack ? lack : "");
+        doctor_tell(doctor, DOCTOR_NOTE, "sandbox", "no %s: %s", feature, lack);
+}
+
+static void
+tell_layer(struct doctor *doctor, const char *layer, enum sandbox_lack lack)
+{
+    tell_feature(doctor, layer, lack == SANDBOX_IS_THERE, sandbox_lack_text(lack));
 }
 
 static void
@@ -48,13 +53,13 @@ check_sandbox(struct doctor *doctor)
     doctor_tell(doctor, DOCTOR_OK, "kernel", "Linux %s", report.kernel);
     if (report.landlock_abi > 0)
         snprintf(landlock, sizeof landlock, "Landlock, ABI %d", report.landlock_abi);
-    tell_layer(doctor, landlock, report.landlock_abi > 0, report.landlock_lack);
-    tell_layer(doctor, "seccomp filters", report.has_seccomp, report.seccomp_lack);
-    tell_layer(doctor, "namespaces", report.has_namespaces, report.namespaces_lack);
-    tell_layer(doctor, "memory hidden from debuggers (memfd_secret)", report.has_memfd_secret,
-               "the kernel has it since 5.14, and before 6.5 with secretmem.enable=1");
-    tell_layer(doctor, "ban on memory that is written and then executed (MDWE)", report.has_mdwe,
-               "the kernel has it since 6.3; the filters refuse it all the same");
+    tell_layer(doctor, landlock, report.landlock);
+    tell_layer(doctor, "seccomp filters", report.seccomp);
+    tell_layer(doctor, "namespaces", report.namespaces);
+    tell_feature(doctor, "memory hidden from debuggers (memfd_secret)", report.has_memfd_secret,
+                 "the kernel has it since 5.14, and before 6.5 with secretmem.enable=1");
+    tell_feature(doctor, "ban on memory that is written and then executed (MDWE)", report.has_mdwe,
+                 "the kernel has it since 6.3; the filters refuse it all the same");
     if (sandbox_judge(&report, &err) < 0)
         doctor_tell(doctor, DOCTOR_PROBLEM, "sandbox", "%s", err.message);
 }
