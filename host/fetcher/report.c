@@ -25,7 +25,6 @@ report_hop(struct report *report, const struct transfer *transfer, uint16_t stat
         .url = transfer->url->href,
         .sent = transfer->bytes_sent,
         .received = transfer->bytes_received,
-        .method = (uint8_t)transfer->method,
     };
 
     report_sent(report, wire_send_fetcher_hop(report->wire, hop));

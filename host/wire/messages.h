@@ -113,15 +113,14 @@
 /* `has_login`: a cookie or a token of an earlier login is there. */
 #define WIRE_fetcher_ready(F) F(u8, has_login)
 
-/* The request was redirected to `url`, with that method; nothing is sent there before
+/* The request was redirected to `url`; nothing is sent there before
  * fetcher_proceed. A redirect that the fetcher itself does not follow comes as fetcher_failed. */
 #define WIRE_fetcher_hop(F) \
     F(u32, id)              \
     F(u16, status)          \
     F(str, url)             \
     F(u64, sent)            \
-    F(u64, received)        \
-    F(u8, method)
+    F(u64, received)
 
 /* A try has failed and is to be repeated; not before fetcher_proceed. `status` is 0 where no answer
  * came. Here and elsewhere, `sent` and `received` count the bytes of the bodies of one try as they
