@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -352,6 +353,7 @@ fetcher_resolves(void)
 static void
 fetcher_serves_nobody(void)
 {
+    struct rlimit limit;
     int fd;
 
     lock(SANDBOX_FETCHER);
@@ -363,6 +365,9 @@ fetcher_serves_nobody(void)
     EXPECT(FAILS_WITH(unlink("/etc/hosts"), EPERM));
     EXPECT(FAILS_WITH(mkdir("/tmp/clisk-test-never", 0700), EPERM));
     EXPECT(FAILS_WITH(prctl(PR_SET_DUMPABLE, 1), EPERM));
+    EXPECT(FAILS_WITH(prctl(PR_SET_PDEATHSIG, 0), EPERM));
+    EXPECT(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+    EXPECT(FAILS_WITH(setrlimit(RLIMIT_NOFILE, &limit), EPERM));
     EXPECT(FAILS_WITH(fork(), EPERM));
 }
 
