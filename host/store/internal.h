@@ -170,6 +170,17 @@ int store_txn_put_log_base(struct store_txn *txn, const struct store_log_dropped
 /* The first row at or after `from`, which becomes its number; STORE_ABSENT. */
 int store_txn_log_row(struct store_txn *txn, uint64_t *from, struct store_log_row *ret_row,
                       struct error *err);
+/* What the log costs is measured against a run without one, which only a build for tests knows:
+ * CLISK_BENCH_NO_LOG in the environment (tests/bench/bench-log.py). */
+#ifdef ENABLE_FAILPOINTS
+bool store_log_is_off(void);
+#else
+static inline bool
+store_log_is_off(void)
+{
+    return false;
+}
+#endif
 /* The first row of a log that has none. */
 int store_txn_begin_log(struct store_txn *txn, struct error *err);
 /* log_journal.c: in every transaction before its commit, and behind it. */

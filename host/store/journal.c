@@ -19,6 +19,7 @@ enum {
     JOURNAL_CHECK_LEN = 8,
     JOURNAL_HEAD_LEN = sizeof(uint32_t) + sizeof(uint64_t), /* of a record */
     JOURNAL_PAYLOAD_MAX = 16 * 1024,
+    JOURNAL_KEPT = 1024 * 1024, /* bytes of the file, though they are committed */
     JOURNAL_MAX = 64 * 1024 * 1024
 };
 
@@ -253,8 +254,9 @@ void
 journal_clear(struct journal *journal)
 {
     buf_reset(&journal->pending);
-    /* Should it fail, then what stays is known to the store already. */
-    if (ftruncate(journal->fd, sizeof journal_magic) == 0)
+    /* What stays is known to the store already, and to empty a file after each commit costs more
+     * than all the rest. */
+    if (journal->size > JOURNAL_KEPT && ftruncate(journal->fd, sizeof journal_magic) == 0)
         journal->size = sizeof journal_magic;
 }
 

@@ -6,8 +6,8 @@
  *   log-ID.journal: "CLISKLJ1", then records: u32 length of the payload, u64
  *   number, the payload, the first 8 bytes of the SHA-256 of all that
  *
- * Numbers count up and never begin anew, though the file is emptied after each
- * commit: the store knows the last one that it took in, and so takes none twice.
+ * Numbers count up and never begin anew, though the file is emptied at times: the
+ * store knows the last one that it took in, and so takes none twice.
  */
 #ifndef CLISK_STORE_JOURNAL_H
 #define CLISK_STORE_JOURNAL_H
@@ -34,7 +34,7 @@ int journal_append(struct journal *journal, struct span payload, struct error *e
 /* The bytes that wait, and the number of the last record of all. */
 size_t journal_pending(const struct journal *journal);
 uint64_t journal_last(const struct journal *journal);
-/* What waits is committed: the file is emptied. */
+/* What waits is committed. */
 void journal_clear(struct journal *journal);
 
 /* What is done with a record: 0, or -1 with *err, which ends the walk. */

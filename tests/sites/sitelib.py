@@ -243,6 +243,15 @@ class Stats:
                 ("requests", "downloads", "logins", "refused", "logouts", "codes", "code_tries",
                  "codes_again", "connections"), 0)
             self._paths = collections.Counter()
+            self._exchanges = collections.deque(maxlen=50000)
+
+    def exchange(self, method, host, path, status):
+        with self._lock:
+            self._exchanges.append([method, host, path, status])
+
+    def exchanges(self):
+        with self._lock:
+            return list(self._exchanges)
 
     def add(self, name, number=1):
         with self._lock:
@@ -362,7 +371,7 @@ class Site:
         self.hosts = {OFFSITE_HOST: lambda request: html("<h1>Stolen</h1>")}
         self.issued = collections.deque(maxlen=20000)
         self.control = Router()
-        for name in ("fail", "stats", "reset", "secrets", "expire", "halve"):
+        for name in ("fail", "stats", "exchanges", "reset", "secrets", "expire", "halve"):
             self.control.add("GET", CONTROL + name, getattr(self, "control_" + name))
 
     def issue(self, secret):
@@ -383,6 +392,10 @@ class Site:
 
     def control_stats(self, _request):
         return json_answer(self.stats.as_dict())
+
+    def control_exchanges(self, _request):
+        """Method, host, path and status of each request, in their order."""
+        return json_answer(self.stats.exchanges())
 
     def control_reset(self, _request):
         self.stats.clear()

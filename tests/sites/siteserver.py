@@ -206,6 +206,9 @@ class Connection:
             extra.append("Connection: close")
         head = response.head(len(body), extra)
         self._server.log(request, response, len(body))
+        if not request.is_control:
+            self._server.site.stats.exchange(request.method, request.host, request.path,
+                                             response.status)
         if request.method == "HEAD":
             self.send(head)
         elif response.script:

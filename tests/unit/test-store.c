@@ -84,6 +84,7 @@ fill(Suite *suite)
     store_crash_cases(suite);
     store_question_cases(suite);
     store_log_cases(suite);
+    store_proof_cases(suite);
 }
 
 int

@@ -39,5 +39,6 @@ void store_file_cases(Suite *suite);
 void store_crash_cases(Suite *suite);
 void store_question_cases(Suite *suite);
 void store_log_cases(Suite *suite);
+void store_proof_cases(Suite *suite);
 
 #endif
