@@ -95,6 +95,49 @@ bombs_ahead(clisk_run *run)
         clisk_batch_next(batch);
 }
 
+/* What the page says goes wherever a konnector's text can go. */
+static void
+bombs_words(clisk_run *run)
+{
+    size_t len;
+    clisk_page *page = clisk_get(run, BOMB);
+    const char *text = clisk_body(page, &len);
+
+    clisk_info(run, "%s", text);
+    clisk_warning(run, "%s", clisk_header(page, "X-Words"));
+    clisk_save_bill(run, &(struct clisk_bill){
+                             .reference = text,
+                             .title = text,
+                             .vendor = text,
+                             .date = {2024, 1, 1},
+                             .amount = {1, 2, "EUR"},
+                         });
+    clisk_save_file(run, &(struct clisk_file){
+                             .reference = clisk_format(run, "%s 2", text),
+                             .title = text,
+                             .url = SITE "/document",
+                         });
+    clisk_progress(run, 1, 2);
+}
+
+static void
+bombs_question(clisk_run *run)
+{
+    size_t len;
+    const char *text = clisk_body(clisk_get(run, BOMB), &len);
+
+    clisk_ask_code(run, &(struct clisk_question){
+                            .text = text, .destination = text, .medium = CLISK_MEDIUM_SMS});
+}
+
+static void
+bombs_error(clisk_run *run)
+{
+    size_t len;
+
+    clisk_site_changed(run, clisk_body(clisk_get(run, BOMB), &len));
+}
+
 static void
 bombs_log(clisk_run *run)
 {
@@ -155,6 +198,7 @@ static const struct {
     {"xml", bombs_xml},       {"json", bombs_json},           {"pattern", bombs_pattern},
     {"paging", bombs_paging}, {"document", bombs_document},   {"ahead", bombs_ahead},
     {"log", bombs_log},       {"entries", bombs_entries},     {"memory", bombs_memory},
+    {"words", bombs_words},   {"question", bombs_question},   {"error", bombs_error},
     {"texts", bombs_texts},   {"processor", bombs_processor},
 };
 
