@@ -163,7 +163,10 @@ deed_do(const struct board_case *played, int socket, uint32_t id)
         break;
     case DEED_STOP: raise(SIGSTOP); break;
     case DEED_EMPTY_FRAME: (void)deed_send(socket, "", 0, -1, 0); break;
-    case DEED_STRAY_FD: (void)deed_send(socket, "", 0, deed_open(PASSED_NULL), 1); break;
+    case DEED_STRAY_FD:
+        if (deed_send(socket, "", 0, deed_open(PASSED_NULL), 1) < 0)
+            _exit(DEED_STATUS);
+        break;
     case DEEDS:
     default: abort();
     }

@@ -277,7 +277,8 @@ host_execute(struct host *host, enum run_mode mode, unsigned wall_seconds,
                                         .request_seconds = 5,
                                         .download_max = 1024 * 1024,
                                         .dev_connect = host->setup->connect,
-                                        .dev_ca = host->setup->ca};
+                                        .dev_ca = host->setup->ca,
+                                        .dev_http = host->setup->http};
     const struct run_request request = {
         .options = &options,
         .events = &events,
@@ -315,6 +316,8 @@ host_run(struct host *host, struct board_case *played, unsigned wall_seconds,
     before.others += host->runs == 1;
     host_execute(host, played->state == AT_LEAVING ? RUN_LOGOUT : RUN_RETRIEVE, wall_seconds,
                  &result);
+    if (result.session.sealed.len > 0 && !span_is(result.session.sealed, BOARD_SESSION))
+        host_fault(host, "a session is kept that nobody sealed");
     run_session_clear(&result.session);
     *ret_error = result.error;
     if (host->fault[0])

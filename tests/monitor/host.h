@@ -16,6 +16,7 @@ struct host_setup {
     const char *fetcher;
     const char *connect; /* as struct run_options has it */
     const char *ca;
+    bool http; /* likewise */
 };
 
 /* NULL after saying why. The process stands in the directory of its own then. */

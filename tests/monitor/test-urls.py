@@ -120,6 +120,28 @@ def test_addresses_by_the_fetcher_alone(directory, site):
     assert trap.came == 0
 
 
+def test_a_host_is_never_asked_without_tls(directory, site):
+    """What HSTS is for (RFC 6797): also where development lets http go to this machine, a host that
+    may be asked over https is asked in no other way, whatever it said before."""
+    trap = Trap()
+    server = https(directory)
+    strict = "Strict-Transport-Security: max-age=31536000; includeSubDomains"
+    server.on("/strict", reply(200, b"fine", strict))
+    for status in (301, 302, 303, 307, 308):
+        server.on(f"/{status}", redirect(status, f"http://site.test:{trap.port}/"))
+    connect = f"site.test=127.0.0.1:{server.port}"
+    for options in ((), ("http",)):
+        urls = ["https://site.test/strict",
+                *(f"https://site.test/{status}" for status in (301, 302, 303, 307, 308))]
+        lines = drive(directory + "/ca.pem", connect, urls, "all", *options)
+        assert lines[0][1:] == ["answered", "200"] and lines[-1][1] == "DONE", lines
+        assert all(line[1] == "DENIED" for line in lines[1:-1]) and len(lines) == 7, lines
+        plain = ["http://site.test/", f"http://site.test:{trap.port}/", "http://SITE.test:443/"]
+        lines = drive(directory + "/ca.pem", connect, plain, *options)
+        assert [line[1] for line in lines] == ["DENIED"] * 3, lines
+    assert trap.came == 0
+
+
 # What a name resolves to: at first, the second time and so on.
 ANSWERS = (
     "127.0.0.1", "::1", "10.0.0.1", "169.254.169.254", "fe80::1", "fd00::1", "::ffff:127.0.0.1",

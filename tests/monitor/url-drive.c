@@ -1,8 +1,8 @@
 /*
  * Has a konnector ask for what it may not have, through the broker's policy and the fetcher as they
  * are: url-drive CA CONNECT < URLS, each ended by a NUL. Prints a line for each: its number, the
- * outcome of a run that asks for it alone, and the message. With a third argument, one run asks for
- * all of them, and the lines are what its konnector was told.
+ * outcome of a run that asks for it alone, and the message. With the argument "all", one run asks
+ * for all of them, and the lines are what its konnector was told; with "http", --dev-http is on.
  */
 #include <limits.h>
 #include <stdio.h>
@@ -65,6 +65,7 @@ main(int argc, char **argv)
     char worker[PATH_MAX], fetcher[PATH_MAX];
     struct host_setup setup = {.worker = worker, .fetcher = fetcher};
     struct host *host;
+    bool all = false;
     int result;
 
     if (argc < 3 || !drive_path(worker, "monitor-ask") || !drive_path(fetcher, "clisk-fetcher") ||
@@ -72,10 +73,14 @@ main(int argc, char **argv)
         return 2;
     setup.ca = argv[1];
     setup.connect = argv[2];
+    for (int i = 3; i < argc; i++) {
+        all = all || strcmp(argv[i], "all") == 0;
+        setup.http = setup.http || strcmp(argv[i], "http") == 0;
+    }
     host = host_open(&setup);
     if (!host)
         return 2;
-    result = argc > 3 ? drive_all(host, &urls) : drive_each(host, &urls);
+    result = all ? drive_all(host, &urls) : drive_each(host, &urls);
     host_close(host);
     return result < 0 ? 1 : 0;
 }
