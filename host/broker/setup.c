@@ -25,6 +25,10 @@ enum {
 #define MFD_NOEXEC_SEAL 0x0008U
 #endif
 
+#ifndef SO_PASSRIGHTS
+#define SO_PASSRIGHTS 83
+#endif
+
 #define SETUP_USER_AGENT "clisk/" PACKAGE_VERSION " (+https://github.com/clisk/clisk)"
 
 static int
@@ -250,6 +254,15 @@ setup_worker(struct run *run, struct error *err)
     return 0;
 }
 
+/* Of a worker no descriptor is ever taken: since Linux 6.16 it cannot send one either. */
+static void
+setup_take_no_descriptors(const struct child *child)
+{
+    int no = 0;
+
+    (void)setsockopt(child->wire->fd, SOL_SOCKET, SO_PASSRIGHTS, &no, sizeof no);
+}
+
 int
 setup_children(struct run *run, struct error *err)
 {
@@ -263,6 +276,7 @@ setup_children(struct run *run, struct error *err)
         return -1;
     if (child_limit_cpu(&run->worker, run->limits.cpu_seconds, err) < 0)
         return -1;
+    setup_take_no_descriptors(&run->worker);
     return setup_fetcher(run, err) < 0 || setup_worker(run, err) < 0 ? -1 : 0;
 }
 

@@ -6,12 +6,15 @@
  */
 #include "host/broker/internal.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "host/common/fd.h"
+
+enum { STEPS_SESSION_SEALS = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
 
 #define STEPS_SESSION_EXPIRED "SESSION_EXPIRED"
 #define STEPS_WRONG_CODE      "WRONG_TWOFA_CODE"
@@ -282,8 +285,12 @@ static int
 steps_read_session(int fd, struct run_session *session, struct error *err)
 {
     CLEANUP_FREE uint8_t *block = NULL;
+    int seals = fcntl(fd, F_GET_SEALS);
     struct stat st;
 
+    /* Only memory has seals: a pipe or a file of a slow disk would keep us waiting. */
+    if (seals < 0 || (seals & STEPS_SESSION_SEALS) != STEPS_SESSION_SEALS)
+        return error_set(err, OUTCOME_INTERNAL, "the session is not sealed");
     if (fstat(fd, &st) < 0)
         return error_errno(err, OUTCOME_INTERNAL, "the session cannot be read");
     if (st.st_size <= 0 || st.st_size > RUN_SESSION_MAX)

@@ -86,12 +86,26 @@ output_is_table(const struct output *output)
     return output->format == FORMAT_TABLE || output->format == FORMAT_CSV;
 }
 
+/* The one control that is ASCII, and that JSON may hold as it is. */
+static int
+dump_part(const char *data, size_t len, void *opaque ATTR_UNUSED)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (data[i] == 0x7F ? fputs("\\u007F", stdout) == EOF : putchar(data[i]) == EOF)
+            return -1;
+    }
+    return 0;
+}
+
 /* JSON is for programs, but a terminal must not obey what is in it either. */
 static int
 dump(const struct output *output, const json_t *value, size_t flags)
 {
-    flags |= output->is_terminal ? JSON_ENSURE_ASCII : 0;
-    if (json_dumpf(value, stdout, flags) < 0 || putchar('\n') == EOF)
+    int result = output->is_terminal
+                     ? json_dump_callback(value, dump_part, NULL, flags | JSON_ENSURE_ASCII)
+                     : json_dumpf(value, stdout, flags);
+
+    if (result < 0 || putchar('\n') == EOF)
         return -1;
     return output->format == FORMAT_NDJSON && fflush(stdout) == EOF ? -1 : 0;
 }

@@ -204,6 +204,25 @@ def test_survives_floods_and_garbage(directory, _site):
     drive.end()
 
 
+def test_survives_every_frame_that_is_no_honest_one(directory, _site):
+    """All messages of the wire, cut, too long, with descriptors: tests/monitor/frames.h."""
+    drive = Drive(directory)
+    pid = drive.begin()
+    before = len(os.listdir(f"/proc/{pid}/fd")) if os.geteuid() == 0 else 0
+    result = subprocess.run([os.path.join(harness.TOP_BUILDDIR, "agent-frames"),
+                             os.path.join(drive.runtime, "clisk", "agent.sock")],
+                            stdout=subprocess.PIPE, text=True, check=False)
+    print(result.stdout, end="")
+    assert result.returncode == 0 and " 0 not refused" in result.stdout, result
+    assert drive.pid() == pid
+    said = drive.say("fill 7 yes")
+    assert said[2] == "channel password " + PASSWORD, said
+    if before:
+        harness.wait_until(lambda: len(os.listdir(f"/proc/{pid}/fd")) <= before,
+                           "an end to the agent's descriptors")
+    drive.end()
+
+
 def test_locks_when_nobody_can_reach_it(directory, _site):
     """As after a logout, which removes the runtime directory."""
     drive = Drive(directory)

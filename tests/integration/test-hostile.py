@@ -15,7 +15,8 @@ DEEDS = {
     "flood-socket": ("PLUGIN_BUG", 12, "no message"),
     "garbage": ("PLUGIN_BUG", 12, "no message"),
     "forge": ("PLUGIN_BUG", 12, "fetcher_ready"),
-    "descriptors": ("PLUGIN_BUG", 12, "no message"),
+    # The kernel refuses them (6.16), or the broker does.
+    "descriptors": ("PLUGIN_BUG", 12, ""),
     "close": ("PLUGIN_BUG", 12, "closed its channel"),
     "reach": ("DENIED", 10, "https://evil.example"),
     "plain-http": ("DENIED", 10, "https"),

@@ -10,6 +10,9 @@
 
 #include "tests/monitor/frames.h"
 
+/* What the honest fetcher keeps. */
+#define BOARD_SESSION "session"
+
 /* When the deed is done. Three of them are finer than the states of a run. */
 enum board_state {
     AT_STARTING,

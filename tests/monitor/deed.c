@@ -73,8 +73,8 @@ deed_send(int socket, const void *data, size_t len, int passed, int count)
     return 0;
 }
 
-static void
-deed_frame(const struct board_case *played, int socket, uint32_t id, int times)
+int
+deed_send_frame(const struct board_case *played, int socket, uint32_t id, int times)
 {
     const struct frame_variant *variant = &frame_variants[played->variant];
     int count = frame_fd_count(played->index, variant), passed = -1, sent = 0, size = 1 << 20;
@@ -87,8 +87,14 @@ deed_frame(const struct board_case *played, int socket, uint32_t id, int times)
     (void)setsockopt(socket, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size);
     for (int i = 0; i < times && sent == 0; i++)
         sent = deed_send(socket, frame.data, frame.len, passed, count);
-    /* The kernel refused it: so does this child. */
-    if (sent < 0)
+    return sent;
+}
+
+/* What the kernel refuses to send ends this child. */
+static void
+deed_frame(const struct board_case *played, int socket, uint32_t id, int times)
+{
+    if (deed_send_frame(played, socket, id, times) < 0)
         _exit(DEED_STATUS);
 }
 
@@ -163,7 +169,10 @@ deed_do(const struct board_case *played, int socket, uint32_t id)
         break;
     case DEED_STOP: raise(SIGSTOP); break;
     case DEED_EMPTY_FRAME: (void)deed_send(socket, "", 0, -1, 0); break;
-    case DEED_STRAY_FD: (void)deed_send(socket, "", 0, deed_open(PASSED_NULL), 1); break;
+    case DEED_STRAY_FD:
+        if (deed_send(socket, "", 0, deed_open(PASSED_NULL), 1) < 0)
+            _exit(DEED_STATUS);
+        break;
     case DEEDS:
     default: abort();
     }

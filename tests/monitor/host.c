@@ -20,14 +20,17 @@
 
 #define HOST_FOLDER "documents"
 
+enum { HOST_ASK_SECONDS = 300 };
+
 static const char host_manifest[] =
     "{\"slug\":\"monitor\",\"name\":\"Monitor\",\"version\":\"1.0.0\",\"license\":\"BSD-2-Clause\","
     "\"description\":\"For the tests.\",\"locale\":\"en\",\"data_types\":[\"file\"],"
-    "\"origins\":[\"https://www.monitor.example\"],"
+    "\"origins\":[\"https://www.monitor.example\",\"https://site.test\"],"
     "\"fields\":{\"login\":{\"type\":\"text\",\"label\":\"Login\"}},"
     "\"cookies\":{\"readable\":[\"csrf\"]}}";
 
 struct host {
+    const struct host_setup *setup;
     char path[PATH_MAX];
     int dirfd;
     int plugin_fd;
@@ -70,11 +73,11 @@ host_copy_program(const char *from, int dirfd, const char *name)
 }
 
 static int
-host_make_programs(struct host *host, const char *play)
+host_make_programs(struct host *host, const struct host_setup *setup)
 {
-    if (host_copy_program(play, host->dirfd, "clisk-worker") < 0)
+    if (host_copy_program(setup->worker, host->dirfd, "clisk-worker") < 0)
         return -1;
-    return linkat(host->dirfd, "clisk-worker", host->dirfd, "clisk-fetcher", 0);
+    return host_copy_program(setup->fetcher, host->dirfd, "clisk-fetcher");
 }
 
 static int
@@ -92,7 +95,7 @@ host_make_store(struct host *host, struct error *err)
 }
 
 static int
-host_fill(struct host *host, const char *play, struct error *err)
+host_fill(struct host *host, const struct host_setup *setup, struct error *err)
 {
     const char *base = getenv("TMPDIR");
 
@@ -101,7 +104,7 @@ host_fill(struct host *host, const char *play, struct error *err)
         return -1;
     host->dirfd = open(host->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     host->plugin_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (host->dirfd < 0 || host->plugin_fd < 0 || host_make_programs(host, play) < 0 ||
+    if (host->dirfd < 0 || host->plugin_fd < 0 || host_make_programs(host, setup) < 0 ||
         host_make_store(host, err) < 0 || chdir(host->path) < 0)
         return -1;
     host->board = board_open(host->dirfd, true);
@@ -111,7 +114,7 @@ host_fill(struct host *host, const char *play, struct error *err)
 }
 
 struct host *
-host_open(const char *play)
+host_open(const struct host_setup *setup)
 {
     struct host *host = calloc(1, sizeof *host);
     struct error err = {0};
@@ -119,11 +122,12 @@ host_open(const char *play)
 
     if (!host)
         return NULL;
+    host->setup = setup;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     sigprocmask(SIG_BLOCK, &signals, NULL);
-    if (host_fill(host, play, &err) < 0) {
+    if (host_fill(host, setup, &err) < 0) {
         fprintf(stderr, "monitor: %s\n", err.message[0] ? err.message : strerror(errno));
         host_close(host);
         return NULL;
@@ -264,7 +268,7 @@ host_progress(void *opaque ATTR_UNUSED, const struct run_progress *progress ATTR
 }
 
 static void
-host_execute(struct host *host, const struct board_case *played, unsigned wall_seconds,
+host_execute(struct host *host, enum run_mode mode, unsigned wall_seconds,
              struct run_result *ret_result)
 {
     const struct run_events events = {.opaque = host, .log = host_log, .progress = host_progress};
@@ -272,17 +276,18 @@ host_execute(struct host *host, const struct board_case *played, unsigned wall_s
                                         .wall_seconds = wall_seconds,
                                         .request_seconds = 5,
                                         .download_max = 1024 * 1024,
-                                        .dev_connect = "",
-                                        .dev_ca = ""};
+                                        .dev_connect = host->setup->connect,
+                                        .dev_ca = host->setup->ca,
+                                        .dev_http = host->setup->http};
     const struct run_request request = {
         .options = &options,
         .events = &events,
         .manifest = host->manifest,
         .plugin_fd = host->plugin_fd,
-        .mode = played->state == AT_LEAVING ? RUN_LOGOUT : RUN_RETRIEVE,
+        .mode = mode,
         .store = host->store,
         .account = host->account,
-        .run = played->run,
+        .run = host->runs,
         .identity = "",
         .folder = HOST_FOLDER,
         .documents_fd = host->dirfd,
@@ -309,7 +314,10 @@ host_run(struct host *host, struct board_case *played, unsigned wall_seconds,
         return "the case cannot be written";
     /* What a case needs is there before it. */
     before.others += host->runs == 1;
-    host_execute(host, played, wall_seconds, &result);
+    host_execute(host, played->state == AT_LEAVING ? RUN_LOGOUT : RUN_RETRIEVE, wall_seconds,
+                 &result);
+    if (result.session.sealed.len > 0 && !span_is(result.session.sealed, BOARD_SESSION))
+        host_fault(host, "a session is kept that nobody sealed");
     run_session_clear(&result.session);
     *ret_error = result.error;
     if (host->fault[0])
@@ -320,6 +328,22 @@ host_run(struct host *host, struct board_case *played, unsigned wall_seconds,
         fault = "the deed was never done";
     return fault ? fault
                  : host_compare(host, &before, played, result.error.outcome == OUTCOME_DONE);
+}
+
+int
+host_ask(struct host *host, struct span urls, struct error *ret_error)
+{
+    CLEANUP_FD int fd = openat(host->dirfd, "urls", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    struct run_result result;
+
+    if (fd < 0 || fd_write_all(fd, urls.data, urls.len) < 0)
+        return -1;
+    host->runs++;
+    host->fault[0] = '\0';
+    host_execute(host, RUN_RETRIEVE, HOST_ASK_SECONDS, &result);
+    run_session_clear(&result.session);
+    *ret_error = result.error;
+    return host->fault[0] ? -1 : 0;
 }
 
 long

@@ -251,10 +251,11 @@ fetcher_download(struct wire_message *message)
 static void
 fetcher_keep_session(void)
 {
-    CLEANUP_FD int fd = memfd_create("session", MFD_CLOEXEC);
+    CLEANUP_FD int fd = memfd_create("session", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
     play_reach(AT_CLOSING, 0);
-    if (fd < 0 || fd_write_all(fd, "session", 7) < 0)
+    if (fd < 0 || fd_write_all(fd, BOARD_SESSION, strlen(BOARD_SESSION)) < 0 ||
+        fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
         abort();
     play_must(
         wire_send_fetcher_session_kept(&play.wire, (struct wire_fetcher_session_kept){fd, 0}));

@@ -184,8 +184,9 @@ main(int argc, char **argv)
 {
     struct test test = {.verbose = getenv("VERBOSE") != NULL};
     char play[PATH_MAX], whole[PATH_MAX];
+    const struct host_setup setup = {.worker = whole, .fetcher = whole, .connect = "", .ca = ""};
 
-    if (test_find_play(play) < 0 || !realpath(play, whole) || !(test.host = host_open(whole)))
+    if (test_find_play(play) < 0 || !realpath(play, whole) || !(test.host = host_open(&setup)))
         return 99;
     test_ordinary(&test);
     test.all = argc == 2 && strcmp(argv[1], "--all") == 0;

@@ -24,6 +24,13 @@
 
 enum { NAMES = 5000, NAMES_TRIES = 1000, NAMES_TITLE_MAX = 4096, RACES = 20000 };
 
+/* Valgrind takes twenty times as long for each. */
+static unsigned
+under_valgrind(unsigned count)
+{
+    return getenv("CLISK_VALGRIND") ? count / 20 : count;
+}
+
 static struct scratch scratch;
 static int folder;
 
@@ -292,10 +299,10 @@ START_TEST(no_name_escapes_and_none_is_shared)
 {
     static bool seen[NAMES];
 
-    for (unsigned number = 0; number < NAMES; number++)
+    for (unsigned number = 0; number < under_valgrind(NAMES); number++)
         put_document(number);
     /* Each document is there, once and whole, and nothing is anywhere else. */
-    ck_assert_uint_eq(count_entries("in", seen), NAMES);
+    ck_assert_uint_eq(count_entries("in", seen), under_valgrind(NAMES));
     ck_assert_uint_eq(count_entries("out", NULL), 0);
     ck_assert_uint_eq(count_entries(".", NULL), 2);
 }
@@ -354,7 +361,7 @@ START_TEST(a_folder_that_is_swapped_for_a_link_is_not_followed)
     fd_close(&(int){fd_mkdir_at(scratch.fd, "in/a/b")});
     ck_assert_int_eq(symlinkat("../../out", scratch.fd, "in/a/link"), 0);
     pid = start_swapping(swap_folder);
-    for (unsigned i = 0; i < RACES; i++) {
+    for (unsigned i = 0; i < under_valgrind(RACES); i++) {
         CLEANUP_FD int fd = i % 2 ? fd_mkdir_at(folder, "a/b") : fd_opendir_at(folder, "a/b");
 
         if (fd < 0) {
@@ -381,7 +388,7 @@ START_TEST(a_link_in_the_place_of_a_document_is_not_followed)
 
     close(openat(scratch.fd, "out/victim", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
     pid = start_swapping(swap_name);
-    for (unsigned i = 0; i < RACES; i++) {
+    for (unsigned i = 0; i < under_valgrind(RACES); i++) {
         struct place_file file = PLACE_FILE_INIT;
         int result;
 
