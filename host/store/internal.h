@@ -29,6 +29,7 @@
  *   runs          run u64                           run
  *   questions     question u64                      question
  *   answers       question u64                      answer, encrypted
+ *   grants        account u32, key[16]              grant
  */
 enum store_db {
     STORE_DB_META,
@@ -42,6 +43,7 @@ enum store_db {
     STORE_DB_RUNS,
     STORE_DB_QUESTIONS, /* with the next one, added to stores of the same schema */
     STORE_DB_ANSWERS,
+    STORE_DB_GRANTS,
     STORE_DB_COUNT
 };
 

@@ -24,6 +24,7 @@ static const char *const db_names[STORE_DB_COUNT] = {
     [STORE_DB_RUNS] = "runs",
     [STORE_DB_QUESTIONS] = "questions",
     [STORE_DB_ANSWERS] = "answers",
+    [STORE_DB_GRANTS] = "grants",
 };
 
 static int

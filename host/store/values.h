@@ -22,6 +22,7 @@ int store_encode_file(struct buf *buf, const struct store_file *file, struct err
 int store_encode_run(struct buf *buf, const struct store_run *run, struct error *err);
 int store_encode_question(struct buf *buf, const struct store_question *question,
                           struct error *err);
+int store_encode_grant(struct buf *buf, const struct store_grant *grant, struct error *err);
 int store_encode_session(struct buf *buf, const struct store_session *session, struct error *err);
 
 /* The parts that are in the key (id; a document's account and key) are 0 in the result. */
@@ -32,6 +33,7 @@ int store_decode_file(struct span value, struct store_file *ret_file, struct err
 int store_decode_run(struct span value, struct store_run *ret_run, struct error *err);
 int store_decode_question(struct span value, struct store_question *ret_question,
                           struct error *err);
+int store_decode_grant(struct span value, struct store_grant *ret_grant, struct error *err);
 /* STORE_ABSENT for the first version, which was not sealed. */
 int store_decode_session(struct span value, struct store_session *ret_session, struct error *err);
 

@@ -31,6 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 FUZZ_ROUND_TRIP(account)
 FUZZ_ROUND_TRIP(document)
 FUZZ_ROUND_TRIP(file)
+FUZZ_ROUND_TRIP(grant)
 FUZZ_ROUND_TRIP(run)
 FUZZ_ROUND_TRIP(question)
 
@@ -60,6 +61,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 'a': fuzz_account(value); break;
     case 'd': fuzz_document(value); break;
     case 'f': fuzz_file(value); break;
+    case 'g': fuzz_grant(value); break;
     case 'q': fuzz_question(value); break;
     case 'r': fuzz_run(value); break;
     case 's': fuzz_session(value); break;
