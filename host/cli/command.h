@@ -19,7 +19,10 @@ enum command_id {
     COMMAND_HELP = 1 << 7,
     COMMAND_QUESTIONS = 1 << 8,
     COMMAND_ANSWER = 1 << 9,
-    COMMAND_VAULT = 1 << 10
+    COMMAND_VAULT = 1 << 10,
+    COMMAND_PERMISSIONS = 1 << 11,
+    COMMAND_GRANT = 1 << 12,
+    COMMAND_REVOKE = 1 << 13
 };
 
 struct command {

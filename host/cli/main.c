@@ -23,6 +23,9 @@ static const struct {
     {COMMAND_QUESTIONS, cmd_questions},
     {COMMAND_ANSWER, cmd_answer},
     {COMMAND_VAULT, cmd_vault},
+    {COMMAND_PERMISSIONS, cmd_permissions},
+    {COMMAND_GRANT, cmd_grant},
+    {COMMAND_REVOKE, cmd_revoke},
     {COMMAND_VERSION, cmd_version},
     {COMMAND_HELP, cmd_help},
 };

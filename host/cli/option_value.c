@@ -181,7 +181,11 @@ set_format(struct options *options, const struct option_row *row, const char *sh
            const char *text, struct error *err)
 {
     static const char *const names[] = {
-        [FORMAT_TABLE] = "table", [FORMAT_JSON] = "json", [FORMAT_NDJSON] = "ndjson"};
+        [FORMAT_TABLE] = "table",
+        [FORMAT_JSON] = "json",
+        [FORMAT_NDJSON] = "ndjson",
+        [FORMAT_CSV] = "csv",
+    };
 
     for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
         if (strcmp(text, names[i]) == 0) {
@@ -189,8 +193,8 @@ set_format(struct options *options, const struct option_row *row, const char *sh
             return 0;
         }
     }
-    return error_set(err, OUTCOME_USAGE, "%s: no format '%s'; use table, json or ndjson", shown,
-                     text);
+    return error_set(err, OUTCOME_USAGE, "%s: no format '%s'; use table, json, ndjson or csv",
+                     shown, text);
 }
 
 static int

@@ -251,6 +251,10 @@ check_arguments(const struct options *options, struct error *err)
     if (options->args.count < command->least)
         return error_set(err, OUTCOME_USAGE, "'%s' needs %s; %s", command->name, command->arguments,
                          command->missing);
+    /* Its columns are a promise, which the others have not made. */
+    if (options->format == FORMAT_CSV && command->id != COMMAND_PERMISSIONS)
+        return error_set(err, OUTCOME_USAGE, "'%s' has no format csv; use table, json or ndjson",
+                         command->name);
     if (options->args.count > command->most)
         return error_set(err, OUTCOME_USAGE, "'%s' takes no '%s'; see 'clisk help %s'",
                          command->name, options->args.items[command->most], command->name);
@@ -267,7 +271,6 @@ set_defaults(struct options *options)
         .retries = 3,
         .retry_sleep = 500,
         .max_size = (uint64_t)256 * 1024 * 1024,
-        .unlock_for = (uint64_t)8 * 3600,
         .unlock_idle = 3600,
     };
 }

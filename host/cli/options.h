@@ -10,7 +10,7 @@
 #include "host/common/arena.h"
 #include "host/common/error.h"
 
-enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_NDJSON };
+enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV };
 
 struct text_list {
     const char **items;
@@ -62,6 +62,7 @@ struct options {
     bool background;
     const char *image;
     bool yes;
+    bool once;
     const char *data; /* "keep" or "delete" */
     bool no_logout;
     const char *kind;
@@ -73,7 +74,7 @@ struct options {
     const char *import_passphrase_file;
     const char *slots;
     const char *label;
-    uint64_t unlock_for;  /* seconds */
+    uint64_t unlock_for;  /* seconds; of a grant too; 0: it was not given */
     uint64_t unlock_idle; /* seconds */
 
     struct arena *arena;

@@ -14,6 +14,7 @@ enum { OUTPUT_SCHEMA_VERSION = 1, OUTPUT_TEXT_MAX = 64 * 1024 };
 
 struct output {
     enum format format;
+    size_t columns; /* of FORMAT_CSV */
     bool is_terminal;
     bool bold;
     struct table *table; /* of FORMAT_TABLE with columns */
@@ -29,6 +30,15 @@ wants_bold(const struct options *options)
            strcmp(term, "dumb") != 0;
 }
 
+/* A write that fails is told by output_close(). */
+static void
+print_titles(const struct table_column *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        printf("%s\"%s\"", i ? "," : "", columns[i].title);
+    printf("\r\n");
+}
+
 struct output *
 output_open(const struct options *options, const struct table_column *columns, size_t column_count)
 {
@@ -39,6 +49,9 @@ output_open(const struct options *options, const struct table_column *columns, s
     output->format = options->format;
     output->is_terminal = isatty(STDOUT_FILENO);
     output->bold = wants_bold(options);
+    output->columns = column_count;
+    if (output->format == FORMAT_CSV)
+        print_titles(columns, column_count);
     if (output->format == FORMAT_JSON)
         output->array = json_array();
     else if (output->format == FORMAT_TABLE && column_count > 0)
@@ -81,6 +94,12 @@ output_is_table(const struct output *output)
     return output->format == FORMAT_TABLE;
 }
 
+bool
+output_has_cells(const struct output *output)
+{
+    return output->format == FORMAT_TABLE || output->format == FORMAT_CSV;
+}
+
 /* JSON is for programs, but a terminal must not obey what is in it either. */
 static int
 dump(const struct output *output, const json_t *value, size_t flags)
@@ -89,6 +108,35 @@ dump(const struct output *output, const json_t *value, size_t flags)
     if (json_dumpf(value, stdout, flags) < 0 || putchar('\n') == EOF)
         return -1;
     return output->format == FORMAT_NDJSON && fflush(stdout) == EOF ? -1 : 0;
+}
+
+/* A field in quotes, so that no reader takes what is in it for anything else. */
+static void
+put_field(struct buf *line, const char *text)
+{
+    buf_append_byte(line, '"');
+    for (; *text; text++) {
+        if (*text == '"')
+            buf_append_byte(line, '"');
+        buf_append_byte(line, (uint8_t)*text);
+    }
+    buf_append_byte(line, '"');
+}
+
+/* One record of CSV; each cell is escaped to be one harmless line. */
+static int
+print_record(const struct output *output, const char *const *cells)
+{
+    CLEANUP_BUF struct buf line = BUF_INIT(OUTPUT_TEXT_MAX * 2);
+
+    for (size_t i = 0; i < output->columns; i++) {
+        CLEANUP_BUF struct buf cell = BUF_INIT(OUTPUT_TEXT_MAX);
+
+        text_escape(&cell, cells[i], strlen(cells[i]));
+        buf_append_str(&line, i ? "," : "");
+        put_field(&line, buf_str(&cell) ? buf_str(&cell) : "");
+    }
+    return buf_str(&line) && printf("%s\r\n", buf_str(&line)) >= 0 ? 0 : -1;
 }
 
 static int
@@ -105,6 +153,10 @@ output_add(struct output *output, const char *const *cells, json_t *object, stru
 {
     int result;
 
+    if (output->format == FORMAT_CSV) {
+        json_decref(object);
+        return print_record(output, cells) < 0 ? output_fail(err) : 0;
+    }
     if (output->format == FORMAT_TABLE) {
         json_decref(object);
         if (output->table)

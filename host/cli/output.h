@@ -35,8 +35,10 @@ void output_cleanup(struct output **output);
  * reader has gone. Returns -1. */
 int output_fail(struct error *err);
 
-/* Whether cells are wanted, and not objects. */
+/* Whether the output is for people. */
 bool output_is_table(const struct output *output);
+/* Whether cells are wanted, and not objects: of a table, or of CSV (RFC 4180). */
+bool output_has_cells(const struct output *output);
 
 /* A new object of that type, with the version of the schema. */
 json_t *output_object(const char *type);
