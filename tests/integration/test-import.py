@@ -276,7 +276,7 @@ def test_one_is_chosen(directory, site):
                          login("Work", "boss", "of the boss", ["http://files.acme.example:80"]),
                          login("Fake", uris=["https://www.acme.example.evil.test"]),
                          login("Shop", uris=["https://www.shop.test"]))
-    terminal = Terminal(person, "connect", "acme")
+    terminal = Terminal(person, "connect", "acme", "--yes")
     screen = terminal.wait(r"Choice \(0 to 2\): $")
     assert f"  1. Acme ({harness.LOGIN})\r\n  2. Work (boss)\r\n  0. none" in screen, screen
     assert "Fake" not in screen and "Shop" not in screen, screen
@@ -291,7 +291,7 @@ def test_one_is_chosen(directory, site):
 
 def test_none_is_chosen(directory, site):
     person = person_with(directory, site(), login("Old", password="no longer"))
-    terminal = Terminal(person, "connect", "acme")
+    terminal = Terminal(person, "connect", "acme", "--yes")
     terminal.wait(r"Choice \(0 to 1\): $")
     terminal.type("0")
     terminal.wait(r"Login: $")
@@ -307,7 +307,7 @@ def test_none_is_chosen(directory, site):
 
 def test_what_a_login_lacks_is_asked_for(directory, site):
     person = person_with(directory, site(), login("Acme", password=None))
-    terminal = Terminal(person, "connect", "acme")
+    terminal = Terminal(person, "connect", "acme", "--yes")
     terminal.wait(r"Choice \(0 to 1\): $")
     terminal.type("1")
     terminal.wait(r"Password: $")
@@ -320,7 +320,7 @@ def test_what_a_login_lacks_is_asked_for(directory, site):
 
 def test_nobody_is_asked_without_a_login(directory, site):
     person = person_with(directory, site(), login("Shop", uris=["https://www.shop.test"]))
-    terminal = Terminal(person, "connect", "acme")
+    terminal = Terminal(person, "connect", "acme", "--yes")
     screen = terminal.wait(r"Login: $")
     assert "imported" not in screen and "Shop" not in screen, screen
     terminal.type(harness.LOGIN)
