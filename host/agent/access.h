@@ -6,6 +6,7 @@
 #ifndef CLISK_AGENT_ACCESS_H
 #define CLISK_AGENT_ACCESS_H
 
+#include "host/common/codec.h"
 #include "host/common/seal.h"
 #include "host/vault/vault.h"
 
@@ -75,7 +76,9 @@ int access_mark(struct access_account *account, const char *field, const struct 
 struct access_fill {
     uint32_t account; /* 0: only the key of the session, for an account that is not kept yet */
     const char *brand;
-    bool with_secrets;                     /* false: the account may not log in now */
+    bool with_secrets; /* false: the account may not log in now */
+    struct span
+        withheld; /* wire_param, whose names are fields that stay in the vault all the same */
     uint8_t session_salt[ACCESS_SALT_LEN]; /* of the session: another one is another key */
 };
 

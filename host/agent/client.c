@@ -296,6 +296,7 @@ client_fill(struct client *client, const struct access_fill *fill, int fd, struc
                                   .account = fill->account,
                                   .brand = fill->brand,
                                   .with_secrets = fill->with_secrets,
+                                  .withheld = fill->withheld,
                                   .session_salt = {fill->session_salt, ACCESS_SALT_LEN}};
 
     if (client_sent(wire_send_agent_fill(&client->wire, ask), err) < 0)

@@ -169,8 +169,10 @@ static int
 dispatch_fill(struct request *request, struct error *err)
 {
     const struct wire_agent_fill *ask = &request->message->agent_fill;
-    struct access_fill fill = {
-        .account = ask->account, .brand = ask->brand, .with_secrets = ask->with_secrets};
+    struct access_fill fill = {.account = ask->account,
+                               .brand = ask->brand,
+                               .with_secrets = ask->with_secrets,
+                               .withheld = ask->withheld};
 
     if (ask->session_salt.len != sizeof fill.session_salt)
         return error_set(err, OUTCOME_INTERNAL, "the salt of the session has not %zu bytes",

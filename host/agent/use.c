@@ -95,6 +95,21 @@ use_channel_failed(struct error *err)
     return error_errno(err, OUTCOME_INTERNAL, "the fetcher does not take the account's secrets");
 }
 
+/* A list that cannot be read withholds everything. */
+static bool
+use_is_withheld(const struct access_fill *fill, const char *field)
+{
+    struct reader reader = reader_of(fill->withheld.data, fill->withheld.len);
+    struct wire_param param;
+    int more;
+
+    while ((more = wire_get_param(&reader, &param)) == 0) {
+        if (strcmp(param.name, field) == 0)
+            return true;
+    }
+    return more < 0;
+}
+
 static int
 use_send_secrets(struct vault *vault, const struct access_fill *fill, struct wire *wire,
                  struct error *err)
@@ -108,7 +123,7 @@ use_send_secrets(struct vault *vault, const struct access_fill *fill, struct wir
         const struct vault_secret *secret = &account.secrets[i];
         struct span value = span_of_secret(secret->value);
 
-        if (secret->kind == VAULT_VALUE &&
+        if (secret->kind == VAULT_VALUE && !use_is_withheld(fill, secret->field) &&
             wire_send_fetcher_secret(wire, (struct wire_fetcher_secret){secret->field, value}) < 0)
             return use_channel_failed(err);
     }

@@ -133,6 +133,11 @@ otp_answers(struct run *run, const char *field)
     }
     if (!run->request->vault || !run->request->vault->code)
         return false;
+    /* She is asked for the code, as where there is no seed. */
+    if (!policy_grants_codes(run, field)) {
+        run_log(run, LOG_LEVEL_WARNING, "it is not granted that codes are made from \"%s\"", field);
+        return false;
+    }
     result = otp_give(run, field, &err);
     if (result < 0)
         run_end(run, &err);

@@ -215,11 +215,15 @@ entries_save(struct run *run, const struct wire_worker_save *save)
         run_end_with(run, OUTCOME_LIMIT, "more than %d entries in one run", RUN_ENTRIES_MAX);
         return;
     }
+    if (policy_check_kind(run, is_bill, &err) < 0) {
+        run_end(run, &err);
+        return;
+    }
     known = entries_under_way(run, is_bill, save->reference)
                 ? PUBLISH_KNOWN_NOW
                 : publish_knows(run, entry_kind(is_bill), save->reference, &err);
     if (known < 0 ||
-        (known == 0 && (policy_check_entry(run, is_bill, &err) < 0 ||
+        (known == 0 && (policy_count_document(run, &err) < 0 ||
                         (save->url[0] && policy_check_url(run, save->url, NULL, &err) < 0)))) {
         if (known == 0)
             record_denied(run, save->url, &err);

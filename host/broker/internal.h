@@ -15,6 +15,7 @@
 #include "host/broker/guard.h"
 #include "host/broker/run.h"
 #include "host/common/url.h"
+#include "host/manifest/permission.h"
 #include "host/sink/place.h"
 #include "host/store/log.h"
 #include "host/wire/method.h"
@@ -112,6 +113,7 @@ struct record_slot {
 
 struct run {
     const struct run_request *request;
+    const struct manifest *granted; /* the request's manifest, as far as the person grants it */
     struct run_result *result;
     enum run_state state;
     struct child fetcher;
@@ -213,6 +215,8 @@ void steps_close(struct run *run);
 void steps_session_kept(struct run *run, const struct wire_fetcher_session_kept *kept);
 
 /* policy.c: 0, or -1 with *err, whose detail names the rule (clisk-manifest(5)). */
+/* Whether there may be such a run at all. */
+int policy_check_run(const struct run *run, struct error *err);
 int policy_check_url(const struct run *run, const char *text, struct url **ret_url,
                      struct error *err);
 int policy_check_request(struct run *run, const struct wire_worker_request *request,
@@ -225,10 +229,14 @@ int policy_check_get(struct run *run, const char *url, struct error *err);
  * request of the konnector's. */
 int policy_check_hop(const struct run *run, const char *url, enum wire_method method,
                      struct error *err);
-/* One more entry of this kind, which nobody has yet, and how much there is of them so far. */
-int policy_check_entry(struct run *run, bool is_bill, struct error *err);
+/* An entry of this kind; one that nobody has yet; and how much there is of them so far. */
+int policy_check_kind(const struct run *run, bool is_bill, struct error *err);
+int policy_count_document(struct run *run, struct error *err);
 int policy_check_bytes(const struct run *run, struct error *err);
 int policy_count_question(struct run *run, struct error *err);
+/* Whether the secret of this field may go anywhere at all, or codes be made from it. */
+bool policy_grants_secret(const struct run *run, const char *field);
+bool policy_grants_codes(const struct run *run, const char *field);
 int policy_check_cookie(const struct run *run, const struct wire_worker_ask_cookie *ask,
                         struct error *err);
 

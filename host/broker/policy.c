@@ -22,6 +22,37 @@ static int ATTR_PRINTF(4, 5)
     return error_refine(err, rule);
 }
 
+/* The manifest asks for it, and the person has not granted it. Always -1. */
+static int ATTR_PRINTF(3, 4)
+    policy_not_granted(const struct run *run, struct error *err, const char *fmt, ...)
+{
+    char what[ERROR_MESSAGE_MAX / 2];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(what, sizeof what, fmt, args);
+    va_end(args);
+    return policy_refuse(err, OUTCOME_DENIED, "GRANT", "it is not granted that \"%s\" %s",
+                         run->request->manifest->slug, what);
+}
+
+int
+policy_check_run(const struct run *run, struct error *err)
+{
+    const struct manifest *manifest = run->request->manifest;
+
+    if (run->request->grant_count == 0)
+        return policy_refuse(err, OUTCOME_USER_ACTION_NEEDED, "GRANT",
+                             "nothing is granted to \"%s\" yet", manifest->slug);
+    if (!run->request->background || run->request->mode == RUN_LOGOUT || run->granted->background)
+        return 0;
+    if (!manifest->background)
+        return policy_refuse(err, OUTCOME_DENIED, "BACKGROUND",
+                             "\"%s\" runs only when you ask for it: leave --background out",
+                             manifest->slug);
+    return policy_not_granted(run, err, "runs without you");
+}
+
 static bool
 policy_scheme_allowed(const struct run *run, const struct url *url)
 {
@@ -44,6 +75,8 @@ policy_check_origin(const struct run *run, const struct url *url, struct error *
         return policy_refuse(err, OUTCOME_DENIED, "ORIGIN",
                              "%s is not among the origins of the manifest of \"%s\"", url->origin,
                              run->request->manifest->slug);
+    if (!manifest_allows_origin(run->granted, url->origin))
+        return policy_not_granted(run, err, "reaches %s", url->origin);
     return 0;
 }
 
@@ -73,8 +106,10 @@ policy_check_method(const struct run *run, const struct url *url, enum wire_meth
 {
     const char *name = wire_method_name(method);
 
-    if (manifest_allows_method(run->request->manifest, name, url->origin, url->path))
+    if (manifest_allows_method(run->granted, name, url->origin, url->path))
         return 0;
+    if (manifest_allows_method(run->request->manifest, name, url->origin, url->path))
+        return policy_not_granted(run, err, "sends a %s to %s%.200s", name, url->origin, url->path);
     return policy_refuse(err, OUTCOME_DENIED, "ACTION",
                          "the manifest of \"%s\" has no action %s %s%.200s",
                          run->request->manifest->slug, name, url->origin, url->path);
@@ -91,8 +126,13 @@ policy_check_secret(const struct run *run, const struct url *url, const char *se
         return error_set(err, OUTCOME_USER_ACTION_NEEDED,
                          "the session is not logged in, and the account has no password: log in "
                          "with the browser and bring its cookies again, or give the password");
-    if (manifest_allows_secret(run->request->manifest, secret, url->origin, url->path, field))
+    if (manifest_allows_secret(run->granted, secret, url->origin, url->path, field))
         return 0;
+    if (manifest_allows_secret(run->request->manifest, secret, url->origin, url->path, field))
+        return policy_not_granted(run, err,
+                                  "gets the secret \"%s\" put into the field \"%.64s\" at "
+                                  "%s%.100s",
+                                  secret, field, url->origin, url->path);
     return policy_refuse(err, OUTCOME_DENIED, "SECRET_PLACE",
                          "the manifest of \"%s\" does not let the secret \"%s\" go to the field "
                          "\"%s\" at %s%s",
@@ -136,8 +176,10 @@ static int
 policy_check_token(const struct run *run, const struct url *url, const char *token,
                    struct error *err)
 {
-    if (manifest_allows_token(run->request->manifest, token, url->origin))
+    if (manifest_allows_token(run->granted, token, url->origin))
         return 0;
+    if (manifest_allows_token(run->request->manifest, token, url->origin))
+        return policy_not_granted(run, err, "sends the token \"%s\" to %s", token, url->origin);
     return policy_refuse(err, OUTCOME_DENIED, "TOKEN",
                          "the manifest of \"%s\" does not let the token \"%s\" go to %s",
                          run->request->manifest->slug, token, url->origin);
@@ -179,8 +221,10 @@ policy_check_fills(const struct run *run, const struct url *url, struct span fil
 static int
 policy_check_capture(const struct run *run, const char *token, struct error *err)
 {
-    if (!token[0] || manifest_find_token(run->request->manifest, token))
+    if (!token[0] || manifest_find_token(run->granted, token))
         return 0;
+    if (manifest_find_token(run->request->manifest, token))
+        return policy_not_granted(run, err, "takes the token \"%s\"", token);
     return policy_refuse(err, OUTCOME_DENIED, "TOKEN", "the manifest of \"%s\" has no token \"%s\"",
                          run->request->manifest->slug, token);
 }
@@ -278,7 +322,7 @@ policy_check_hop(const struct run *run, const char *text, enum wire_method metho
 }
 
 int
-policy_check_entry(struct run *run, bool is_bill, struct error *err)
+policy_check_kind(const struct run *run, bool is_bill, struct error *err)
 {
     const char *kind = entry_kind(is_bill);
 
@@ -287,6 +331,14 @@ policy_check_entry(struct run *run, bool is_bill, struct error *err)
                              "the manifest of \"%s\" does not list the kind \"%s\" in "
                              "\"data_types\"",
                              run->request->manifest->slug, kind);
+    if (!manifest_allows_kind(run->granted, kind))
+        return policy_not_granted(run, err, "stores %ss", kind);
+    return 0;
+}
+
+int
+policy_count_document(struct run *run, struct error *err)
+{
     if (++run->document_count > run->limits.documents)
         return policy_refuse(err, OUTCOME_LIMIT, "DOCUMENTS",
                              "more than %u new documents in one run", run->limits.documents);
@@ -311,6 +363,22 @@ policy_count_question(struct run *run, struct error *err)
     return 0;
 }
 
+bool
+policy_grants_secret(const struct run *run, const char *field)
+{
+    for (size_t i = 0; i < run->granted->placement_count; i++) {
+        if (strcmp(run->granted->placements[i].secret, field) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool
+policy_grants_codes(const struct run *run, const char *field)
+{
+    return manifest_find_field(run->granted, field) != NULL;
+}
+
 int
 policy_check_cookie(const struct run *run, const struct wire_worker_ask_cookie *ask,
                     struct error *err)
@@ -320,5 +388,7 @@ policy_check_cookie(const struct run *run, const struct wire_worker_ask_cookie *
                              "the manifest of \"%s\" does not list \"%.100s\" among the readable "
                              "cookies",
                              run->request->manifest->slug, ask->name);
+    if (!manifest_allows_cookie(run->granted, ask->name))
+        return policy_not_granted(run, err, "reads the cookie \"%s\"", ask->name);
     return policy_check_url(run, ask->url, NULL, err);
 }

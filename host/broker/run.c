@@ -155,6 +155,8 @@ run_open(struct run *run, struct error *err)
     run->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     if (run->signals < 0)
         return error_errno(err, OUTCOME_INTERNAL, "signalfd");
+    if (policy_check_run(run, err) < 0)
+        return -1;
     if (run->request->account != 0 && run->request->mode == RUN_RETRIEVE &&
         publish_recover(run, err) < 0)
         return -1;
@@ -216,6 +218,19 @@ run_limits(const struct run_request *request)
     };
 }
 
+/* What is decided by from here on, which the caller frees. */
+static int
+run_narrow(struct run *run, struct manifest **ret_granted, struct error *err)
+{
+    const struct run_request *request = run->request;
+
+    if (permission_narrow(request->manifest, request->grants, request->grant_count, ret_granted,
+                          err) < 0)
+        return -1;
+    run->granted = *ret_granted;
+    return 0;
+}
+
 void
 run_execute(const struct run_request *request, struct run_result *ret_result)
 {
@@ -231,13 +246,14 @@ run_execute(const struct run_request *request, struct run_result *ret_result)
         .question = {.fd = -1},
         .run_id = request->run,
     };
+    struct manifest *granted = NULL;
     struct error err = {0};
 
     *ret_result = (struct run_result){.error = {.outcome = OUTCOME_DONE}};
     run.started_ms = run_now_ms();
     run.limits = run_limits(request);
     run.deadline_ms = run.started_ms + (int64_t)run.limits.wall_seconds * 1000;
-    if (run_open(&run, &err) < 0) {
+    if (run_narrow(&run, &granted, &err) < 0 || run_open(&run, &err) < 0) {
         run_end(&run, &err);
         run.state = RUN_OVER;
     }
@@ -245,4 +261,5 @@ run_execute(const struct run_request *request, struct run_result *ret_result)
     guard_end(&run);
     run_report(&run, true);
     run_release(&run);
+    permission_narrow_free(granted);
 }

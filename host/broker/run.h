@@ -107,9 +107,10 @@ struct run_vault {
     void *opaque;
     /* Writes the secrets of the account and the key of its session, which is that of the salt, to
      * the vault channel of the fetcher, `fd`, and may wait there: the fetcher reads meanwhile.
-     * `with_secrets` false: the key only, for the account may not log in now. */
+     * `with_secrets` false: the key only, for the account may not log in now. `withheld` is a list
+     * of wire_param whose names are fields: their secrets stay where they are. */
     int (*fill)(void *opaque, int fd, const uint8_t salt[RUN_SALT_LEN], bool with_secrets,
-                struct error *err);
+                struct span withheld, struct error *err);
     /* A one-time code from the seed in this field, as of `when`, and until when it is valid; 1 when
      * there is no seed. */
     int (*code)(void *opaque, const char *field, int64_t when, char ret_code[RUN_CODE_MAX],
@@ -143,6 +144,9 @@ struct run_request {
     const struct run_events *events;
     bool background; /* nobody asked for it: nothing may be sent to the person */
     const struct manifest *manifest;
+    /* What the person grants of it to this account, as texts of host/manifest/permission.h. */
+    const char *const *grants;
+    size_t grant_count;
     int plugin_fd;
     bool plugin_is_installed; /* with clisk itself: it runs on a kernel without a wall, too */
     enum run_mode mode;

@@ -58,14 +58,16 @@ setup_secrets(struct run *run, struct error *err)
         const struct run_secret *secret = &request->secrets[i];
         struct span value = span_of_secret(secret->value);
 
+        if (!policy_grants_secret(run, secret->name))
+            continue;
         if (wire_send_fetcher_secret(run->fetcher.wire, (struct wire_fetcher_secret){
                                                             .name = secret->name,
                                                             .value = value,
                                                         }) < 0)
             return setup_no_listener("clisk-fetcher", err);
     }
-    for (size_t i = 0; i < request->manifest->placement_count; i++) {
-        const struct manifest_placement *placement = &request->manifest->placements[i];
+    for (size_t i = 0; i < run->granted->placement_count; i++) {
+        const struct manifest_placement *placement = &run->granted->placements[i];
 
         if (wire_send_fetcher_placement(run->fetcher.wire, (struct wire_fetcher_placement){
                                                                .secret = placement->secret,
@@ -98,11 +100,11 @@ setup_token(struct run *run, const struct manifest_token *token, struct error *e
     return 0;
 }
 
-/* What the manifest says of tokens and cookies. */
+/* What is granted of tokens and cookies. */
 static int
 setup_session(struct run *run, struct error *err)
 {
-    const struct manifest *manifest = run->request->manifest;
+    const struct manifest *manifest = run->granted;
 
     for (size_t i = 0; i < manifest->token_count; i++) {
         if (setup_token(run, &manifest->tokens[i], err) < 0)
@@ -164,16 +166,35 @@ setup_salt(struct run *run, struct error *err)
     return 0;
 }
 
+/* The secrets of the manifest that may go nowhere: they are not even sent. */
+static void
+setup_list_withheld(const struct run *run, struct buf *list)
+{
+    const struct manifest *manifest = run->request->manifest;
+
+    for (size_t i = 0; i < manifest->field_count; i++) {
+        const struct manifest_field *field = &manifest->fields[i];
+
+        if (field->is_secret && !policy_grants_secret(run, field->name))
+            wire_put_param(list, (struct wire_param){
+                                     .kind = WIRE_PARAM_SECRET, .name = field->name, .value = ""});
+    }
+}
+
 /* What the vault has goes to the fetcher by a channel of its own, whose other end is given away. */
 static int
 setup_vault(struct run *run, struct error *err)
 {
     const struct run_vault *vault = run->request->vault;
+    CLEANUP_BUF struct buf withheld = BUF_INIT(SETUP_FIELDS_MAX);
     CLEANUP_FD int ours = -1;
     int ends[2], sent;
 
     if (!vault)
         return 0;
+    setup_list_withheld(run, &withheld);
+    if (withheld.bad)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
         return error_errno(err, OUTCOME_INTERNAL, "socketpair");
     ours = ends[0];
@@ -182,7 +203,8 @@ setup_vault(struct run *run, struct error *err)
         ends[1]); /* so that the fetcher's end is the last one: a write then fails, and waits not */
     if (sent < 0)
         return setup_no_listener("clisk-fetcher", err);
-    return vault->fill(vault->opaque, ours, run->salt, !run->guard.withholds, err);
+    return vault->fill(vault->opaque, ours, run->salt, !run->guard.withholds,
+                       (struct span){withheld.data, withheld.len}, err);
 }
 
 static int
@@ -199,7 +221,7 @@ setup_fetcher(struct run *run, struct error *err)
         .allow_http = options->dev_http,
         .connect = options->dev_connect,
         .ca_file = options->dev_ca,
-        .local_network = run->request->manifest->local_network,
+        .local_network = run->granted->local_network,
         .min_delay_ms = run->request->manifest->min_delay_ms,
         .in_flight = (uint8_t)run->request->manifest->in_flight,
         .brand = run->request->manifest->slug,

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "host/cli/accounts.h"
+#include "host/cli/grants.h"
 #include "host/cli/progress.h"
 #include "host/cli/vault_source.h"
 #include "host/store/log.h"
@@ -45,6 +46,7 @@ run_logout(struct cli *cli, struct store *store, struct access *access,
            struct error *err)
 {
     CLEANUP_CATALOGUE struct catalogue catalogue = {0};
+    CLEANUP_GRANTS struct grants grants = {0};
     struct run_field fields[STORE_FIELDS_MAX];
     const struct catalogue_entry *konnector;
     struct run_options options;
@@ -71,6 +73,9 @@ run_logout(struct cli *cli, struct store *store, struct access *access,
         return -1;
     konnector = cli_find_konnector(cli, &catalogue, account->brand, err);
     if (!konnector)
+        return -1;
+    if (grants_read(store, account->id, konnector->manifest, &grants, err) < 0 ||
+        grants_give(&grants, &request, err) < 0)
         return -1;
     list_fields(account, fields);
     request.manifest = konnector->manifest;

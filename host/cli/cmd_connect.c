@@ -3,6 +3,7 @@
 
 #include "host/cli/access_log.h"
 #include "host/cli/cli.h"
+#include "host/cli/connect_consent.h"
 #include "host/cli/connect_login.h"
 #include "host/cli/credentials.h"
 #include "host/cli/keep.h"
@@ -41,7 +42,7 @@ open_or_make_vault(struct cli *cli, struct store *store, struct access **ret_acc
 static int
 check_credentials(struct cli *cli, const struct catalogue_entry *konnector, struct access *access,
                   struct store *store, struct credentials *credentials,
-                  struct run_result *ret_result, struct error *err)
+                  struct connect_consent *consent, struct run_result *ret_result, struct error *err)
 {
     const char *brand = konnector->manifest->slug;
     struct run_options options;
@@ -60,7 +61,7 @@ check_credentials(struct cli *cli, const struct catalogue_entry *konnector, stru
         .documents_fd = -1,
     };
 
-    if (cli_run_options(cli, &options, err) < 0)
+    if (cli_run_options(cli, &options, err) < 0 || grants_give(&consent->grants, &request, err) < 0)
         return -1;
     credentials_give(credentials, &request);
     vault_source_give(&source, &request);
@@ -111,41 +112,46 @@ show(struct cli *cli, const char *brand, const struct kept *kept, const char *id
 
 static int
 check_and_keep(struct cli *cli, const struct catalogue_entry *konnector, struct access *access,
-               struct store *store, struct credentials *credentials, struct run_result *result,
-               struct error *err)
+               struct store *store, struct credentials *credentials,
+               struct connect_consent *consent, struct run_result *result, struct error *err)
 {
     const char *brand = konnector->manifest->slug;
     struct kept kept;
 
     if (!cli->options.no_check) {
-        if (check_credentials(cli, konnector, access, store, credentials, result, err) < 0)
+        if (check_credentials(cli, konnector, access, store, credentials, consent, result, err) < 0)
             return -1;
         if (result->error.outcome != OUTCOME_DONE)
             return refuse(cli, brand, &result->error, err);
     }
-    if (keep_account(cli, store, access, credentials, cli->options.name, result, &kept, err) < 0)
+    if (keep_account(cli, store, access, credentials, cli->options.name, result, &kept, err) < 0 ||
+        connect_consent_keep(consent, store, kept.id, err) < 0)
         return -1;
     return show(cli, brand, &kept, result->identity, err);
 }
 
 static int
 connect_with(struct cli *cli, const struct catalogue_entry *konnector,
-             struct credentials *credentials, struct run_result *result, struct error *err)
+             struct credentials *credentials, struct connect_consent *consent,
+             struct run_result *result, struct error *err)
 {
     CLEANUP_STORE struct store *store = NULL;
     CLEANUP_ACCESS struct access *access = NULL;
     struct connect_login login = {0};
     int failed;
 
-    if (cli_open_store(cli, &store, err) < 0)
+    if (cli_open_store(cli, &store, err) < 0 ||
+        connect_consent_begin(consent, cli, store, konnector->manifest, err) < 0)
         return -1;
     login.store = store;
     failed = credentials_gather(cli, konnector->manifest, &login, credentials, err);
     access = login.access;
+    if (failed == 0)
+        failed = connect_consent_end(consent, credentials, err);
     if (failed < 0 || (!access && open_or_make_vault(cli, store, &access, err) < 0))
         return -1;
     cli_hold_signals();
-    failed = check_and_keep(cli, konnector, access, store, credentials, result, err);
+    failed = check_and_keep(cli, konnector, access, store, credentials, consent, result, err);
     access_log_seal(cli, store, access);
     if (failed < 0)
         return -1;
@@ -158,6 +164,7 @@ cmd_connect(struct cli *cli, struct error *err)
 {
     CLEANUP_CATALOGUE struct catalogue catalogue = {0};
     CLEANUP_CREDENTIALS struct credentials credentials = {0};
+    CLEANUP_CONNECT_CONSENT struct connect_consent consent = {0};
     struct run_result result = {0};
     const char *brand = cli->options.args.items[0];
     const struct catalogue_entry *konnector;
@@ -172,7 +179,7 @@ cmd_connect(struct cli *cli, struct error *err)
         return -1;
     for (size_t i = 0; i < konnector->manifest->warning_count; i++)
         log_warning("%s: manifest: %s", brand, konnector->manifest->warnings[i]);
-    failed = connect_with(cli, konnector, &credentials, &result, err);
+    failed = connect_with(cli, konnector, &credentials, &consent, &result, err);
     run_session_clear(&result.session);
     return failed;
 }

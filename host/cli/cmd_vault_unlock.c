@@ -8,14 +8,17 @@
 #include "host/cli/output.h"
 #include "host/cli/unlock.h"
 
+enum { UNLOCK_SECONDS = 8 * 3600 };
+
 int
 cmd_vault_unlock(struct cli *cli, struct error *err)
 {
     CLEANUP_STORE struct store *store = NULL;
     CLEANUP_ACCESS struct access *access = NULL;
     CLEANUP_FREE char *socket = NULL;
+    uint64_t seconds = cli->options.unlock_for ? cli->options.unlock_for : UNLOCK_SECONDS;
     struct agent_times times = {.idle_ms = cli->options.unlock_idle * 1000,
-                                .absolute_ms = cli->options.unlock_for * 1000};
+                                .absolute_ms = seconds * 1000};
     char shown[DURATION_TEXT_MAX], idle[DURATION_TEXT_MAX];
     struct vault_place place;
 
@@ -27,8 +30,7 @@ cmd_vault_unlock(struct cli *cli, struct error *err)
         return -1;
     access_log_seal(cli, store, access);
     report_note(&cli->report, "the vault is unlocked for %s, or until it was idle for %s",
-                duration_text(cli->options.unlock_for, shown),
-                duration_text(cli->options.unlock_idle, idle));
+                duration_text(seconds, shown), duration_text(cli->options.unlock_idle, idle));
     return 0;
 }
 

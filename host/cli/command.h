@@ -21,7 +21,10 @@ enum command_id {
     COMMAND_ANSWER = 1 << 9,
     COMMAND_VAULT = 1 << 10,
     COMMAND_DOCTOR = 1 << 11,
-    COMMAND_LOG = 1 << 12
+    COMMAND_LOG = 1 << 12,
+    COMMAND_PERMISSIONS = 1 << 13,
+    COMMAND_GRANT = 1 << 14,
+    COMMAND_REVOKE = 1 << 15
 };
 
 struct command {

@@ -25,6 +25,9 @@ static const struct {
     {COMMAND_VAULT, cmd_vault},
     {COMMAND_DOCTOR, cmd_doctor},
     {COMMAND_LOG, cmd_log},
+    {COMMAND_PERMISSIONS, cmd_permissions},
+    {COMMAND_GRANT, cmd_grant},
+    {COMMAND_REVOKE, cmd_revoke},
     {COMMAND_VERSION, cmd_version},
     {COMMAND_HELP, cmd_help},
 };

@@ -172,6 +172,7 @@ new_vault_show_code(const struct cli *cli, const struct secret *code, struct err
 {
     static const char *const frames[][2] = {
         [FORMAT_TABLE] = {"", "\n"},
+        [FORMAT_CSV] = {"", "\n"},
         [FORMAT_JSON] = {"[{\"type\": \"recovery_code\", \"schema_version\": 1, \"code\": \"",
                          "\"}]\n"},
         [FORMAT_NDJSON] = {"{\"type\":\"recovery_code\",\"schema_version\":1,\"code\":\"",

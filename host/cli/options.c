@@ -250,7 +250,8 @@ check_values(const struct options *options, struct error *err)
 
     if (id == COMMAND_DATA && kind && strcmp(kind, "bill") != 0 && strcmp(kind, "file") != 0)
         return error_set(err, OUTCOME_USAGE, "--kind: no kind '%s'; use bill or file", kind);
-    if (options->format == FORMAT_CSV && id != COMMAND_DATA && id != COMMAND_LOG)
+    /* Its columns are a promise, which the others have not made. */
+    if (options->format == FORMAT_CSV && !(id & (COMMAND_DATA | COMMAND_LOG | COMMAND_PERMISSIONS)))
         return error_set(err, OUTCOME_USAGE, "'%s' has no format 'csv'; use table, json or ndjson",
                          options->command ? options->command->name : "help");
     return 0;
@@ -282,7 +283,6 @@ set_defaults(struct options *options)
         .retries = 3,
         .retry_sleep = 500,
         .max_size = (uint64_t)256 * 1024 * 1024,
-        .unlock_for = (uint64_t)8 * 3600,
         .unlock_idle = 3600,
     };
 }

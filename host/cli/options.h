@@ -62,6 +62,7 @@ struct options {
     bool background;
     const char *image;
     bool yes;
+    bool once;
     const char *data; /* "keep" or "delete" */
     bool no_logout;
     const char *kind;
@@ -77,7 +78,7 @@ struct options {
     const char *import_passphrase_file;
     const char *slots;
     const char *label;
-    uint64_t unlock_for;  /* seconds */
+    uint64_t unlock_for;  /* seconds; of a grant too; 0: it was not given */
     uint64_t unlock_idle; /* seconds */
 
     struct arena *arena;

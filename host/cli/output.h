@@ -35,7 +35,7 @@ void output_cleanup(struct output **output);
  * reader has gone. Returns -1. */
 int output_fail(struct error *err);
 
-/* Whether cells are wanted, and not objects. */
+/* Whether cells are wanted, and not objects: of a table, or of CSV (RFC 4180). */
 bool output_is_table(const struct output *output);
 
 /* A new object of that type, with the version of the schema. */

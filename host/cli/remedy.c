@@ -36,6 +36,8 @@ static const struct {
      "answer: on a terminal, clisk run ACCOUNT"},
     {OUTCOME_USER_ACTION_NEEDED, "TWOFA_EXPIRED", "run again, and answer in time"},
     {OUTCOME_USER_ACTION_NEEDED, "WRONG_TWOFA_CODE", "run again, with the newest code"},
+    {OUTCOME_USER_ACTION_NEEDED, "GRANT",
+     "see what it asks for, and grant it: clisk permissions ACCOUNT, clisk grant ACCOUNT"},
     {OUTCOME_USER_ACTION_NEEDED, NULL,
      "log in to the brand in a browser and do what it asks for, then run again"},
     {OUTCOME_CHALLENGE, NULL,
@@ -44,6 +46,13 @@ static const struct {
     {OUTCOME_SITE_CHANGED, NULL,
      "the konnector wants an update; tell whoever maintains it (see clisk info BRAND)"},
     {OUTCOME_THROTTLED, NULL, "wait for some hours before the next run"},
+    {OUTCOME_DENIED, "GRANT",
+     "see what is granted, and grant what is missing if you trust it: clisk permissions ACCOUNT, "
+     "clisk grant ACCOUNT"},
+    {OUTCOME_DENIED, "BACKGROUND", "run it yourself: clisk run ACCOUNT"},
+    {OUTCOME_DENIED, "ADDRESS",
+     "if the brand's site is in your own network, its konnector has to ask for that "
+     "(\"local_network\" in clisk-manifest(5)), and you to grant it: clisk grant ACCOUNT"},
     {OUTCOME_DENIED, NULL,
      "do not trust this konnector before its maintainer explains (see clisk info BRAND); if it is "
      "yours, mend its manifest"},

@@ -4,11 +4,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "host/cli/consent.h"
 #include "host/cli/credentials.h"
 #include "host/cli/keep.h"
 #include "host/cli/progress.h"
 #include "host/cli/vault_source.h"
 #include "host/common/arena.h"
+#include "host/common/clock.h"
 #include "host/common/fd.h"
 
 enum { TAKEN_MAX = 1000 };
@@ -89,7 +91,8 @@ execute(const struct runner *runner, struct store_account *account, struct run_r
     struct progress progress;
 
     if (store_run_begin(runner->store, account->id, run->started_at, &request->run, &run->error) !=
-        0)
+            0 ||
+        store_grants_spend(runner->store, account->id, clock_seconds(), &run->error) < 0)
         return;
     request->background = runner->cli->options.background;
     progress_begin(&progress, &runner->cli->report, account->name,
@@ -128,12 +131,66 @@ list_taken(const struct runner *runner, const struct store_account *account,
     return result < 0 ? -1 : 0;
 }
 
+/* What is new, for the log of a run that nobody watches. */
+static void
+tell_missing(const struct runner *runner, const char *account, const struct grants *grants)
+{
+    for (size_t i = 0; i < grants->count; i++) {
+        if (grants->items[i].chosen)
+            report_message(&runner->cli->report, "%s: not granted yet: %s", account,
+                           grants->items[i].permission);
+    }
+    report_message(&runner->cli->report,
+                   "%s: its konnector asks for that too; the run goes on without. To see and grant "
+                   "it: clisk permissions %s, clisk grant %s",
+                   account, account, account);
+}
+
+/* A konnector that was updated may ask for more than was granted: whoever is there is asked for
+ * just that; else the run goes on with what was granted. */
+static int
+ask_for_new(const struct runner *runner, const struct store_account *account,
+            const struct manifest *manifest, struct grants *grants, struct error *err)
+{
+    struct grant_decision decision = {.state = STORE_GRANT_GIVEN};
+    int result;
+
+    if (grants_choose(grants, grants_are_missing) == 0)
+        return 0;
+    if (runner->cli->options.background || !consent_can_ask(runner->cli)) {
+        /* Where nothing is granted at all, the run says so itself. */
+        if (grants_count(grants, GRANT_GIVEN) > 0)
+            tell_missing(runner, account->name, grants);
+        return 0;
+    }
+    result = consent_ask(runner->cli, account->name, manifest, grants, err);
+    if (result < 0)
+        return -1;
+    if (result == 0)
+        return grants_decide(runner->store, account->id, grants, decision, err);
+    report_note(&runner->cli->report, "%s: goes on without; to grant it later: clisk grant %s",
+                account->name, account->name);
+    return 0;
+}
+
+static int
+take_grants(const struct runner *runner, const struct store_account *account,
+            const struct manifest *manifest, struct grants *grants, struct run_request *request,
+            struct error *err)
+{
+    if (grants_read(runner->store, account->id, manifest, grants, err) < 0 ||
+        ask_for_new(runner, account, manifest, grants, err) < 0)
+        return -1;
+    return grants_give(grants, request, err);
+}
+
 /* All that the run needs to know of the account; then the run. */
 static int
 prepare(const struct runner *runner, struct store_account *account, struct account_run *run)
 {
     CLEANUP_CREDENTIALS struct credentials credentials = {0};
     CLEANUP_STORE_SESSION struct store_session kept = {0};
+    CLEANUP_GRANTS struct grants grants = {0};
     struct run_session session;
     const struct catalogue_entry *konnector =
         cli_find_konnector(runner->cli, runner->catalogue, account->brand, &run->error);
@@ -152,8 +209,11 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
                                   .brand = account->brand,
                                   .credentials = &credentials};
 
-    if (!konnector || credentials_load(runner->cli, konnector->manifest, account, runner->access,
-                                       &credentials, &run->error) < 0)
+    if (!konnector ||
+        take_grants(runner, account, konnector->manifest, &grants, &request, &run->error) < 0)
+        return -1;
+    if (credentials_load(runner->cli, konnector->manifest, account, runner->access, &credentials,
+                         &run->error) < 0)
         return -1;
     if (store_session_get(runner->store, account->id, &kept, &run->error) < 0 ||
         list_taken(runner, account, &request, &run->error) < 0)

@@ -5,11 +5,14 @@
 #include "host/vault/otp.h"
 
 static int
-fill(void *opaque, int fd, const uint8_t salt[RUN_SALT_LEN], bool with_secrets, struct error *err)
+fill(void *opaque, int fd, const uint8_t salt[RUN_SALT_LEN], bool with_secrets,
+     struct span withheld, struct error *err)
 {
     const struct vault_source *source = opaque;
-    struct access_fill wanted = {
-        .account = source->account, .brand = source->brand, .with_secrets = with_secrets};
+    struct access_fill wanted = {.account = source->account,
+                                 .brand = source->brand,
+                                 .with_secrets = with_secrets,
+                                 .withheld = withheld};
 
     _Static_assert((int)RUN_SALT_LEN == (int)ACCESS_SALT_LEN, "one salt");
     memcpy(wanted.session_salt, salt, sizeof wanted.session_salt);

@@ -239,6 +239,7 @@ remove_belongings(struct store_txn *txn, uint32_t id, struct error *err)
     struct store_key key = store_key_of_u32(id);
 
     if (store_kv_remove(txn, STORE_DB_SESSIONS, &key, err) < 0 ||
+        store_kv_remove_all(txn, STORE_DB_GRANTS, &key, err) < 0 ||
         store_kv_remove_all(txn, STORE_DB_DOCUMENTS, &key, err) < 0 ||
         store_txn_remove_files_of(txn, id, err) < 0 ||
         store_txn_remove_questions_of(txn, id, err) < 0)

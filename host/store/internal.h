@@ -32,6 +32,7 @@
  *   answers       question u64                      answer, encrypted
  *   log           sequence u64                      row of the log
  *   journals      id[16]                            u64, the last record that was taken in
+ *   grants        account u32, key[16]              grant
  */
 enum store_db {
     STORE_DB_META,
@@ -47,6 +48,7 @@ enum store_db {
     STORE_DB_ANSWERS,
     STORE_DB_LOG, /* likewise, and the next one */
     STORE_DB_JOURNALS,
+    STORE_DB_GRANTS,
     STORE_DB_COUNT
 };
 

@@ -27,6 +27,7 @@ static const char *const db_names[STORE_DB_COUNT] = {
     [STORE_DB_ANSWERS] = "answers",
     [STORE_DB_LOG] = "log",
     [STORE_DB_JOURNALS] = "journals",
+    [STORE_DB_GRANTS] = "grants",
 };
 
 static int

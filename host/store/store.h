@@ -130,8 +130,8 @@ int store_account_find(struct store *store, const char *name, struct store_accou
 /* In the order of ids; 0 begins. */
 int store_account_next(struct store *store, uint32_t after, struct store_account *ret_account,
                        struct error *err);
-/* Forgets the account and all that the store keeps of it: session, documents, files and runs. What
- * is on the disk and in the vault stays. */
+/* Forgets the account and all that the store keeps of it: session, grants, documents, files, runs.
+ * What is on the disk and in the vault stays. */
 int store_account_remove(struct store *store, uint32_t id, struct error *err);
 void store_account_clear(struct store_account *account);
 
@@ -172,6 +172,37 @@ int store_vault_mirror_put(struct store *store, const uint8_t mirror[STORE_MIRRO
  * with the vault's generation, of eight bytes, the least first. */
 int store_vault_mirror_advance(struct store *store, const uint8_t mirror[STORE_MIRROR_LEN],
                                struct error *err);
+
+/* --- grants --------------------------------------------------------------- */
+
+/* The numbers are in the store: append only. */
+enum store_grant_state { STORE_GRANT_GIVEN = 0, STORE_GRANT_REVOKED = 1 };
+
+/* What the person has decided of one permission of an account: see host/manifest/permission.h. */
+struct store_grant {
+    const char *permission; /* its text; not empty */
+    int64_t decided_at;
+    int64_t expires_at; /* 0: it holds until it is revoked */
+    bool once;          /* it ends with the begin of the next run, which still has it */
+    enum store_grant_state state;
+    void *block;
+};
+
+/* All of them in one commit, each in the place of what was decided before. The account must exist.
+ */
+int store_grants_put(struct store *store, uint32_t account, const struct store_grant *grants,
+                     size_t count, struct error *err);
+/* STORE_ABSENT: nothing was decided. */
+int store_grant_find(struct store *store, uint32_t account, const char *permission,
+                     struct store_grant *ret_grant, struct error *err);
+/* In no useful order. after is the permission of the record before, NULL begins. */
+int store_grant_next(struct store *store, uint32_t account, const char *after,
+                     struct store_grant *ret_grant, struct error *err);
+/* Ends those that were given for one run, which begins now. */
+int store_grants_spend(struct store *store, uint32_t account, int64_t now, struct error *err);
+/* Whether it holds at this time. */
+bool store_grant_holds(const struct store_grant *grant, int64_t now);
+void store_grant_clear(struct store_grant *grant);
 
 /* --- documents ---------------------------------------------------------- */
 

@@ -34,6 +34,7 @@ struct store_log_row {
     struct seal seal; /* of the hash, which does not cover it */
 };
 int store_encode_log_row(struct buf *buf, const struct store_log_row *row, struct error *err);
+int store_encode_grant(struct buf *buf, const struct store_grant *grant, struct error *err);
 int store_encode_session(struct buf *buf, const struct store_session *session, struct error *err);
 
 /* The parts that are in the key (id; a document's account and key) are 0 in the result. */
@@ -48,6 +49,7 @@ int store_decode_question(struct span value, struct store_question *ret_question
 int store_decode_event(struct span value, struct store_event *ret_event, struct error *err);
 /* The payload lies in the value; nothing of it is copied, and nothing is to be freed. */
 int store_decode_log_row(struct span value, struct store_log_row *ret_row, struct error *err);
+int store_decode_grant(struct span value, struct store_grant *ret_grant, struct error *err);
 /* STORE_ABSENT for the first version, which was not sealed. */
 int store_decode_session(struct span value, struct store_session *ret_session, struct error *err);
 

@@ -320,12 +320,14 @@
 #define WIRE_agent_field(F)    F(str, field) F(u8, kind) F(bytes, command)
 #define WIRE_agent_account(F)  F(bytes, mark) F(bytes, mark_key)
 
-/* The secrets of one account go to `channel`, and nowhere else. */
+/* The secrets of one account go to `channel`, and nowhere else; but for those whose fields
+ * `withheld` names, a list of wire_param. */
 #define WIRE_agent_fill(F) \
     F(fd, channel)         \
     F(u32, account)        \
     F(str, brand)          \
     F(u8, with_secrets)    \
+    F(bytes, withheld)     \
     F(bytes, session_salt)
 
 /* Answered by agent_code. */

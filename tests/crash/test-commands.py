@@ -31,7 +31,7 @@ class Command(crashlib.Story):
 class Connect(Command):
     """A new account and its secrets."""
 
-    words = ("connect", "acme", "--field", "login=demo", "--no-check", "--password-file")
+    words = ("connect", "acme", "--yes", "--field", "login=demo", "--no-check", "--password-file")
 
     def prepare(self, directory):
         person = self.person(directory)

@@ -32,6 +32,7 @@ FUZZ_ROUND_TRIP(account)
 FUZZ_ROUND_TRIP(document)
 FUZZ_ROUND_TRIP(event)
 FUZZ_ROUND_TRIP(file)
+FUZZ_ROUND_TRIP(grant)
 FUZZ_ROUND_TRIP(run)
 FUZZ_ROUND_TRIP(question)
 
@@ -62,6 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 'd': fuzz_document(value); break;
     case 'e': fuzz_event(value); break;
     case 'f': fuzz_file(value); break;
+    case 'g': fuzz_grant(value); break;
     case 'q': fuzz_question(value); break;
     case 'r': fuzz_run(value); break;
     case 's': fuzz_session(value); break;

@@ -169,12 +169,20 @@ drive_fill(struct drive *drive, char **words)
     CLEANUP_ACCESS struct access *access = drive_access(drive);
     struct access_fill fill = {.account = (uint32_t)atoll(words[1]),
                                .brand = "acme",
-                               .with_secrets = strcmp(words[2], "yes") == 0};
+                               .with_secrets = strcmp(words[2], "no") != 0};
+    CLEANUP_BUF struct buf withheld = BUF_INIT(4096);
     struct error err = {0};
     int ends[2];
 
     if (!access || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
         return;
+    /* "without" withholds the password, "garbled" is a list that cannot be read. */
+    if (strcmp(words[2], "without") == 0)
+        wire_put_param(&withheld, (struct wire_param){
+                                      .kind = WIRE_PARAM_SECRET, .name = "password", .value = ""});
+    if (strcmp(words[2], "garbled") == 0)
+        buf_append_str(&withheld, "?");
+    fill.withheld = (struct span){withheld.data, withheld.len};
     drive_tell("fill", access_fill(access, &fill, ends[1], &err), &err);
     close(ends[1]);
     drive_read_channel(ends[0]);

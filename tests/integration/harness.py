@@ -148,8 +148,8 @@ class Person:
         with open(path, "w", encoding="utf-8") as file:
             file.write(password + "\n")
         os.chmod(path, 0o600)
-        return self.clisk("connect", brand, "--field", "login=" + login, "--password-file", path,
-                          *extra)
+        return self.clisk("connect", brand, "--yes", "--field", "login=" + login,
+                          "--password-file", path, *extra)
 
     def run(self, *words, env=None):
         """One run of one account: its result and the object that it printed."""

@@ -8,7 +8,7 @@ def person_of(directory, acme):
 
 def check_runs(directory, site, brand):
     person = person_of(directory, site())
-    connected = person.clisk("connect", brand)
+    connected = person.clisk("connect", brand, "--yes")
     assert connected.status == 0, connected
     result, run = person.run()
     assert result.status == 0 and run["new"] == 1, (run, result)

@@ -84,7 +84,7 @@ def test_runs_while_it_is_unlocked_only(directory, site):
         assert "is locked" in person.vault("lock").err
         requests = len(acme.stats()["paths"])
         person.expect_locked()
-        person.expect_locked("connect", "acme", "--field", "login=other", "--password-file",
+        person.expect_locked("connect", "acme", "--yes", "--field", "login=other", "--password-file",
                              person.write("password", "x"))
         assert len(acme.stats()["paths"]) == requests
         assert "was not unlocked" in person.vault("lock").err

@@ -127,7 +127,8 @@ def test_gives_secrets_to_the_channel_only(directory, _site):
     said = drive.say("fill 7 yes")
     assert said == ["how agent", "fill 0", "channel password " + PASSWORD,
                     "channel fetcher_session_key", "channel fetcher_vault_end"], said
-    for line in ("fill 7 no", "fill 0 yes", "fill 8 yes"):
+    # "without": the person has revoked it; a list that cannot be read withholds everything.
+    for line in ("fill 7 no", "fill 7 without", "fill 7 garbled", "fill 0 yes", "fill 8 yes"):
         assert drive.say(line)[2:] == ["channel fetcher_session_key",
                                        "channel fetcher_vault_end"], line
     said = drive.say("fill-file taken")

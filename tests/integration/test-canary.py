@@ -164,7 +164,7 @@ class World:
         """The account, which has logged in once; what was logged."""
         said = self.tell("vault", "init", "--slots", "device,passphrase", "--passphrase-file",
                          self.passphrase, "-vvv")
-        return said + self.tell("connect", "acme", "--field", "login=" + harness.LOGIN,
+        return said + self.tell("connect", "acme", "--yes", "--field", "login=" + harness.LOGIN,
                                 "--password-command", self.manager, "--secret-file",
                                 "otp=" + self.seed, "-vvv")
 

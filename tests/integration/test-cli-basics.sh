@@ -63,32 +63,36 @@ err_has "$CLISK_PLUGIN_DIR"
 
 # --- connect: what is missing is named with its option
 clisk_is 2 connect acme
+err_has 'add --yes'
+clisk_is 2 list --format csv
+err_has 'no format csv'
+clisk_is 2 connect acme --yes
 err_has '--field login=VALUE'
-clisk_is 2 connect acme --field login=demo
+clisk_is 2 connect acme --yes --field login=demo
 err_has '--password-file'
-clisk_is 2 connect acme --field login=demo --field password=hunter2
+clisk_is 2 connect acme --yes --field login=demo --field password=hunter2
 err_has 'is a secret'
 if grep -q hunter2 "$err"; then fail 'a secret of the command line is repeated'; fi
-clisk_is 2 connect acme --field logn=demo
+clisk_is 2 connect acme --yes --field logn=demo
 err_has 'did you mean "login"'
-clisk_is 2 connect acme --field login=demo --password-command "sh -c 'echo secret; exit 3'"
+clisk_is 2 connect acme --yes --field login=demo --password-command "sh -c 'echo secret; exit 3'"
 err_has 'exit status 3'
-clisk_is 2 connect acme --field login=demo --password-command 'no-such-program-at-all'
+clisk_is 2 connect acme --yes --field login=demo --password-command 'no-such-program-at-all'
 err_has 'no-such-program-at-all'
-clisk_is 2 connect acme --field login=demo --password-command 'pass "acme'
+clisk_is 2 connect acme --yes --field login=demo --password-command 'pass "acme'
 err_has 'not closed'
-clisk_is 2 connect acme --field login=demo --password-file "$directory/absent"
+clisk_is 2 connect acme --yes --field login=demo --password-file "$directory/absent"
 err_has "$directory/absent"
-clisk_is 2 connect acme --field login=demo --password-file /dev/null
+clisk_is 2 connect acme --yes --field login=demo --password-file /dev/null
 err_has 'empty'
-clisk_is 2 connect acme --name 'a b' --field login=demo
+clisk_is 2 connect acme --yes --name 'a b' --field login=demo
 err_has '--name'
 
 # --- connect without a check, in files that nobody else can read
 secret='correct "horse" \ battery'
 printf '%s\n' "$secret" >"$directory/password"
-clisk_is 0 connect acme --no-check --field login=demo --password-file "$directory/password"
-clisk_is 0 connect acme --no-check --field login=other \
+clisk_is 0 connect acme --yes --no-check --field login=demo --password-file "$directory/password"
+clisk_is 0 connect acme --yes --no-check --field login=other \
     --password-command "cat '$directory/password' /etc/passwd" --format json
 out_has '"name": "acme-2"'
 printf 'seven large otters\n' >"$directory/passphrase"
@@ -122,7 +126,7 @@ if [ -n "$as_root" ]; then
     as_root=
     clisk_is 14 run acme
     err_has '--allow-root'
-    clisk_is 14 connect acme
+    clisk_is 14 connect acme --yes
     as_root=--allow-root
 fi
 

@@ -44,7 +44,7 @@ def cookie_file(directory, *lines):
 
 
 def connect(person, *options):
-    return person.clisk("connect", "acme", "--field", "login=" + harness.LOGIN, *options)
+    return person.clisk("connect", "acme", "--yes", "--field", "login=" + harness.LOGIN, *options)
 
 
 def check_works_without_password(acme, person, connected, told):

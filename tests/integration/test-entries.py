@@ -143,7 +143,7 @@ def test_connecting_twice_at_once_makes_one_account(directory, site):
     path = os.path.join(person.directory, "password")
     with open(path, "w", encoding="utf-8") as file:
         file.write(harness.PASSWORD + "\n")
-    processes = [person.start("connect", "acme", "--field", "login=" + harness.LOGIN,
+    processes = [person.start("connect", "acme", "--yes", "--field", "login=" + harness.LOGIN,
                               "--password-file", path) for _ in range(4)]
     for process in processes:
         _, err = process.communicate()

@@ -194,13 +194,13 @@ def test_connect_by_name(directory, site):
     acme = site()
     person = person_with(directory, acme, login("My Acme"),
                          login("Elsewhere", "other", "elsewhere", ["https://shop.test"]))
-    result = person.clisk("connect", "acme", "--login", "My Acme")
+    result = person.clisk("connect", "acme", "--yes", "--login", "My Acme")
     assert result.status == 0, result
     assert f'"My Acme ({harness.LOGIN})" is the account\'s now' in result.err, result
     assert accounts(person) == ["acme"] and acme.stats()["logins"] == 1
     # The account's entry has come, the login has gone, and the other one has stayed.
     assert entries(person) == 2
-    again = person.clisk("connect", "acme", "--login", "My Acme")
+    again = person.clisk("connect", "acme", "--yes", "--login", "My Acme")
     assert again.status == 2 and "none" in again.err, again
     run, done = person.run("acme")
     assert run.status == 0 and done["new"] > 0, run
@@ -210,11 +210,11 @@ def test_a_login_that_fails_stays(directory, site):
     acme = site()
     person = person_with(directory, acme, login("Old", password="no longer"))
     before = contents(person.vault)
-    result = person.clisk("connect", "acme", "--login", "Old")
+    result = person.clisk("connect", "acme", "--yes", "--login", "Old")
     assert result.status != 0 and "nothing was stored" in result.err, result
     assert accounts(person) == [] and contents(person.vault) == before
     # What is given explicitly wins.
-    result = person.clisk("connect", "acme", "--login", "Old", "--password-file",
+    result = person.clisk("connect", "acme", "--yes", "--login", "Old", "--password-file",
                           write(person, "password", harness.PASSWORD))
     assert result.status == 0, result
     assert accounts(person) == ["acme"] and entries(person) == 1
@@ -222,7 +222,7 @@ def test_a_login_that_fails_stays(directory, site):
 
 def test_a_login_that_was_not_tried_stays(directory, site):
     person = person_with(directory, site(), login("Acme"))
-    result = person.clisk("connect", "acme", "--login", "Acme", "--no-check")
+    result = person.clisk("connect", "acme", "--yes", "--login", "Acme", "--no-check")
     assert result.status == 0 and "imported no more" not in result.err, result
     assert accounts(person) == ["acme"] and entries(person) == 2
 
@@ -237,19 +237,19 @@ def test_names_that_do_not_do(directory, site):
     both = f'"Acme ({harness.LOGIN})", "Acme (one)"'
     for name, why in (("Acme", "more than one"), ("acme", "no imported"), ("Shop", "no imported"),
                       ("Fake", "no imported"), ("No address", "no imported")):
-        result = person.clisk("connect", "acme", "--login", name)
+        result = person.clisk("connect", "acme", "--yes", "--login", name)
         assert result.status == 2 and why in result.err and both in result.err, result
         assert "(" + harness.LOGIN + ")" not in result.err.replace(both, ""), result
     assert acme.stats()["logins"] == 0 and accounts(person) == []
     unused = person.connect(extra=["--login", "Acme (one)"])
     assert unused.status == 2 and "leave --login out" in unused.err, unused
-    result = person.clisk("connect", "acme", "--login", f"Acme ({harness.LOGIN})")
+    result = person.clisk("connect", "acme", "--yes", "--login", f"Acme ({harness.LOGIN})")
     assert result.status == 0 and accounts(person) == ["acme"], result
 
 
 def test_nothing_is_taken_unasked(directory, site):
     person = person_with(directory, site(), login("Acme"))
-    result = person.clisk("connect", "acme")
+    result = person.clisk("connect", "acme", "--yes")
     assert result.status == 2 and "is missing" in result.err, result
     person.connect()
     assert entries(person) == 2, "the login that nobody chose has gone"
@@ -262,9 +262,9 @@ def test_a_vault_that_a_passphrase_opens(directory, site):
     assert made.status == 0, made
     opened = ("--passphrase-file", file)
     assert take(person, write_export(person, login("Acme")), *opened)["taken"] == 1
-    locked = person.clisk("connect", "acme", "--login", "Acme")
+    locked = person.clisk("connect", "acme", "--yes", "--login", "Acme")
     assert locked.status != 0 and "--passphrase-file" in locked.err, locked
-    result = person.clisk("connect", "acme", "--login", "Acme", *opened)
+    result = person.clisk("connect", "acme", "--yes", "--login", "Acme", *opened)
     assert result.status == 0 and "imported no more" in result.err, result
 
 
@@ -276,7 +276,7 @@ def test_one_is_chosen(directory, site):
                          login("Work", "boss", "of the boss", ["http://files.acme.example:80"]),
                          login("Fake", uris=["https://www.acme.example.evil.test"]),
                          login("Shop", uris=["https://www.shop.test"]))
-    terminal = Terminal(person, "connect", "acme")
+    terminal = Terminal(person, "connect", "acme", "--yes")
     screen = terminal.wait(r"Choice \(0 to 2\): $")
     assert f"  1. Acme ({harness.LOGIN})\r\n  2. Work (boss)\r\n  0. none" in screen, screen
     assert "Fake" not in screen and "Shop" not in screen, screen
@@ -291,7 +291,7 @@ def test_one_is_chosen(directory, site):
 
 def test_none_is_chosen(directory, site):
     person = person_with(directory, site(), login("Old", password="no longer"))
-    terminal = Terminal(person, "connect", "acme")
+    terminal = Terminal(person, "connect", "acme", "--yes")
     terminal.wait(r"Choice \(0 to 1\): $")
     terminal.type("0")
     terminal.wait(r"Login: $")
@@ -307,7 +307,7 @@ def test_none_is_chosen(directory, site):
 
 def test_what_a_login_lacks_is_asked_for(directory, site):
     person = person_with(directory, site(), login("Acme", password=None))
-    terminal = Terminal(person, "connect", "acme")
+    terminal = Terminal(person, "connect", "acme", "--yes")
     terminal.wait(r"Choice \(0 to 1\): $")
     terminal.type("1")
     terminal.wait(r"Password: $")
@@ -320,7 +320,7 @@ def test_what_a_login_lacks_is_asked_for(directory, site):
 
 def test_nobody_is_asked_without_a_login(directory, site):
     person = person_with(directory, site(), login("Shop", uris=["https://www.shop.test"]))
-    terminal = Terminal(person, "connect", "acme")
+    terminal = Terminal(person, "connect", "acme", "--yes")
     screen = terminal.wait(r"Login: $")
     assert "imported" not in screen and "Shop" not in screen, screen
     terminal.type(harness.LOGIN)

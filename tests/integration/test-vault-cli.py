@@ -130,7 +130,7 @@ def test_a_vault_that_has_gone_is_not_made_anew_unasked(directory, site):
     person = person_of(directory)
     vault(person, "init")
     os.rename(person.vault, person.vault + ".away")
-    for words in (("vault", "init"), ("connect", "acme", "--field", "login=demo",
+    for words in (("vault", "init"), ("connect", "acme", "--yes", "--field", "login=demo",
                                       "--password-file", write(person, "password", "secret"))):
         result = person.clisk(*words)
         assert result.status == 14 and "is gone" in result.err, result
@@ -433,7 +433,7 @@ def test_a_password_command_is_live(directory, site):
     script = write(person, "manager", f"#!/bin/sh\necho x >>{person.directory}/asked\n"
                    f"cat {person.directory}/current", 0o700)
     write(person, "current", harness.PASSWORD)
-    connected = person.clisk("connect", "acme", "--field", "login=demo", "--password-command",
+    connected = person.clisk("connect", "acme", "--yes", "--field", "login=demo", "--password-command",
                              f"'{script}'")
     assert connected.status == 0, connected
     assert person.run()[1]["outcome"] == "DONE"
@@ -453,7 +453,7 @@ def test_a_password_command_that_fails_is_told_before_the_brand_sees_anything(di
     acme = site()
     person = person_of(directory, acme)
     write(person, "current", harness.PASSWORD)
-    connected = person.clisk("connect", "acme", "--field", "login=demo", "--password-command",
+    connected = person.clisk("connect", "acme", "--yes", "--field", "login=demo", "--password-command",
                              f"cat '{person.directory}/current'")
     assert connected.status == 0, connected
     before = len(acme.stats()["paths"])
@@ -466,11 +466,11 @@ def test_a_password_command_that_fails_is_told_before_the_brand_sees_anything(di
 
 def test_a_secret_command_names_its_field(directory, site):
     person = person_of(directory, site())
-    result = person.clisk("connect", "acme", "--field", "login=demo", "--secret-command",
+    result = person.clisk("connect", "acme", "--yes", "--field", "login=demo", "--secret-command",
                           f"password=echo {harness.PASSWORD}")
     assert result.status == 0, result
     assert person.run()[1]["outcome"] == "DONE"
-    wrong = person.clisk("connect", "acme", "--field", "login=demo", "--secret-command",
+    wrong = person.clisk("connect", "acme", "--yes", "--field", "login=demo", "--secret-command",
                          "login=echo demo")
     assert wrong.status == 2 and "is not a secret" in wrong.err, wrong
 

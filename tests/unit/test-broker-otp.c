@@ -67,6 +67,7 @@ begin_run(void)
     run = calloc(1, sizeof *run);
     ck_assert_ptr_nonnull(run);
     run->request = &request;
+    run->granted = &manifest;
     run->result = &result;
     run->state = RUN_AUTHENTICATING;
     run->worker.wire = &ours;

@@ -195,11 +195,6 @@ struct refusal {
     "\",\"path\":\"" path "\",\"field\":\"" field "\"}]}"
 #define LABEL64 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
-#define ACT(method, origin, path)                                                                  \
-    "{" BASE ",\"actions\":[{\"method\":\"" method "\",\"origin\":\"" origin "\",\"path\":\"" path \
-    "\"}]}"
-#define SHOP "https://shop.example"
-
 static const struct refusal refusals[] = {
     {"", "is no JSON, at line"},
     {"{", "is no JSON, at line"},
@@ -315,29 +310,6 @@ static const struct refusal refusals[] = {
     {PLACE("password", "https://shop.example", "/", ""), "\"field\" is empty"},
     {"{" BASE ",\"fields\":{\"a\":{\"type\":\"code\",\"label\":\"C\"}}}",
      "must say where the secret"},
-    {"{" BASE ",\"actions\":{}}", "\"actions\" must be a list"},
-    {"{" BASE ",\"actions\":[\"POST\"]}", "an action: must be an object"},
-    {"{" BASE ",\"actions\":[{}]}", "\"method\" is missing"},
-    {ACT("GET", SHOP, "/"), "\"method\" must be POST"},
-    {ACT("post", SHOP, "/"), "\"method\" must be POST"},
-    {ACT("TRACE", SHOP, "/"), "\"method\" must be POST"},
-    {ACT("POST", "https://evil.example", "/"), "is not one of the origins"},
-    {ACT("POST", "https://*.shop.example", "/"), "is not one of the origins"},
-    {ACT("POST", SHOP, "order"), "\"path\" must be one such as"},
-    {ACT("POST", SHOP, "/a?b"), "\"path\" must be one such as"},
-    {ACT("POST", SHOP, "/a/../b"), "\"path\" must be one such as"},
-    {ACT("POST", SHOP, "/a%2fb"), "\"path\" must be one such as"},
-    {ACT("POST", SHOP, "/a*"), "\"path\" must be one such as"},
-    {ACT("POST", SHOP, "/*a/b"), "\"path\" must be one such as"},
-    {ACT("POST", SHOP, "/**"), "\"path\" must be one such as"},
-    {ACT("POST", SHOP, "*"), "\"path\" must be one such as"},
-    {"{" BASE ",\"background\":\"no\"}", "\"background\" must be true or false"},
-    {"{" BASE ",\"local_network\":1}", "\"local_network\" must be true or false"},
-    {"{" BASE ",\"limits\":{\"bytes\":0}}", "\"bytes\" must be a number from"},
-    {"{" BASE ",\"limits\":{\"document_bytes\":-1}}", "\"document_bytes\" must be a number"},
-    {"{" BASE ",\"limits\":{\"documents\":1000001}}", "\"documents\" must be a number from"},
-    {"{" BASE ",\"limits\":{\"questions\":1001}}", "\"questions\" must be a number from"},
-    {"{" BASE ",\"limits\":{\"cpu_seconds\":3601}}", "\"cpu_seconds\" must be a number from"},
 };
 
 START_TEST(test_refused)
@@ -437,72 +409,6 @@ START_TEST(test_origins_taken)
     };
 
     manifest_free(parse(good[_i]));
-}
-END_TEST
-
-struct method_case {
-    const char *method;
-    const char *origin;
-    const char *path;
-    bool allowed;
-};
-
-#define WWW "https://www.shop.example"
-#define CDN "https://a.cdn.example:8443"
-
-static const struct method_case method_cases[] = {
-    {"GET", WWW, "/anywhere", true},
-    {"HEAD", WWW, "/anywhere", true},
-    {"OPTIONS", WWW, "/anywhere", true},
-    {"POST", WWW, "/customers/42/bills/search", true},
-    {"POST", WWW, "/customers/42/bills/search/", true},
-    {"POST", WWW, "/customers/42/bills/search/2", true},
-    {"POST", WWW, "/customers/*/bills/search", true},
-    {"POST", WWW, "/customers/42/bills/searches", false},
-    {"POST", WWW, "/customers/42/bills", false},
-    {"POST", WWW, "/customers/42/7/bills/search", false},
-    {"POST", WWW, "/customers//bills/search", false},
-    {"POST", WWW, "/customers/bills/search", false},
-    {"POST", WWW, "/customers/../bills/search", false},
-    {"POST", WWW, "/customers/4%2f2/bills/search", false},
-    {"POST", WWW, "/customers/4\\2/bills/search", false},
-    {"POST", WWW, "/Customers/42/bills/search", false},
-    {"POST", WWW, "/x/customers/42/bills/search", false},
-    {"POST", WWW, "", false},
-    {"POST", WWW, "/", false},
-    {"PUT", WWW, "/customers/42/bills/search", false},
-    {"PATCH", WWW, "/customers/42/bills/search", false},
-    {"DELETE", WWW, "/customers/42/bills/search", false},
-    {"POST", CDN, "/customers/42/bills/search", false},
-    {"PUT", CDN, "/", true},
-    {"PUT", CDN, "/any/where", true},
-    {"PUT", CDN, "/any/../where", false},
-    {"PUT", "https://b.cdn.example:8443", "/", false},
-    {"POST", WWW, "/login", true},
-    {"POST", WWW, "/login/2", true},
-    {"POST", WWW, "/logins", false},
-    {"PUT", WWW, "/login", false},
-    {"POST", CDN, "/login", false},
-};
-
-START_TEST(test_allows_method)
-{
-    CLEANUP_MANIFEST struct manifest *manifest = parse(whole);
-    const struct method_case *c = &method_cases[_i];
-
-    ck_assert_msg(manifest_allows_method(manifest, c->method, c->origin, c->path) == c->allowed,
-                  "%s %s%s", c->method, c->origin, c->path);
-}
-END_TEST
-
-/* The place of a secret in a header is no reason to post. */
-START_TEST(test_a_header_is_no_place_of_a_post)
-{
-    CLEANUP_MANIFEST struct manifest *manifest =
-        parse(PLACE("password", "https://shop.example", "/login", "Authorization:"));
-
-    ck_assert(!manifest_allows_method(manifest, "POST", SHOP, "/login"));
-    ck_assert(manifest_allows_method(manifest, "GET", SHOP, "/login"));
 }
 END_TEST
 
@@ -677,8 +583,6 @@ fill(Suite *suite)
     suite_add_tcase(suite, parsed);
     tcase_add_loop_test(policy, test_allows_origin, 0, (int)ARRAY_SIZE(origin_cases));
     tcase_add_loop_test(policy, test_allows_secret, 0, (int)ARRAY_SIZE(secret_cases));
-    tcase_add_loop_test(policy, test_allows_method, 0, (int)ARRAY_SIZE(method_cases));
-    tcase_add_test(policy, test_a_header_is_no_place_of_a_post);
     tcase_add_test(policy, test_placement_at_the_root);
     tcase_add_test(policy, test_placement_below_a_star);
     tcase_add_test(policy, test_field_types);

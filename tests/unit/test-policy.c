@@ -46,6 +46,7 @@ setup(void)
     run = calloc(1, sizeof *run);
     ck_assert_ptr_nonnull(run);
     run->request = &request;
+    run->granted = manifest;
     run->result = &result;
     run->state = RUN_FETCHING;
     run->limits = manifest->limits;
@@ -337,6 +338,98 @@ START_TEST(test_the_matrix_is_large)
 }
 END_TEST
 
+/* Everything that the manifest allows but for what begins with these words. */
+static struct manifest *
+narrow(const char *but)
+{
+    CLEANUP_PERMISSION_LIST struct permission_list list = {0};
+    const char *granted[32];
+    struct manifest *narrowed = NULL;
+    struct error err = {0};
+    size_t count = 0;
+
+    ck_assert_int_eq(permission_list_of(manifest, &list, &err), 0);
+    ck_assert_uint_le(list.count, ARRAY_SIZE(granted));
+    for (size_t i = 0; i < list.count; i++) {
+        if (strncmp(list.items[i].text, but, strlen(but)) != 0)
+            granted[count++] = list.items[i].text;
+    }
+    ck_assert_int_eq(permission_narrow(manifest, granted, count, &narrowed, &err), 0);
+    return narrowed;
+}
+
+/* What the manifest allows, and nobody has granted. */
+START_TEST(test_not_granted)
+{
+    struct manifest *nothing = narrow("");
+    struct error err = {0};
+
+    run->granted = nothing;
+    ck_assert_int_eq(check(&allowed_cases[_i], &err), -1);
+    ck_assert_int_eq(err.outcome, OUTCOME_DENIED);
+    ck_assert_str_eq(err.detail, "GRANT");
+    permission_narrow_free(nothing);
+}
+END_TEST
+
+/* One permission is missing, and the request that needs it alone is refused. */
+START_TEST(test_one_is_not_granted)
+{
+    static const struct {
+        const char *but;
+        struct request_case refused, allowed;
+    } cases[] = {
+        {"origin " API, {GET, API "/v1", {0}, NULL}, {GET, WWW "/", {0}, NULL}},
+        {"origin https://*", {GET, "https://a.cdn.example/", {0}, NULL}, {GET, WWW "/", {0}, NULL}},
+        {"secret password " WWW,
+         {POST, WWW "/login", {.form = "pass"}, NULL},
+         {POST, API "/token", {.pointer = "/user/pass"}, NULL}},
+        {"secret password " WWW, {POST, WWW "/login", {0}, NULL}, {GET, WWW "/login", {0}, NULL}},
+        {"secret pin",
+         {GET, API "/v1/me", {.header = "Authorization"}, NULL},
+         {POST, WWW "/login", {.form = "pass"}, NULL}},
+        {"action PUT", {PUT, API "/v1/session", {0}, NULL}, {DELETE, API "/v1/session", {0}, NULL}},
+        {"token access",
+         {GET, API "/v1/me", {.token = "access"}, NULL},
+         {GET, API "/v1", {0}, NULL}},
+        {"token access", {GET, API "/t", {.capture = "access"}, NULL}, {GET, API "/t", {0}, NULL}},
+    };
+    struct manifest *narrowed = narrow(cases[_i].but);
+    struct error err = {0};
+
+    run->granted = narrowed;
+    ck_assert_msg(check(&cases[_i].allowed, &err) == 0, "%s: %s", cases[_i].but, err.message);
+    ck_assert_msg(check(&cases[_i].refused, &err) == -1, "%s", cases[_i].but);
+    ck_assert_str_eq(err.detail, "GRANT");
+    permission_narrow_free(narrowed);
+}
+END_TEST
+
+START_TEST(test_runs_that_are_not_granted)
+{
+    struct manifest *narrowed = narrow("background");
+    struct error err = {0};
+
+    ck_assert_int_eq(policy_check_run(run, &err), -1);
+    ck_assert_int_eq(err.outcome, OUTCOME_USER_ACTION_NEEDED);
+    ck_assert_str_eq(err.detail, "GRANT");
+    request.grant_count = 1;
+    request.background = true;
+    ck_assert_int_eq(policy_check_run(run, &err), 0);
+    run->granted = narrowed;
+    ck_assert_int_eq(policy_check_run(run, &err), -1);
+    ck_assert_int_eq(err.outcome, OUTCOME_DENIED);
+    ck_assert_str_eq(err.detail, "GRANT");
+    request.background = false;
+    ck_assert_int_eq(policy_check_run(run, &err), 0);
+    request.background = true;
+    manifest->background = false;
+    ck_assert_int_eq(policy_check_run(run, &err), -1);
+    ck_assert_str_eq(err.detail, "BACKGROUND");
+    permission_narrow_free(narrowed);
+}
+END_TEST
+
 /* A redirect is judged as the request that it makes. */
 START_TEST(test_hops)
 {
@@ -379,12 +472,13 @@ START_TEST(test_entries)
 {
     struct error err = {0};
 
-    ck_assert_int_eq(policy_check_entry(run, false, &err), -1);
+    ck_assert_int_eq(policy_check_kind(run, false, &err), -1);
     ck_assert_int_eq(err.outcome, OUTCOME_DENIED);
     ck_assert_str_eq(err.detail, "KIND");
-    ck_assert_int_eq(policy_check_entry(run, true, &err), 0);
-    ck_assert_int_eq(policy_check_entry(run, true, &err), 0);
-    ck_assert_int_eq(policy_check_entry(run, true, &err), -1);
+    ck_assert_int_eq(policy_check_kind(run, true, &err), 0);
+    ck_assert_int_eq(policy_count_document(run, &err), 0);
+    ck_assert_int_eq(policy_count_document(run, &err), 0);
+    ck_assert_int_eq(policy_count_document(run, &err), -1);
     ck_assert_int_eq(err.outcome, OUTCOME_LIMIT);
     ck_assert_str_eq(err.detail, "DOCUMENTS");
 }
@@ -448,6 +542,9 @@ fill(Suite *suite)
     tcase_add_loop_test(requests, test_allowed, 0, (int)ARRAY_SIZE(allowed_cases));
     tcase_add_loop_test(requests, test_refused, 0, (int)ARRAY_SIZE(refused_cases));
     tcase_add_test(requests, test_the_matrix_is_large);
+    tcase_add_loop_test(requests, test_not_granted, 0, (int)ARRAY_SIZE(allowed_cases));
+    tcase_add_loop_test(requests, test_one_is_not_granted, 0, 8);
+    tcase_add_test(requests, test_runs_that_are_not_granted);
     tcase_add_test(requests, test_hops);
     tcase_add_test(requests, test_entries);
     tcase_add_test(requests, test_limits);

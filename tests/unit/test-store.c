@@ -80,6 +80,7 @@ fill(Suite *suite)
 {
     store_open_cases(suite);
     store_record_cases(suite);
+    store_grant_cases(suite);
     store_file_cases(suite);
     store_crash_cases(suite);
     store_question_cases(suite);

@@ -36,6 +36,7 @@ uint64_t fixture_save(struct store *store, uint32_t account, const char *referen
 void store_open_cases(Suite *suite);
 void store_record_cases(Suite *suite);
 void store_file_cases(Suite *suite);
+void store_grant_cases(Suite *suite);
 void store_crash_cases(Suite *suite);
 void store_question_cases(Suite *suite);
 void store_log_cases(Suite *suite);
