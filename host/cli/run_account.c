@@ -91,8 +91,7 @@ execute(const struct runner *runner, struct store_account *account, struct run_r
     struct progress progress;
 
     if (store_run_begin(runner->store, account->id, run->started_at, &request->run, &run->error) !=
-            0 ||
-        store_grants_spend(runner->store, account->id, clock_seconds(), &run->error) < 0)
+        0)
         return;
     request->background = runner->cli->options.background;
     progress_begin(&progress, &runner->cli->report, account->name,
@@ -184,6 +183,22 @@ take_grants(const struct runner *runner, const struct store_account *account,
     return grants_give(grants, request, err);
 }
 
+static bool
+is_for_one_run(const struct grant *grant)
+{
+    return grant->once && grant->state == GRANT_GIVEN;
+}
+
+/* Before the run: a kill must not give it a second time. */
+static int
+spend_grants(const struct runner *runner, uint32_t account, struct grants *grants,
+             struct error *err)
+{
+    if (grants_choose(grants, is_for_one_run) == 0)
+        return 0;
+    return store_grants_spend(runner->store, account, clock_seconds(), err);
+}
+
 /* All that the run needs to know of the account; then the run. */
 static int
 prepare(const struct runner *runner, struct store_account *account, struct account_run *run)
@@ -229,6 +244,8 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
     request.session = &session;
     credentials_give(&credentials, &request);
     vault_source_give(&source, &request);
+    if (spend_grants(runner, account->id, &grants, &run->error) < 0)
+        return -1;
     execute(runner, account, &request, run);
     return 0;
 }
