@@ -274,6 +274,29 @@ def test_what_is_dropped_is_proven(directory, site):
     assert status == SETUP and faults[-1]["wrong"] == "bad-base", faults
 
 
+def test_the_agent_seals(directory, site):
+    acme = site(options=["--bills", "1"])
+    person = connected(directory, acme)
+    runtime = directory + "/runtime"
+    os.makedirs(runtime, mode=0o700)
+    person.env["XDG_RUNTIME_DIR"] = runtime
+    unlocked = person.clisk("vault", "unlock")
+    assert unlocked.status == 0, unlocked
+    try:
+        os.rename(os.path.join(person.directory, ".local/state/clisk/device.key"),
+                  directory + "/key")
+        assert person.run()[0].status == 0
+        status, faults, proof = verify(person)
+        assert status == 0 and not faults and proof["vault_key"], (faults, proof)
+        assert proof["sealed"] == proof["last"] and not proof["unsealed_since"], proof
+    finally:
+        assert person.clisk("vault", "lock").status == 0
+    assert [e["name"] for e in log_of(person, "--kind", "vault")] == ["unlock", "lock"]
+    status, faults, proof = verify(person)
+    # Nobody could seal that it was locked.
+    assert status == 0 and proof["sealed"] == proof["last"] - 1 and proof["unsealed_since"], proof
+
+
 def test_a_vault_that_is_locked_leaves_seals_unproven(directory, site):
     acme = site(options=["--bills", "1"])
     person = connected(directory, acme)

@@ -281,6 +281,30 @@ START_TEST(without_a_vault_nobody_is_asked)
 }
 END_TEST
 
+START_TEST(the_log_is_sealed_by_a_key_of_the_vault)
+{
+    CLEANUP_ACCESS struct access *access = NULL;
+    uint8_t hash[SEAL_HASH_LEN] = {1, 2, 3}, first[SEAL_PUBLIC_LEN];
+    struct seal seal;
+
+    ck_assert_int_eq(access_open(place, &ways, &access, &err), 0);
+    ck_assert_int_eq(access_sign_log(access, 7, hash, &seal, &err), 0);
+    ck_assert_uint_eq(seal.epoch, 1);
+    ck_assert_int_eq(seal_check(&seal, 7, hash, &err), 0);
+    ck_assert_int_eq(seal_check(&seal, 8, hash, &err), 1);
+    hash[31] = 1;
+    ck_assert_int_eq(seal_check(&seal, 7, hash, &err), 1);
+    hash[31] = 0;
+    seal.epoch++;
+    ck_assert_int_eq(seal_check(&seal, 7, hash, &err), 1);
+    memcpy(first, seal.public_key, sizeof first);
+    ck_assert_int_eq(vault_rekey(access_vault(access), &err), 0);
+    ck_assert_int_eq(access_sign_log(access, 7, hash, &seal, &err), 0);
+    ck_assert_uint_eq(seal.epoch, 2);
+    ck_assert_mem_ne(seal.public_key, first, sizeof first);
+}
+END_TEST
+
 static void
 fill(Suite *suite)
 {
@@ -295,6 +319,7 @@ fill(Suite *suite)
     tcase_add_loop_test(tcase, a_broken_credential_is_an_error, 0, 4);
     tcase_add_test(tcase, a_person_may_type_the_recovery_code);
     tcase_add_test(tcase, without_a_vault_nobody_is_asked);
+    tcase_add_test(tcase, the_log_is_sealed_by_a_key_of_the_vault);
 }
 
 int
