@@ -310,10 +310,13 @@ setup_share_pool(struct run *run, struct error *err)
 
     if (seals < 0 || (seals & SETUP_SEALS_SHARED) != SETUP_SEALS_SHARED)
         return error_set(err, OUTCOME_INTERNAL, "the fetcher has not sealed the pool");
-    if (wire_send_worker_pool(run->worker.wire, (struct wire_worker_pool){
-                                                    .pool = run->pool,
-                                                    .pool_size = RUN_POOL_SIZE,
-                                                }) < 0)
+    /* A worker that has ended meanwhile is the loop's to tell of, which sees how. */
+    if (wire_send_worker_pool(run->worker.wire,
+                              (struct wire_worker_pool){
+                                  .pool = run->pool,
+                                  .pool_size = RUN_POOL_SIZE,
+                              }) < 0 &&
+        errno != EPIPE && errno != ECONNRESET)
         return setup_no_listener("clisk-worker", err);
     return 0;
 }
