@@ -154,6 +154,8 @@ static const struct sock_filter agent[] = {
     OPEN_OTHERS,
     OPEN_CODE,
     LIST_MMAP_DATA,
+    CALL(truncate, FILTER_EPERM),
+    CALL(utimensat, FILTER_EPERM),
     CALL_WITH(socket, 0, AF_UNIX, FILTER_ALLOW, FILTER_EPERM),
     FILTER_END(FILTER_ALLOW),
 };
