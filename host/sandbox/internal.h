@@ -73,6 +73,7 @@ enum sandbox_lack namespaces_probe(void);
 enum knob_seccomp { KNOB_SECCOMP_ON, KNOB_SECCOMP_OFF, KNOB_SECCOMP_TRAP };
 enum knob_namespaces { KNOB_NAMESPACES_AS_NEEDED, KNOB_NAMESPACES_OFF, KNOB_NAMESPACES_ON };
 struct knobs {
+    bool no_wall; /* no layer, and none is missed: for tests that look into a process */
     int abi_most;
     enum knob_namespaces namespaces;
     enum knob_seccomp seccomp;

@@ -11,6 +11,8 @@ knobs_set(struct knobs *knobs, const char *word)
 {
     if (strncmp(word, "abi=", 4) == 0)
         knobs->abi_most = (int)strtol(word + 4, NULL, 10);
+    else if (strcmp(word, "wall=off") == 0)
+        knobs->no_wall = true;
     else if (strcmp(word, "namespaces=0") == 0)
         knobs->namespaces = KNOB_NAMESPACES_OFF;
     else if (strcmp(word, "namespaces=1") == 0)

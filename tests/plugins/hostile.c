@@ -4,12 +4,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* The socket to the broker, which a konnector has no business with. */
 enum { HOSTILE_SOCKET = 3 };
+
+/* By the one call that the worker has for it, so that nothing but the broker stands in the way. */
+static void
+hostile_send(const void *frame, size_t len)
+{
+    struct iovec io = {(void *)frame, len};
+    struct msghdr message = {.msg_iov = &io, .msg_iovlen = 1};
+
+    sendmsg(HOSTILE_SOCKET, &message, MSG_NOSIGNAL);
+}
+
+static void
+hostile_wait(void)
+{
+    for (;;)
+        poll(NULL, 0, -1);
+}
 
 static void
 hostile_crash(clisk_run *run)
@@ -37,7 +55,7 @@ hostile_hang(clisk_run *run)
 {
     (void)run;
     for (;;)
-        pause();
+        hostile_wait();
 }
 
 static void
@@ -73,7 +91,7 @@ hostile_flood_socket(clisk_run *run)
 
     (void)run;
     for (;;)
-        send(HOSTILE_SOCKET, frame, sizeof frame, MSG_NOSIGNAL);
+        hostile_send(frame, sizeof frame);
 }
 
 static void
@@ -82,8 +100,8 @@ hostile_garbage(clisk_run *run)
     static const char garbage[] = "\x1a\x00garbage";
 
     (void)run;
-    send(HOSTILE_SOCKET, garbage, sizeof garbage, MSG_NOSIGNAL);
-    pause();
+    hostile_send(garbage, sizeof garbage);
+    hostile_wait();
 }
 
 /* A well-formed message that only the fetcher may send. */
@@ -93,8 +111,8 @@ hostile_forge(clisk_run *run)
     static const unsigned char ready[] = {11, 0, 1};
 
     (void)run;
-    send(HOSTILE_SOCKET, ready, sizeof ready, MSG_NOSIGNAL);
-    pause();
+    hostile_send(ready, sizeof ready);
+    hostile_wait();
 }
 
 /* Six descriptors where none is due. */
@@ -118,7 +136,7 @@ hostile_descriptors(clisk_run *run)
     header->cmsg_len = CMSG_LEN(sizeof fds);
     memcpy(CMSG_DATA(header), fds, sizeof fds);
     sendmsg(HOSTILE_SOCKET, &message, MSG_NOSIGNAL);
-    pause();
+    hostile_wait();
 }
 
 static void
@@ -126,7 +144,7 @@ hostile_close(clisk_run *run)
 {
     (void)run;
     close(HOSTILE_SOCKET);
-    pause();
+    hostile_wait();
 }
 
 static void
