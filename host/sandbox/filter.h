@@ -67,5 +67,9 @@
 #define CALL_WITH(name, n, value, action, otherwise)                                            \
     FILTER_JUMP(BPF_JEQ, SYS_##name, 0, 4), FILTER_ARG(n), FILTER_JUMP(BPF_JEQ, (value), 1, 0), \
         FILTER_END(otherwise), FILTER_END(action)
+/* Whether an argument is a number below this one, and not negative. */
+#define CALL_BELOW(name, n, limit, action, otherwise)                                           \
+    FILTER_JUMP(BPF_JEQ, SYS_##name, 0, 4), FILTER_ARG(n), FILTER_JUMP(BPF_JGE, (limit), 0, 1), \
+        FILTER_END(otherwise), FILTER_END(action)
 
 #endif

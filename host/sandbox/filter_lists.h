@@ -39,18 +39,23 @@
 #define LIST_TRIP_WIRES_X86 CALL(kexec_file_load, FILTER_KILL)
 #endif
 
+/* The clocks of everybody and our own; the others are the processor time of other processes. */
+#define LIST_CLOCKS 16
+
 /* Memory, time and an end: what any program needs. qsort(3) asks for the size of the memory, and
  * malloc(3) for the number of processors when it is short of it. */
 #define LIST_BASE                                                                                  \
     CALL(futex, FILTER_ALLOW), CALL(brk, FILTER_ALLOW), CALL(munmap, FILTER_ALLOW),                \
         CALL(mremap, FILTER_ALLOW), CALL(madvise, FILTER_ALLOW),                                   \
         CALL_WITHOUT(mprotect, 2, PROT_EXEC, FILTER_ALLOW, FILTER_EPERM),                          \
-        CALL(clock_gettime, FILTER_ALLOW), CALL(clock_getres, FILTER_ALLOW),                       \
-        CALL(gettimeofday, FILTER_ALLOW), CALL(clock_nanosleep, FILTER_ALLOW),                     \
+        CALL_BELOW(clock_gettime, 0, LIST_CLOCKS, FILTER_ALLOW, FILTER_EPERM),                     \
+        CALL_BELOW(clock_getres, 0, LIST_CLOCKS, FILTER_ALLOW, FILTER_EPERM),                      \
+        CALL(gettimeofday, FILTER_ALLOW),                                                          \
+        CALL_BELOW(clock_nanosleep, 0, LIST_CLOCKS, FILTER_ALLOW, FILTER_EPERM),                   \
         CALL(nanosleep, FILTER_ALLOW), CALL(getrandom, FILTER_ALLOW), CALL(sysinfo, FILTER_ALLOW), \
-        CALL(sched_getaffinity, FILTER_ALLOW), CALL(sched_yield, FILTER_ALLOW),                    \
-        CALL(getpid, FILTER_ALLOW), CALL(gettid, FILTER_ALLOW), LIST_OWN_SIGNALS,                  \
-        CALL(exit, FILTER_ALLOW), CALL(exit_group, FILTER_ALLOW),                                  \
+        CALL_WITH(sched_getaffinity, 0, 0, FILTER_ALLOW, FILTER_EPERM),                            \
+        CALL(sched_yield, FILTER_ALLOW), CALL(getpid, FILTER_ALLOW), CALL(gettid, FILTER_ALLOW),   \
+        LIST_OWN_SIGNALS, CALL(exit, FILTER_ALLOW), CALL(exit_group, FILTER_ALLOW),                \
         CALL(restart_syscall, FILTER_ALLOW), LIST_BASE_X86
 
 #if defined(__x86_64__)
