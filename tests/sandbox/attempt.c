@@ -150,7 +150,9 @@ attempt_tell(const char *text)
     struct iovec io = {(char *)text, strlen(text)};
     struct msghdr message = {.msg_iov = &io, .msg_iovlen = 1};
 
-    return attempt_result(sendmsg(ATTEMPT_CONTROL_FD, &message, MSG_NOSIGNAL));
+    if (sendmsg(ATTEMPT_CONTROL_FD, &message, MSG_NOSIGNAL) >= 0)
+        return 0;
+    return attempt_result(write(ATTEMPT_CONTROL_FD, text, strlen(text)));
 }
 
 static int

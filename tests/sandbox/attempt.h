@@ -73,7 +73,7 @@ const char *world_path(const struct world *world, const char *pattern);
 /* 0 for anything but a negative number. */
 int attempt_result(long result);
 
-/* Answers the driver, by the one call that a worker has for it. 0, or -1. */
+/* Answers the driver, by whichever call the role has for it. 0, or -1. */
 int attempt_tell(const char *text);
 
 /* What every process must be able to do: a cell without it proves nothing. NULL when all of it

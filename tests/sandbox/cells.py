@@ -3,7 +3,6 @@
 A cell is one attempt of one role, under some layers, in one phase. It counts
 only when its positive controls have passed.
 """
-import array
 import collections
 import concurrent.futures
 import json
@@ -80,6 +79,7 @@ def make_home(path, konnector):
     shutil.copy(konnector, os.path.join(path, "konnectors", "bank.so"))
     os.makedirs(os.path.join(path, "doomed-directory"))
     os.makedirs(os.path.join(path, "scratch"))
+    os.makedirs(os.path.join(path, "agent"))
     os.symlink("/etc/passwd", os.path.join(path, "link"))
     for name in ("user.victim", "user.doomed"):
         try:
@@ -118,7 +118,7 @@ class Range:
         if os.geteuid() == 0:
             self._drop()
         self.victim = Victim(os.path.join(self.directory, "victim"))
-        self.count = 0
+        self.homes = []  # that nothing has happened in
         self.attempts = self._list()
 
     def _copy(self, name):
@@ -159,18 +159,23 @@ class Range:
     def make(self, cells):
         """All cells, several at a time: {cell: answer}."""
         with concurrent.futures.ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:
-            return dict(zip(cells, pool.map(self._make, enumerate(cells))))
+            return dict(zip(cells, pool.map(self._make, cells)))
 
-    def _make(self, numbered):
-        number, cell = numbered
-        home = os.path.join(self.directory, f"{number}-{cell.role}")
-        make_home(home, self.konnector)
+    def _make(self, cell):
+        """An attempt that was refused leaves the home as it was, for the next one."""
+        home = self._take_home()
+        answer = self._make_in(cell, home)
+        if answer.result in (REFUSED, KILLED):
+            self.homes.append(home)
+        return answer
+
+    def _take_home(self):
         try:
-            return self._make_in(cell, home)
-        finally:
-            for name in (".ssh", "."):
-                os.chmod(os.path.join(home, name), 0o700)
-            shutil.rmtree(home, ignore_errors=True)
+            return self.homes.pop()
+        except IndexError:
+            home = tempfile.mkdtemp(prefix="home-", dir=self.directory)
+            make_home(home, self.konnector)
+            return home
 
     def _order(self, cell, home):
         world = {**self.victim.world, "home": home, "scratch": home + "/scratch",
@@ -183,7 +188,7 @@ class Range:
                 os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC),
                 *(each.detach() for each in socket.socketpair()),
                 os.pidfd_open(self.victim.world["victim"])]
-        given = os.open(home if cell.role == "agent" else self.konnector,
+        given = os.open(home + "/agent" if cell.role == "agent" else self.konnector,
                         os.O_RDONLY | os.O_CLOEXEC)
         try:
             pid = self._spawn(cell, home, theirs.fileno(), (*left[:3], left[4]))
