@@ -104,6 +104,7 @@ class Person:
     def __init__(self, directory, site=None, plugin_dirs=("plugins",), options=()):
         self.directory = directory
         self.site = site
+        self.program = "clisk"
         self.documents = os.path.join(directory, "documents")
         self.options = list(options)
         if os.geteuid() == 0:
@@ -130,7 +131,7 @@ class Person:
         os.makedirs(directory, exist_ok=True)
 
     def command(self, *words):
-        return [os.path.join(TOP_BUILDDIR, "clisk"), *words, *self.options]
+        return [os.path.join(TOP_BUILDDIR, self.program), *words, *self.options]
 
     def start(self, *words, env=None, wrapper=()):
         return subprocess.Popen([*wrapper, *self.command(*words)],

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <poll.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -248,6 +249,12 @@ hostile_fork(clisk_run *run)
 }
 
 static void
+hostile_trace(clisk_run *run)
+{
+    clisk_info(run, "trace: %ld", ptrace(PTRACE_TRACEME, 0, NULL, NULL));
+}
+
+static void
 hostile_null_objects(clisk_run *run)
 {
     clisk_text(NULL, "a");
@@ -297,6 +304,7 @@ static const struct hostile_deed {
     {"print", hostile_print},
     {"memory", hostile_memory},
     {"fork", hostile_fork},
+    {"trace", hostile_trace},
     {"null-objects", hostile_null_objects},
     {"bad-selector", hostile_bad_selector},
     {"turn-coat", hostile_expire},
