@@ -9,8 +9,20 @@ between its two marks.
 import collections
 import sys
 
-BEGIN = '.\\" The table of tests/sandbox/figures.txt, by tests/sandbox/make-table.py: begin'
-END = '.\\" end'
+BEGIN = '.\\" attempts: begin (made by tests/sandbox; do not edit by hand)'
+END = '.\\" attempts: end'
+INTRODUCTION = """\
+The tests load a hostile konnector and have it try what it can think of, in its
+constructor and when it runs, under each combination of layers that a kernel
+may have.
+An attempt is counted only if it succeeds where nothing is in its way, and what
+every process must be able to do was tried beside each.
+The columns are ABIs of Landlock, with and without namespaces
+.Pq Sy +ns ,
+and say how many attempts succeed in either phase, with the filters and limits
+always on.
+Under ABI 0 without namespaces such a konnector is not loaded: the column says
+what it would get."""
 NOTHING = "nothing"
 
 
@@ -37,7 +49,7 @@ def rows(lines):
 
 def table(path):
     columns, kinds, made, won = rows(list(read(path)))
-    out = [BEGIN, ".Bl -column \"descriptors\" \"attempts\" " +
+    out = [BEGIN, INTRODUCTION, ".Bl -column \"descriptors\" \"attempts\" " +
            " ".join('"ABI 0+ns"' for _ in columns)]
     heads = [head.replace("ABI ", "").replace(", no namespaces", "").replace(", namespaces", "+ns")
              for head in columns]
