@@ -44,7 +44,8 @@
 #define FILTER_JUMP(test, k, yes, no) BPF_JUMP(BPF_JMP | (test) | BPF_K, (k), (yes), (no))
 #define FILTER_END(action)            BPF_STMT(BPF_RET | BPF_K, (action))
 /* The lower half, which is all that the kernel reads of an int, and all that has flags of ours. */
-#define FILTER_ARG(n) FILTER_LOAD(offsetof(struct seccomp_data, args) + 8 * (n))
+#define FILTER_ARG(n)      FILTER_LOAD(offsetof(struct seccomp_data, args) + 8 * (n))
+#define FILTER_ARG_HIGH(n) FILTER_LOAD(offsetof(struct seccomp_data, args) + 8 * (n) + 4)
 
 /* x32 calls have this bit, and the numbers of other calls below it. */
 #if defined(__x86_64__)

@@ -33,6 +33,7 @@ enum {
         CALL(rt_tgsigqueueinfo, FILTER_EPERM), CALL(pidfd_send_signal, FILTER_EPERM),            \
         CALL_WITH(tgkill, 0, FILTER_OWN_PID, FILTER_ALLOW, FILTER_EPERM),                        \
         CALL_IF(fcntl, 1, F_SETOWN, FILTER_EPERM), CALL_IF(fcntl, 1, F_SETOWN_EX, FILTER_EPERM), \
+        CALL_IF(fcntl, 1, F_SETSIG, FILTER_EPERM),                                               \
         CALL_IF(ioctl, 1, OPEN_FIOSETOWN, FILTER_EPERM),                                         \
         CALL_IF(ioctl, 1, OPEN_SIOCSPGRP, FILTER_EPERM)
 
@@ -59,27 +60,36 @@ enum {
 #define OPEN_READ_ONLY_X86  CALL(renameat, FILTER_EPERM)
 #endif
 
+/* Its limits are read, of itself, and not set: the address of new ones is 0. */
+#define OPEN_LIMITS                                                                          \
+    CALL(setrlimit, FILTER_EPERM), FILTER_JUMP(BPF_JEQ, SYS_prlimit64, 0, 8), FILTER_ARG(0), \
+        FILTER_JUMP(BPF_JEQ, 0, 0, 5), FILTER_ARG(2), FILTER_JUMP(BPF_JEQ, 0, 0, 3),         \
+        FILTER_ARG_HIGH(2), FILTER_JUMP(BPF_JEQ, 0, 0, 1), FILTER_END(FILTER_ALLOW),         \
+        FILTER_END(FILTER_EPERM)
+
 /* Neither characters typed into a terminal, nor other processes' place, nor memory that is shared
  * by a number, nor more of what this one may not do. */
-#define OPEN_OTHERS                                                                              \
-    CALL_IF(ioctl, 1, OPEN_TIOCSTI, FILTER_EPERM),                                               \
-        CALL_IF(ioctl, 1, OPEN_TIOCLINUX, FILTER_EPERM),                                         \
-        CALL_IF(prctl, 0, PR_SET_DUMPABLE, FILTER_EPERM),                                        \
-        CALL_IF(prctl, 0, OPEN_PR_SET_PTRACER, FILTER_EPERM),                                    \
-        CALL_IF(prctl, 0, PR_SET_MM, FILTER_EPERM),                                              \
-        CALL_WITH(prlimit64, 0, 0, FILTER_ALLOW, FILTER_EPERM), CALL(setpriority, FILTER_EPERM), \
-        CALL(ioprio_set, FILTER_EPERM), CALL(sched_setattr, FILTER_EPERM),                       \
-        CALL(sched_setscheduler, FILTER_EPERM), CALL(sched_setparam, FILTER_EPERM),              \
-        CALL(sched_setaffinity, FILTER_EPERM), CALL(personality, FILTER_EPERM),                  \
-        CALL(shmget, FILTER_EPERM), CALL(shmat, FILTER_EPERM), CALL(semget, FILTER_EPERM),       \
-        CALL(msgget, FILTER_EPERM), CALL(mq_open, FILTER_EPERM), CALL(setsid, FILTER_EPERM),     \
-        CALL(setpgid, FILTER_EPERM), CALL(syslog, FILTER_EPERM),                                 \
+#define OPEN_OTHERS                                                                             \
+    CALL_IF(ioctl, 1, OPEN_TIOCSTI, FILTER_EPERM),                                              \
+        CALL_IF(ioctl, 1, OPEN_TIOCLINUX, FILTER_EPERM),                                        \
+        CALL_IF(prctl, 0, PR_SET_DUMPABLE, FILTER_EPERM),                                       \
+        CALL_IF(prctl, 0, OPEN_PR_SET_PTRACER, FILTER_EPERM),                                   \
+        CALL_IF(prctl, 0, PR_SET_MM, FILTER_EPERM),                                             \
+        CALL_IF(prctl, 0, PR_SET_PDEATHSIG, FILTER_EPERM), OPEN_LIMITS,                         \
+        CALL(io_setup, FILTER_EPERM), CALL(remap_file_pages, FILTER_EPERM),                     \
+        CALL(inotify_add_watch, FILTER_EPERM), CALL(pidfd_open, FILTER_EPERM),                  \
+        CALL(setpriority, FILTER_EPERM), CALL(ioprio_set, FILTER_EPERM),                        \
+        CALL(sched_setattr, FILTER_EPERM), CALL(sched_setscheduler, FILTER_EPERM),              \
+        CALL(sched_setparam, FILTER_EPERM), CALL(sched_setaffinity, FILTER_EPERM),              \
+        CALL(personality, FILTER_EPERM), CALL(shmget, FILTER_EPERM), CALL(shmat, FILTER_EPERM), \
+        CALL(semget, FILTER_EPERM), CALL(msgget, FILTER_EPERM), CALL(mq_open, FILTER_EPERM),    \
+        CALL(setsid, FILTER_EPERM), CALL(setpgid, FILTER_EPERM), CALL(syslog, FILTER_EPERM),    \
         CALL(migrate_pages, FILTER_EPERM), CALL(move_pages, FILTER_EPERM)
 
-/* No code but from files. */
+/* No code but what is there, or from files. */
 #define OPEN_CODE                                                     \
     CALL_WITHOUT(mprotect, 2, PROT_EXEC, FILTER_ALLOW, FILTER_EPERM), \
-        CALL(pkey_mprotect, FILTER_EPERM), LIST_MMAP_FILES
+        CALL(pkey_mprotect, FILTER_EPERM)
 
 /* The resolver's threads are made by clone(2) where clone3(2), which no filter can look into, is
  * not there. */
@@ -99,6 +109,7 @@ static const struct sock_filter fetcher[] = {
     OPEN_ATTRIBUTES,
     OPEN_OTHERS,
     OPEN_CODE,
+    LIST_MMAP_FILES,
     CALL(utimensat, FILTER_EPERM),
     CALL_WITHOUT(openat, 2, OPEN_WRITES, FILTER_ALLOW, FILTER_EPERM),
     CALL(openat2, FILTER_ENOSYS),
@@ -110,7 +121,6 @@ static const struct sock_filter fetcher[] = {
     CALL(mkdirat, FILTER_EPERM),
     CALL(mknodat, FILTER_EPERM),
     CALL(truncate, FILTER_EPERM),
-    CALL(pidfd_open, FILTER_EPERM),
     CALL(listen, FILTER_EPERM),
     CALL(accept, FILTER_EPERM),
     CALL(accept4, FILTER_EPERM),
@@ -143,6 +153,9 @@ static const struct sock_filter agent[] = {
     OPEN_ATTRIBUTES,
     OPEN_OTHERS,
     OPEN_CODE,
+    LIST_MMAP_DATA,
+    CALL(truncate, FILTER_EPERM),
+    CALL(utimensat, FILTER_EPERM),
     CALL_WITH(socket, 0, AF_UNIX, FILTER_ALLOW, FILTER_EPERM),
     FILTER_END(FILTER_ALLOW),
 };
