@@ -37,10 +37,8 @@ FETCHER_MAY = NAMES | ITSELF | OTHERS_SEEN | UNIX | {
     "udp4-send", "udp6-send", "udp4-batch", "tcp4-fast-open", "udp4-bind", "udp6-bind",
     "netlink-route", "resolve", "memfd-execute", "library-execute", "load-library", "load-memfd",
     "thread", "thread-raw"}
-# It listens on the socket that people's clisk connects to. A file is made shorter by its name where
-# Landlock is older than ABI 3, and its times are changed under every ABI.
-AGENT_MAY = NAMES | ITSELF | OTHERS_SEEN | UNIX | {
-    "abstract-listen", "memfd-execute", "truncate", "utimens"}
+# It listens on the socket that people's clisk connects to.
+AGENT_MAY = NAMES | ITSELF | OTHERS_SEEN | UNIX | {"abstract-listen", "memfd-execute"}
 
 ROLES = {"fetcher": FETCHER_MAY, "agent": AGENT_MAY, "browser": set(), "converter": set()}
 
