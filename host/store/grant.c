@@ -1,5 +1,6 @@
 /* Grants: what the person has decided of the permissions of an account. */
 #include "host/store/internal.h"
+#include "host/store/log.h"
 
 #include <string.h>
 
@@ -30,6 +31,20 @@ put_grant(struct store_txn *txn, uint32_t account, const struct store_grant *gra
     return store_kv_put(txn, STORE_DB_GRANTS, &key, (struct span){value.data, value.len}, err);
 }
 
+/* What she decides is an access like others: it stands in the log, in the same commit. */
+static int
+log_grant(struct store_txn *txn, uint32_t account, const struct store_grant *grant,
+          enum store_event_kind kind, struct error *err)
+{
+    struct store_event event = {.kind = kind, .account = account, .text = grant->permission};
+
+    if (grant->once)
+        event.detail = "ONCE";
+    else if (grant->expires_at != 0)
+        event.detail = "FOR_A_TIME";
+    return store_txn_log(txn, &event, err);
+}
+
 struct grants_write {
     uint32_t account;
     const struct store_grant *grants;
@@ -44,7 +59,12 @@ put_body(struct store_txn *txn, void *opaque, struct error *err)
     if (store_txn_need_account(txn, write->account, err) < 0)
         return -1;
     for (size_t i = 0; i < write->count; i++) {
-        if (put_grant(txn, write->account, &write->grants[i], err) < 0)
+        const struct store_grant *grant = &write->grants[i];
+        bool given = grant->state == STORE_GRANT_GIVEN;
+
+        if (put_grant(txn, write->account, grant, err) < 0 ||
+            log_grant(txn, write->account, grant, given ? STORE_EVENT_GRANT : STORE_EVENT_REVOKE,
+                      err) < 0)
             return -1;
     }
     return 0;
@@ -144,6 +164,8 @@ spend_body(struct store_txn *txn, void *opaque, struct error *err)
         if (grant.once && store_grant_holds(&grant, spend->now)) {
             grant.expires_at = spend->now;
             result = put_grant(txn, spend->account, &grant, err);
+            if (result == 0)
+                result = log_grant(txn, spend->account, &grant, STORE_EVENT_REVOKE, err);
         }
         store_grant_clear(&grant);
         if (result < 0)

@@ -44,8 +44,9 @@ enum {
     X(DOCUMENT_WRITTEN, 12, "document-written") /* name: its kind; reference, file */            \
     X(DOCUMENT_READ, 13, "document-read")       /* the same */                                   \
     X(DOCUMENT_REMOVED, 14, "document-removed") /* the same */                                   \
-    X(GRANT, 15, "grant")                       /* text */                                       \
-    X(REVOKE, 16, "revoke")                     /* text */                                       \
+    X(GRANT, 15, "grant")                       /* text: the permission; detail: ONCE, or        \
+                                                   FOR_A_TIME */                                 \
+    X(REVOKE, 16, "revoke")                     /* the same; with ONCE, by the end of its run */ \
     X(VAULT, 17, "vault")                       /* name: the verb; text */                       \
     X(EXPORT, 18, "export")                     /* name: the format; text: where to */           \
     X(ACCOUNT_ADDED, 19, "account-added")                                                        \
