@@ -87,6 +87,8 @@ def print_table(lines):
 
 
 def main():
+    # Opened by who started us: the cells are made as nobody, who may not write there.
+    file = open(sys.argv[1], "a+", encoding="utf-8") if len(sys.argv) > 1 else None
     with sandbox.Range() as place:
         real, impossible, answers = make(place, sandbox.LADDER)
     lines = figures(real, answers)
@@ -97,8 +99,9 @@ def main():
     print_wrong(wrong)
     print(f"{len(real)} attempts, {len(answers)} cells, {len(wrong)} wrong")
     assert not wrong and len(real) >= FEWEST_ATTEMPTS and len(answers) >= FEWEST_CELLS
-    if len(sys.argv) > 1:
-        with open(sys.argv[1], "w", encoding="utf-8") as file:
+    if file:
+        with file:
+            file.truncate(0)
             file.writelines("\t".join(map(str, line)) + "\n" for line in lines)
 
 
