@@ -207,6 +207,10 @@ def test_once_and_for_a_time(directory, site):
     else:
         print("no clock for tests in this build")
     assert person.clisk("grant", "acme", "data bill", "--once", "--for", "1h").status == 2
+    decided = [(row["kind"], row.get("detail", "")) for row in person.clisk(
+        "log", "--format", "json", "--account", "acme").json() if row.get("text") == "data bill"]
+    assert decided == [("grant", ""), ("grant", "ONCE"), ("revoke", "ONCE"),
+                       ("grant", "FOR_A_TIME")], decided
 
 
 def test_names_and_numbers(directory, site):
