@@ -16,7 +16,7 @@
 #include "host/common/log.h"
 #include "host/sandbox/sandbox.h"
 
-enum { CHILD_OUTPUT_MAX = 256 * 1024, CHILD_ENVIRONMENT = 6, CHILD_VARIABLE_MAX = 256 };
+enum { CHILD_OUTPUT_MAX = 256 * 1024, CHILD_ENVIRONMENT = 9, CHILD_VARIABLE_MAX = 256 };
 
 #ifdef ENABLE_FAILPOINTS
 /* 1 when the broker has that variable. */
@@ -43,12 +43,16 @@ child_environment(char *environment[CHILD_ENVIRONMENT])
     environment[count++] = lang;
 #ifdef ENABLE_FAILPOINTS
     {
-        static char failpoint[CHILD_VARIABLE_MAX], sandbox[CHILD_VARIABLE_MAX];
+        /* Those of the allocator go on under their own names. */
+        static const char *const passed_on[][2] = {{"CLISK_CHILD_FAILPOINT", "CLISK_FAILPOINT"},
+                                                   {"CLISK_CHILD_SANDBOX", "CLISK_SANDBOX"},
+                                                   {"MALLOC_ARENA_MAX", "MALLOC_ARENA_MAX"},
+                                                   {"MALLOC_PERTURB_", "MALLOC_PERTURB_"},
+                                                   {"GLIBC_TUNABLES", "GLIBC_TUNABLES"}};
+        static char texts[ARRAY_SIZE(passed_on)][CHILD_VARIABLE_MAX];
 
-        count += child_pass_on("CLISK_CHILD_FAILPOINT", "CLISK_FAILPOINT", failpoint,
-                               &environment[count]);
-        count +=
-            child_pass_on("CLISK_CHILD_SANDBOX", "CLISK_SANDBOX", sandbox, &environment[count]);
+        for (size_t i = 0; i < ARRAY_SIZE(passed_on); i++)
+            count += child_pass_on(passed_on[i][0], passed_on[i][1], texts[i], &environment[count]);
     }
 #endif
 #ifdef ENABLE_SANITIZER

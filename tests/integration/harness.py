@@ -121,7 +121,8 @@ class Person:
             "CLISK_RETRY_SLEEP": "0.02",
             "CLISK_NO_INPUT": "true",
         }
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "CLISK_CHILD_SANDBOX"):
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "CLISK_CHILD_SANDBOX", "MALLOC_ARENA_MAX",
+                     "MALLOC_PERTURB_", "GLIBC_TUNABLES"):
             if name in os.environ:
                 self.env[name] = os.environ[name]
         if site:

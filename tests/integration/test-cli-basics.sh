@@ -65,7 +65,7 @@ err_has "$CLISK_PLUGIN_DIR"
 clisk_is 2 connect acme
 err_has 'add --yes'
 clisk_is 2 list --format csv
-err_has 'no format csv'
+err_has "no format 'csv'"
 clisk_is 2 connect acme --yes
 err_has '--field login=VALUE'
 clisk_is 2 connect acme --yes --field login=demo

@@ -85,7 +85,7 @@ def test_the_commands_password_program_is_not_kept_in(directory, site):
     path = os.path.join(person.directory, "secret")
     with open(path, "w", encoding="utf-8") as file:
         file.write(harness.PASSWORD + "\n")
-    connected = person.clisk("connect", "acme", "--field", "login=" + harness.LOGIN,
+    connected = person.clisk("connect", "acme", "--yes", "--field", "login=" + harness.LOGIN,
                              "--password-command", "sh -c 'cat " + path + "'")
     assert connected.status == 0, connected
     assert person.run()[0].status == 0

@@ -16,11 +16,12 @@
 #include <unistd.h>
 
 #include "host/common/fd.h"
+#include "host/manifest/permission.h"
 #include "tests/monitor/expected.h"
 
 #define HOST_FOLDER "documents"
 
-enum { HOST_ASK_SECONDS = 300 };
+enum { HOST_ASK_SECONDS = 300, HOST_GRANTS_MAX = 64 };
 
 static const char host_manifest[] =
     "{\"slug\":\"monitor\",\"name\":\"Monitor\",\"version\":\"1.0.0\",\"license\":\"BSD-2-Clause\","
@@ -267,10 +268,13 @@ host_progress(void *opaque ATTR_UNUSED, const struct run_progress *progress ATTR
 {
 }
 
+/* All that the manifest asks for is granted. */
 static void
 host_execute(struct host *host, enum run_mode mode, unsigned wall_seconds,
              struct run_result *ret_result)
 {
+    CLEANUP_PERMISSION_LIST struct permission_list asked = {0};
+    const char *grants[HOST_GRANTS_MAX];
     const struct run_events events = {.opaque = host, .log = host_log, .progress = host_progress};
     const struct run_options options = {.libexec_dir = host->path,
                                         .wall_seconds = wall_seconds,
@@ -279,7 +283,7 @@ host_execute(struct host *host, enum run_mode mode, unsigned wall_seconds,
                                         .dev_connect = host->setup->connect,
                                         .dev_ca = host->setup->ca,
                                         .dev_http = host->setup->http};
-    const struct run_request request = {
+    struct run_request request = {
         .options = &options,
         .events = &events,
         .manifest = host->manifest,
@@ -291,8 +295,16 @@ host_execute(struct host *host, enum run_mode mode, unsigned wall_seconds,
         .identity = "",
         .folder = HOST_FOLDER,
         .documents_fd = host->dirfd,
+        .record = host->store,
+        .grants = grants,
     };
+    struct error err;
 
+    if (permission_list_of(host->manifest, &asked, &err) < 0 || asked.count > HOST_GRANTS_MAX)
+        host_fault(host, "the permissions cannot be told");
+    for (; request.grant_count < asked.count && request.grant_count < HOST_GRANTS_MAX;
+         request.grant_count++)
+        grants[request.grant_count] = asked.items[request.grant_count].text;
     run_execute(&request, ret_result);
 }
 
@@ -312,8 +324,9 @@ host_run(struct host *host, struct board_case *played, unsigned wall_seconds,
     atomic_store(&host->board->evil, 0);
     if (board_case_write(host->dirfd, played) < 0)
         return "the case cannot be written";
-    /* What a case needs is there before it. */
+    /* What a case needs is there before it; the journal of the log stays open. */
     before.others += host->runs == 1;
+    before.descriptors += host->runs == 1;
     host_execute(host, played->state == AT_LEAVING ? RUN_LOGOUT : RUN_RETRIEVE, wall_seconds,
                  &result);
     if (result.session.sealed.len > 0 && !span_is(result.session.sealed, BOARD_SESSION))
