@@ -107,7 +107,7 @@ struct relay_page {
 struct record_slot {
     uint32_t id;     /* of its page or download; 0: free */
     uint64_t number; /* counts the requests of the run */
-    uint8_t method;
+    enum wire_method method;
     char *url;
 };
 
@@ -270,10 +270,10 @@ struct record_end {
     enum outcome outcome;
     const char *detail;
 };
-int record_request(struct run *run, uint32_t id, uint8_t method, const char *url);
+int record_request(struct run *run, uint32_t id, enum wire_method method, const char *url);
 int record_response(struct run *run, uint32_t id, const struct record_end *end);
 /* It ended so, and one more is sent: to `url`, or the same with NULL. */
-int record_again(struct run *run, uint32_t id, uint8_t method, const char *url,
+int record_again(struct run *run, uint32_t id, enum wire_method method, const char *url,
                  const struct record_end *end);
 void record_cancelled(struct run *run, uint32_t id);
 /* The secrets that the last request holds. */

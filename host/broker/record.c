@@ -10,15 +10,6 @@
 
 #include "host/common/failpoint.h"
 
-static const char *
-record_method(uint8_t method)
-{
-    static const char *const names[WIRE_METHOD_LAST + 1] = {"GET",   "POST",   "HEAD",   "PUT",
-                                                            "PATCH", "DELETE", "OPTIONS"};
-
-    return method <= WIRE_METHOD_LAST ? names[method] : "";
-}
-
 static struct store_event
 record_event(const struct run *run, enum store_event_kind kind)
 {
@@ -80,7 +71,7 @@ record_begin(struct run *run, struct record_slot *slot)
     struct store_event event = record_event(run, STORE_EVENT_REQUEST);
 
     event.request = slot->number = ++run->record_count;
-    event.method = record_method(slot->method);
+    event.method = wire_method_name(slot->method);
     if (record_add_at(run, &event, slot->url) < 0)
         return -1;
     FAILPOINT("record.request");
@@ -88,7 +79,7 @@ record_begin(struct run *run, struct record_slot *slot)
 }
 
 int
-record_request(struct run *run, uint32_t id, uint8_t method, const char *url)
+record_request(struct run *run, uint32_t id, enum wire_method method, const char *url)
 {
     struct record_slot *slot = record_find(run, 0);
 
@@ -109,7 +100,7 @@ record_finish(struct run *run, const struct record_slot *slot, const struct reco
     struct store_event event = record_event(run, STORE_EVENT_RESPONSE);
 
     event.request = slot->number;
-    event.method = record_method(slot->method);
+    event.method = wire_method_name(slot->method);
     event.status = end->status;
     event.sent = end->sent;
     event.received = end->received;
@@ -135,7 +126,7 @@ record_response(struct run *run, uint32_t id, const struct record_end *end)
 }
 
 int
-record_again(struct run *run, uint32_t id, uint8_t method, const char *url,
+record_again(struct run *run, uint32_t id, enum wire_method method, const char *url,
              const struct record_end *end)
 {
     struct record_slot *slot = record_find(run, id);

@@ -127,7 +127,8 @@ relay_request(struct run *run, const struct wire_worker_request *request)
         return;
     }
     page = relay_begin(run, request->url, (enum wire_method)request->method, false);
-    if (!page || record_request(run, page->id, request->method, request->url) < 0 ||
+    if (!page ||
+        record_request(run, page->id, (enum wire_method)request->method, request->url) < 0 ||
         record_secrets(run, request) < 0)
         return;
     if (wire_send_fetcher_request(run->fetcher.wire, (struct wire_fetcher_request){
@@ -296,7 +297,7 @@ relay_hop(struct run *run, const struct wire_fetcher_hop *hop)
     struct error err = {0}, told = {0};
 
     if (policy_check_hop(run, hop->url, method, &err) == 0) {
-        if (record_again(run, hop->id, (uint8_t)method, hop->url, &end) < 0)
+        if (record_again(run, hop->id, method, hop->url, &end) < 0)
             return;
         relay_note_hop(run, hop, method);
         if (wire_send_fetcher_proceed(run->fetcher.wire,
@@ -320,7 +321,7 @@ relay_retry(struct run *run, const struct wire_fetcher_retry *retry)
     struct record_end end = {
         .status = retry->status, .sent = retry->sent, .received = retry->received};
 
-    if (record_again(run, retry->id, 0, NULL, &end) < 0)
+    if (record_again(run, retry->id, WIRE_METHOD_GET, NULL, &end) < 0)
         return;
     if (wire_send_fetcher_proceed(run->fetcher.wire,
                                   (struct wire_fetcher_proceed){.id = retry->id}) < 0)
