@@ -49,8 +49,8 @@ def rows(lines):
 
 def table(path):
     columns, kinds, made, won = rows(list(read(path)))
-    out = [BEGIN, INTRODUCTION, ".Bl -column \"descriptors\" \"attempts\" " +
-           " ".join('"ABI 0+ns"' for _ in columns)]
+    out = [BEGIN, INTRODUCTION, ".Bl -column \"data of clisk\" \"attempts\" " +
+           " ".join('"0+ns"' for _ in columns)]
     heads = [head.replace("ABI ", "").replace(", no namespaces", "").replace(", namespaces", "+ns")
              for head in columns]
     out.append(".It Em class Ta Em attempts Ta " + " Ta ".join(heads))
