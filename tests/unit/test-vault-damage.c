@@ -33,13 +33,18 @@ make_specimen(struct specimen *specimen)
     ck_assert_ok(vault_mirror(f->vault, specimen->mirror, &f->err));
 }
 
-/* Under valgrind every hundredth is enough to see what memory is done wrong with. */
+/* With a sanitizer every tenth, and under valgrind every hundredth, is enough to see what memory is
+ * done wrong with. */
+#ifdef ENABLE_SANITIZER
+enum { STEP = 10 };
+#else
+enum { STEP = 1 };
+#endif
+
 static size_t
 step(void)
 {
-    const char *slow = getenv("CLISK_VALGRIND");
-
-    return slow && *slow ? 100 : 1;
+    return getenv("CLISK_VALGRIND") ? 100 : STEP;
 }
 
 /* Whether the file, read by a process that has the key and the mirror, is refused. */
