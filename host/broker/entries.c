@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/common/decimal.h"
 #include "host/common/fd.h"
+#include "host/common/fields.h"
 #include "host/sink/sniff.h"
 
 enum { ENTRY_REFERENCE_MAX = 400, ENTRY_MEDIA_TYPE_MAX = 200 };
@@ -36,12 +38,23 @@ entry_copy(char **at, const char *text)
     return copy;
 }
 
+/* What of a record this broker keeps. Strings lie in the message. */
+struct entry_given {
+    bool is_bill;
+    const char *reference, *referer;
+    struct wire_file file; /* its URL is "" for none */
+    struct field title, vendor, date, amount, currency;
+};
+
 static struct entry *
-entry_new(const struct wire_worker_save *save)
+entry_new(const struct entry_given *given)
 {
     struct entry *entry = calloc(1, sizeof *entry);
-    size_t size = strlen(save->reference) + strlen(save->url) + strlen(save->referer) +
-                  strlen(save->title) + strlen(save->vendor) + strlen(save->media_type) + 6;
+    size_t size = strlen(given->reference) + strlen(given->file.url) + strlen(given->referer) +
+                  strlen(given->title.text) + strlen(given->vendor.text) +
+                  strlen(given->file.media_type) + 6;
+    struct decimal amount = {0};
+    unsigned year = 0, month = 0, day = 0;
     char *at;
 
     if (!entry)
@@ -50,18 +63,46 @@ entry_new(const struct wire_worker_save *save)
     entry->block = at = malloc(size);
     if (!at)
         return entry_free(entry);
-    entry->reference = entry_copy(&at, save->reference);
-    entry->url = entry_copy(&at, save->url);
-    entry->referer = entry_copy(&at, save->referer);
-    entry->title = entry_copy(&at, save->title);
-    entry->vendor = entry_copy(&at, save->vendor);
-    entry->media_type = entry_copy(&at, save->media_type);
-    entry->is_bill = save->kind == WIRE_KIND_BILL;
-    entry->date = (struct store_date){save->year, save->month, save->day};
-    entry->minor = save->minor;
-    entry->digits = save->digits;
-    snprintf(entry->currency, sizeof entry->currency, "%s", save->currency);
+    entry->reference = entry_copy(&at, given->reference);
+    entry->url = entry_copy(&at, given->file.url);
+    entry->referer = entry_copy(&at, given->referer);
+    entry->title = entry_copy(&at, given->title.text);
+    entry->vendor = entry_copy(&at, given->vendor.text);
+    entry->media_type = entry_copy(&at, given->file.media_type);
+    entry->is_bill = given->is_bill;
+    if (sscanf(given->date.text, "%4u-%2u-%2u", &year, &month, &day) > 1)
+        entry->date = (struct store_date){(uint16_t)year, (uint8_t)month, (uint8_t)day};
+    if (*given->amount.text &&
+        decimal_parse(given->amount.text, strlen(given->amount.text), &amount) == 0 &&
+        decimal_to_integer(&amount, amount.decimals, &entry->minor) == 0)
+        entry->digits = (uint8_t)amount.decimals;
+    snprintf(entry->currency, sizeof entry->currency, "%s", given->currency.text);
     return entry;
+}
+
+static struct field
+entry_find(struct span fields, const char *path)
+{
+    struct field field = {.path = path, .text = ""};
+
+    (void)fields_find(fields, path, &field);
+    return field;
+}
+
+static void
+entry_take(const struct wire_worker_save *save, struct entry_given *ret_given)
+{
+    *ret_given = (struct entry_given){
+        .is_bill = strcmp(save->kind, "bill") == 0,
+        .reference = save->reference,
+        .referer = save->referer,
+        .file = {.url = "", .media_type = ""},
+        .title = entry_find(save->fields, "title"),
+        .vendor = entry_find(save->fields, "vendor"),
+        .date = entry_find(save->fields, "date"),
+        .amount = entry_find(save->fields, "amount"),
+        .currency = entry_find(save->fields, "currency"),
+    };
 }
 
 const char *
@@ -78,22 +119,26 @@ entry_is(const struct entry *entry, bool is_bill, const char *reference)
 
 /* The worker checks this too, but the worker is not trusted. */
 static const char *
-entry_fault(const struct wire_worker_save *save)
+entry_fault(const struct wire_worker_save *save, struct entry_given *ret_given)
 {
-    if (save->kind > WIRE_KIND_BILL)
+    struct reader files = reader_of(save->files.data, save->files.len);
+    const char *why = NULL;
+
+    if (strcmp(save->kind, "bill") != 0 && strcmp(save->kind, "file") != 0)
         return "an entry of an unknown kind";
     if (!save->reference[0] || strlen(save->reference) > ENTRY_REFERENCE_MAX)
         return "an entry whose reference is empty or too long";
-    if (save->kind == WIRE_KIND_FILE && !save->url[0])
+    if (fields_check(save->fields, &why) < 0)
+        return why;
+    entry_take(save, ret_given);
+    if (wire_get_file(&files, &ret_given->file) < 0 || files.left > 0 ||
+        ret_given->file.content.len > 0 ||
+        strlen(ret_given->file.media_type) > ENTRY_MEDIA_TYPE_MAX)
+        return "documents that are not one with a URL";
+    if (!ret_given->is_bill && !ret_given->file.url[0])
         return "a file without a URL";
-    if (strlen(save->title) > STORE_TEXT_MAX || strlen(save->vendor) > STORE_TEXT_MAX ||
-        strlen(save->media_type) > ENTRY_MEDIA_TYPE_MAX)
-        return "an entry whose texts are too long";
-    if (!store_date_is_right((struct store_date){save->year, save->month, save->day}))
-        return "an entry with an impossible date";
-    if (save->digits > 18 || (save->currency[0] && strlen(save->currency) != 3))
-        return "an entry with an impossible amount";
-    if (save->kind == WIRE_KIND_BILL && (save->day == 0 || !save->currency[0]))
+    if (ret_given->is_bill && (!*ret_given->date.text || !*ret_given->amount.text ||
+                               strlen(ret_given->currency.text) != 3))
         return "a bill without a date or a currency";
     return NULL;
 }
@@ -201,8 +246,9 @@ entries_add(struct run *run, struct entry *entry)
 void
 entries_save(struct run *run, const struct wire_worker_save *save)
 {
-    const char *fault = entry_fault(save);
-    bool is_bill = save->kind == WIRE_KIND_BILL;
+    struct entry_given given;
+    const char *fault = entry_fault(save, &given);
+    bool is_bill = !fault && given.is_bill;
     struct entry *entry;
     struct error err = {0};
     int known;
@@ -222,16 +268,16 @@ entries_save(struct run *run, const struct wire_worker_save *save)
     known = entries_under_way(run, is_bill, save->reference)
                 ? PUBLISH_KNOWN_NOW
                 : publish_knows(run, entry_kind(is_bill), save->reference, &err);
-    if (known < 0 ||
-        (known == 0 && (policy_count_document(run, &err) < 0 ||
-                        (save->url[0] && policy_check_url(run, save->url, NULL, &err) < 0)))) {
+    if (known < 0 || (known == 0 && (policy_count_document(run, &err) < 0 ||
+                                     (given.file.url[0] &&
+                                      policy_check_url(run, given.file.url, NULL, &err) < 0)))) {
         if (known == 0)
-            record_denied(run, save->url, &err);
+            record_denied(run, given.file.url, &err);
         run_end(run, &err);
     } else if (known > 0) {
         run->result->progress.known_count += known == PUBLISH_KNOWN;
         entries_answer(run, ENTRY_KNOWN);
-    } else if (!(entry = entry_new(save))) {
+    } else if (!(entry = entry_new(&given))) {
         run_end_with(run, OUTCOME_INTERNAL, "no memory");
     } else {
         entries_add(run, entry);
