@@ -261,7 +261,7 @@ entries_save(struct run *run, const struct wire_worker_save *save)
         run_end_with(run, OUTCOME_LIMIT, "more than %d entries in one run", RUN_ENTRIES_MAX);
         return;
     }
-    if (policy_check_kind(run, is_bill, &err) < 0) {
+    if (policy_check_kind(run, save->kind, &err) < 0) {
         run_end(run, &err);
         return;
     }

@@ -230,7 +230,7 @@ int policy_check_get(struct run *run, const char *url, struct error *err);
 int policy_check_hop(const struct run *run, const char *url, enum wire_method method,
                      struct error *err);
 /* An entry of this kind; one that nobody has yet; and how much there is of them so far. */
-int policy_check_kind(const struct run *run, bool is_bill, struct error *err);
+int policy_check_kind(const struct run *run, const char *kind, struct error *err);
 int policy_count_document(struct run *run, struct error *err);
 int policy_check_bytes(const struct run *run, struct error *err);
 int policy_count_question(struct run *run, struct error *err);
