@@ -405,10 +405,14 @@ START_TEST(a_list_ends_where_enough_is_known)
     ck_assert_int_eq(walk_list(), 3);
     ck_assert(!clisk_is_full(run) && !clisk_enough(run));
     site->known = true;
+    site->enough = true;
     ck_assert_int_eq(walk_list(), 2);
     ck_assert(clisk_enough(run));
     /* Each list is counted for itself. */
     ck_assert_int_eq(walk_list(), 2);
+    /* What was missed by an earlier run is still to come. */
+    site->enough = false;
+    ck_assert_int_eq(walk_list(), 3);
     site->setup.full = true;
     ck_assert_int_eq(walk_list(), 3);
     ck_assert(clisk_is_full(run) && !clisk_enough(run));
