@@ -20,7 +20,7 @@ static const char *const limit_members[] = {"wall_seconds",   "cpu_seconds", "re
 static const char *const cookie_members[] = {"readable", NULL};
 static const char *const token_members[] = {"name", "capture", "origins", NULL};
 static const char *const capture_members[] = {"origin", "path", "pointer", "header", NULL};
-static const char *const politeness_members[] = {"min_delay_ms", "in_flight", NULL};
+static const char *const politeness_members[] = {"min_delay_ms", "in_flight", "known_in_row", NULL};
 
 /* The languages whose dates and amounts are read; and the kinds that can be saved. */
 static const char *const languages[] = {"de", "en", "es", "fr", "it", NULL};
