@@ -11,7 +11,7 @@
 #include "host/common/codec.h"
 #include "host/common/text.h"
 #include "host/sink/name.h"
-#include "host/sink/template.h"
+#include "host/sink/template_record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -96,6 +96,18 @@ check_template(struct input *input)
     assert(check_path(buf_str(&flat)) == 0);
 }
 
+/* The first line as a header, the second as a URL. */
+static void
+check_original(const struct input *input)
+{
+    CLEANUP_BUF struct buf name = BUF_INIT(16 * 1024);
+    const char *url = input->count > 0 ? input->parts[0] : "";
+
+    assert(template_original(&name, input->template, url) == 0);
+    assert(template_original(&name, NULL, input->template) == 0);
+    assert(!memchr(buf_str(&name), '/', name.len) && !memchr(buf_str(&name), '\\', name.len));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -106,6 +118,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         split(text, &input);
     if (input.template)
         check_template(&input);
+    if (input.template)
+        check_original(&input);
     free(text);
     return 0;
 }

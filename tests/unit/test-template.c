@@ -5,7 +5,8 @@
 
 #include "host/common/text.h"
 #include "host/sink/name.h"
-#include "host/sink/template.h"
+#include "host/common/fields.h"
+#include "host/sink/template_record.h"
 
 /* A bill as a hostile brand may send it, and one that is as it should be. */
 struct part {
@@ -232,6 +233,93 @@ START_TEST(what_looks_the_same_is_the_same)
 }
 END_TEST
 
+/* --- records ---------------------------------------------------------------- */
+
+START_TEST(parts_of_a_record)
+{
+    CLEANUP_BUF struct buf fields = BUF_INIT(FIELDS_SIZE_MAX), edits = BUF_INIT(FIELDS_SIZE_MAX);
+    CLEANUP_BUF struct buf path = BUF_INIT(TEMPLATE_TEXT_MAX);
+    struct template_record record = {.brand = "Acme",
+                                     .account = "acme-2",
+                                     .kind = "bill",
+                                     .reference = "F-17",
+                                     .contract = "",
+                                     .title = NULL};
+
+    fields_put(&fields, &(struct field){FIELD_TEXT, "brand", "not this one"});
+    fields_put(&fields, &(struct field){FIELD_DATE, "date", "2024-05-14"});
+    fields_put(&fields, &(struct field){FIELD_TEXT, "name.family", "Martin"});
+    fields_put(&fields, &(struct field){FIELD_TEXT, "title", "Facture"});
+    fields_put(&edits, &(struct field){FIELD_DATE, "date", "2024-05-15"});
+    record.fields = (struct span){.data = fields.data, .len = fields.len};
+    record.edits = (struct span){.data = edits.data, .len = edits.len};
+    ck_assert_int_eq(template_render(&path,
+                                     "{brand}/{account}/{kind}/{?contract}c/{/contract}"
+                                     "{date} {name.family} {title} {reference}",
+                                     template_record_look_up, &record),
+                     0);
+    ck_assert_str_eq(buf_str(&path), "Acme/acme-2/bill/2024-05-15 Martin Facture F-17");
+    record.title = "Annexe";
+    record.original = "../x";
+    buf_reset(&path);
+    ck_assert_int_eq(template_render(&path, "{title}/{original}", template_record_look_up, &record),
+                     0);
+    ck_assert_str_eq(buf_str(&path), "Annexe/x");
+}
+END_TEST
+
+START_TEST(defaults_are_right)
+{
+    static const char *const kinds[] = {"bill", "file", "contract"};
+    struct error err;
+
+    for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+        for (size_t files = 0; files < 3; files++)
+            ck_assert_int_eq(template_check(template_default(kinds[i], files), &err), 0);
+    }
+    ck_assert_str_eq(template_default("bill", 1), TEMPLATE_DEFAULT_BILL);
+    ck_assert_str_eq(template_default("bill", 2), TEMPLATE_DEFAULT_FILE);
+    ck_assert(template_has_folders("{date:%Y}/{title}"));
+    ck_assert(template_has_folders("{?x}a/{/x}{title}"));
+    ck_assert(!template_has_folders("{title|'a/b'}{?x}{/x}"));
+}
+END_TEST
+
+static const struct {
+    const char *disposition;
+    const char *url;
+    const char *wanted;
+} originals[] = {
+    {"attachment; filename=\"facture mai.pdf\"", "https://a/x", "facture mai"},
+    {"attachment;filename=facture.PDF", "https://a/x", "facture"},
+    {"inline; FileName = \"a\\\"b;c.pdf\" ; size=3", "https://a/x", "a\"b;c"},
+    {"attachment; filename=\"x.pdf\"; filename*=UTF-8''%c3%a9t%C3%A9%20.pdf", "https://a/x",
+     "\xC3\xA9t\xC3\xA9 "},
+    {"attachment; filename*=iso-8859-1'fr'%e9t%E9.pdf", "https://a/x", "\xC3\xA9t\xC3\xA9"},
+    {"attachment; filename*=koi8-r''%e9.pdf; filename=y.pdf", "https://a/x", "y"},
+    {"attachment; filename*=UTF-8'x; filename=\"z", "https://a/x", "z"},
+    {"attachment; filename=\"../../etc/pass\"", "https://a/x", "pass"},
+    {"attachment; filename=\"C:\\\\Temp\\\\a.doc\"", "https://a/x", "a"},
+    {"attachment; filename=\"\"", "https://a/x/y.pdf?z=1/2", "y"},
+    {"attachment", "https://a/x/y%20z.v2.pdf#/f", "y z.v2"},
+    {"; ; filename", "https://a/.pdf", ".pdf"},
+    {NULL, "https://a/b/%2e%2e%2fpass", "pass"},
+    {NULL, "https://a/b/100%", "100%"},
+    {NULL, "https://a/b/", ""},
+    {NULL, "https://a", ""},
+    {NULL, "", ""},
+    {NULL, "https://a/facture.2024", "facture.2024"},
+};
+
+START_TEST(the_name_that_a_site_gave)
+{
+    CLEANUP_BUF struct buf out = BUF_INIT(8192);
+
+    ck_assert_int_eq(template_original(&out, originals[_i].disposition, originals[_i].url), 0);
+    ck_assert_str_eq(buf_str(&out), originals[_i].wanted);
+}
+END_TEST
+
 static void
 fill(Suite *suite)
 {
@@ -243,6 +331,9 @@ fill(Suite *suite)
     tcase_add_test(tcase, a_template_has_a_maximum);
     tcase_add_test(tcase, long_parts_make_room);
     tcase_add_loop_test(tcase, what_looks_the_same_is_the_same, 0, ARRAY_SIZE(forms));
+    tcase_add_test(tcase, parts_of_a_record);
+    tcase_add_test(tcase, defaults_are_right);
+    tcase_add_loop_test(tcase, the_name_that_a_site_gave, 0, ARRAY_SIZE(originals));
 }
 
 int
