@@ -48,9 +48,9 @@ put(const char *name, const char *text)
 /* --- dates ---------------------------------------------------------------- */
 
 /* As the C library reads them: west of Greenwich is positive. */
-static const char *const zones[] = {"UTC0",     "XXX12",     "XXX11",  "XXX10",
-                                    "XXX-5:45", "XXX-12",    "XXX-13", "XXX-13:45",
-                                    "XXX-14",   "CET-1CEST", "EST5EDT"};
+static const char *const zones[] = {"UTC0",     "ZZZ12",     "ZZZ11",  "ZZZ10",
+                                    "ZZZ-5:45", "ZZZ-12",    "ZZZ-13", "ZZZ-13:45",
+                                    "ZZZ-14",   "CET-1CEST", "EST5EDT"};
 
 static const struct {
     int year;
