@@ -150,10 +150,13 @@ record_fault(const struct clisk_record *record)
     return NULL;
 }
 
-static void
-count_known(clisk_run *run, enum clisk_saved saved)
+/* The host counts what is known of the whole run; each list is counted for itself here. */
+static bool
+is_enough(clisk_run *run, const struct runtime_saved *saved)
 {
-    run->known_row = saved == CLISK_SAVED_KNOWN ? run->known_row + 1 : 0;
+    run->known_row = saved->saved == CLISK_SAVED_KNOWN ? run->known_row + 1 : 0;
+    return saved->enough &&
+           (run->setup->full || run->known_row == 0 || run->known_row >= run->setup->known_in_row);
 }
 
 static enum clisk_saved
@@ -168,9 +171,7 @@ hand_over(struct clisk_record *record, const struct runtime_save *save)
         run_fail_error(run, &err);
         return CLISK_SAVED_NOT;
     }
-    count_known(run, saved.saved);
-    run->enough = saved.enough || (!run->setup->full && run->setup->known_in_row > 0 &&
-                                   run->known_row >= run->setup->known_in_row);
+    run->enough = is_enough(run, &saved);
     return saved.saved;
 }
 
