@@ -21,7 +21,7 @@ int accounts_enable(struct cli *cli, struct store *store, struct error *err);
 int accounts_unfreeze(struct cli *cli, struct store *store, struct error *err);
 
 /* accounts_remove.c */
-int accounts_remove(struct cli *cli, struct store *store, struct error *err);
+int accounts_remove(struct cli *cli, struct store *store, struct access *access, struct error *err);
 
 /* accounts_logout.c: lets the konnector end the session that is kept. 0; 1 when none is kept; -1
  * with *err, which need not stop anything. */
