@@ -15,8 +15,12 @@ entry_free(struct entry *entry)
     if (!entry)
         return NULL;
     for (size_t i = 0; i < entry->file_count; i++) {
-        if (entry->files[i].folder)
-            place_discard(entry->files[i].folder->fd, &entry->files[i].file);
+        struct entry_file *file = &entry->files[i];
+
+        if (file->folder)
+            place_discard(file->folder->fd, &file->file);
+        free(file->etag);
+        free(file->modified);
     }
     free(entry->files);
     free(entry->block);

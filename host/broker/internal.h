@@ -91,6 +91,8 @@ struct entry_file {
     uint8_t sha256[DIGEST_LEN];
     uint64_t size;
     const char *found_type; /* static: what its first bytes say */
+    char *etag;             /* what the site says of this content; NULL for nothing */
+    char *modified;
     char name[PLACE_NAME_MAX + 1];
     uint64_t file_id;
 };

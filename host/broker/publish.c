@@ -36,6 +36,8 @@ announce_file(const struct run *run, struct store_txn *txn, struct entry_file *g
         .origin = given->content.len > 0 ? STORE_FILE_GENERATED : STORE_FILE_FETCHED,
         .run = run->run_id,
         .previous = given->known,
+        .etag = given->etag,
+        .modified = given->modified,
     };
 
     snprintf(path, sizeof path, "%s/%s", given->folder->path, given->name);

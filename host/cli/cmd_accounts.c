@@ -17,6 +17,7 @@ static const struct verb {
     {"disable", 1, "disable ACCOUNT", accounts_disable, NULL},
     {"enable", 1, "enable ACCOUNT", accounts_enable, NULL},
     {"unfreeze", 1, "unfreeze ACCOUNT", accounts_unfreeze, NULL},
+    {"set", 3, "set ACCOUNT name-template|metadata VALUE", accounts_set, NULL},
     {"remove", 1, "remove ACCOUNT", NULL, accounts_remove},
 };
 
@@ -40,8 +41,8 @@ cmd_accounts(struct cli *cli, struct error *err)
 
     if (!verb)
         return error_set(err, OUTCOME_USAGE,
-                         "'accounts' takes no '%s'; it takes list, rename, disable, enable and "
-                         "unfreeze, and 'clisk accounts remove ACCOUNT' forgets one",
+                         "'accounts' takes no '%s'; it takes list, rename, disable, enable, "
+                         "unfreeze and set, and 'clisk accounts remove ACCOUNT' forgets one",
                          args->items[0]);
     if (args->count > 0 && args->count - 1 != verb->arguments)
         return error_set(err, OUTCOME_USAGE, "give it as 'clisk accounts %s'; see 'clisk accounts'",

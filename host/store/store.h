@@ -125,6 +125,9 @@ struct store_account {
                                   nothing; 0: none did */
     uint32_t seen_count; /* likewise: entries that the last run which came to its end was shown */
     bool disabled;       /* not run until the person says so */
+    const char
+        *name_template; /* of its files (host/sink/template.h); "" for the default of their kind */
+    uint8_t metadata;   /* enum metadata_way: how they are described beside their content */
     struct store_guard guard;
     const struct store_field *fields;
     size_t field_count;
