@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -241,7 +242,7 @@ killer_ended(struct killer *killer, pid_t pid, int status)
         killer->status = status;
 }
 
-/* Until the last of the processes that are traced has ended. */
+/* Until the last of the processes has ended, those that are not traced too. */
 static void
 killer_watch(struct killer *killer)
 {
@@ -267,6 +268,9 @@ killer_start(struct killer *killer, char **command)
     int options = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC, status;
     bool is_new;
 
+    /* What is left behind by a process that is killed is waited for, too: it must end by itself. */
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+        die(KILLER_ERROR, "cannot wait for what is left behind");
     if (killer->program)
         options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
     killer->first = fork();
