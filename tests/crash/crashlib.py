@@ -19,7 +19,7 @@ KILLER = os.path.join(harness.TOP_BUILDDIR, "killer")
 STEP = int(os.environ.get("CLISK_CRASH_STEP", "0"))
 SOME = 8  # places that are tried where a step says nothing
 CANNOT = 77
-HANGS = 300  # seconds, after which a telling is taken for one that will not end
+HANGS = 120  # seconds, after which a telling is taken for one that will not end
 
 if harness.is_sanitized():
     print("skipped: LeakSanitizer does not work in a process that is traced")
@@ -42,6 +42,9 @@ class Story:
     def begin(self):
         """Brings back, before each telling, what is not in the directory."""
 
+    def begin_again(self):
+        """The same before a check, where several are made of one telling."""
+
     def command(self, directory):
         raise NotImplementedError
 
@@ -56,8 +59,14 @@ class Ending:
     def __init__(self, report, process):
         self.stops, self.killed = report["stops"], report["killed"]
         self.failed, self.where, self.exit = report["failed"], report["where"], report["exit"]
+        self.moments = report["moments"]
         self.out, self.err = process.stdout, process.stderr
         self.at = 0
+
+    @classmethod
+    def of(cls, path, process):
+        with open(path, encoding="ascii") as file:
+            return cls(json.load(file), process)
 
     @property
     def disturbed(self):
@@ -93,8 +102,7 @@ class Stage:
         if process.returncode == CANNOT:
             harness.skip("the kernel does not let programs be traced: " + process.stderr)
         assert process.returncode == 0, process.stderr
-        with open(self.report, encoding="ascii") as file:
-            return Ending(json.load(file), process)
+        return Ending.of(self.report, process)
 
     def undisturbed(self):
         ending = self.tell("--trace", self.trace)

@@ -118,6 +118,8 @@ class SessionSave(Life):
         self.site.control("expire")
         self.site.reset()
 
+    begin_again = begin
+
     def check(self, directory, ending):
         super().check(directory, ending)
         logins = self.site.stats()["logins"]
