@@ -294,7 +294,7 @@ publish_prepare(struct run *run, bool *ret_has_files, struct error *err)
 }
 
 static int
-publish_place(struct run *run, struct error *err)
+publish_name(struct run *run, struct error *err)
 {
     for (size_t i = 0; i < run->batch_len; i++) {
         if (entry_has_file(run->batch[i]) && publish_link(run, run->batch[i], err) < 0)
@@ -303,6 +303,14 @@ publish_place(struct run *run, struct error *err)
     if (place_sync_folder(run->folder) < 0)
         return error_errno(err, OUTCOME_SETUP, "the folder \"%s\" cannot be synced",
                            run->request->folder);
+    return 0;
+}
+
+static int
+publish_place(struct run *run, struct error *err)
+{
+    if (!FAILPOINT_SKIPS("publish.record_first") && publish_name(run, err) < 0)
+        return -1;
     FAILPOINT("publish.placed");
     return store_write(run->request->store, finish_body, run, err) == 0 ? 0 : -1;
 }
@@ -336,6 +344,8 @@ publish_flush(struct run *run, struct error *err)
         return 0;
     result = publish_prepare(run, &has_files, err);
     FAILPOINT("publish.synced");
+    if (result == 0 && has_files && FAILPOINT_SKIPS("publish.record_first"))
+        result = publish_name(run, err);
     if (result == 0 && store_write(run->request->store, announce_body, run, err) != 0)
         result = -1;
     FAILPOINT("publish.announced");

@@ -24,6 +24,14 @@ failpoint(const char *name)
         raise(SIGKILL);
 }
 
+bool
+failpoint_skips(const char *name)
+{
+    const char *wanted = getenv("CLISK_FAILPOINT_SKIP");
+
+    return wanted && strcmp(wanted, name) == 0;
+}
+
 #else
 
 /* ISO C wants a declaration in every translation unit. */

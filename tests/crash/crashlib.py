@@ -174,3 +174,24 @@ def check_synced(calls, name="renameat"):
             renames, dirty_name = renames + 1, True
     assert renames > 0, "nothing is renamed"
     assert not dirty_name, "the directory is not synced at the end"
+
+
+def check_published(calls):
+    """The same for the sink, whose files another process fills: what no kill can show, and a power
+    failure only at times. Files have no names at first (O_TMPFILE) and get them by linkat."""
+    unsynced, synced, links, dirty_folder = set(), 0, 0, False
+    for call, arguments, result in calls:
+        if call == "openat" and arguments[2] & os.O_TMPFILE == os.O_TMPFILE and result >= 0:
+            unsynced.add(result)
+        elif call in ("fsync", "fdatasync") and result == 0:
+            synced += arguments[0] in unsynced
+            # LMDB syncs its own by fdatasync.
+            dirty_folder &= arguments[0] in unsynced or call != "fsync"
+            unsynced.discard(arguments[0])
+        elif call == "linkat" and result == 0:
+            links, dirty_folder = links + 1, True
+            assert synced >= links, "a file is named before it is synced"
+        elif call == "pwrite64" and result >= 0:
+            assert not dirty_folder, "recorded as done before the folder is synced"
+    assert links > 0, "nothing is named"
+    assert not dirty_folder, "the folder is not synced at the end"

@@ -56,15 +56,17 @@ class Life(crashlib.Story):
     words = ("run",)
     steady = False  # a run's calls come as its site and its children answer
 
-    def __init__(self, site):
+    def __init__(self, site, **environment):
         self.site = site
         self.expected = None
+        # What the disturbed command has, and those before and after it have not.
+        self.changed = environment
 
     def person(self, directory):
         return harness.Person(os.path.join(directory, "person"), self.site)
 
     def environment(self, directory):
-        return self.person(directory).env
+        return {**self.person(directory).env, **self.changed}
 
     def command(self, directory):
         return self.person(directory).command(*self.words)
@@ -107,6 +109,20 @@ class FirstRun(Life):
     """Everything is new."""
 
 
+class AgedRun(FirstRun):
+    """Everything is new but the store, which has room within: its commits do not make it grow, and
+    so do not make the file system's journal commit what was done with names."""
+
+    def furnish(self, person):
+        super().furnish(person)
+        self.site.fail("maintenance")
+        for _ in range(6):
+            assert person.run()[1]["outcome"] == "VENDOR_DOWN"
+        self.site.fail()
+        pruned = person.clisk("log", "prune", "--before", "2999-01-01")
+        assert pruned.status == 0, pruned
+
+
 class SessionSave(Life):
     """Nothing is new, but the session has ended: a login, and a session to be kept."""
 
@@ -126,6 +142,13 @@ class SessionSave(Life):
         assert 1 <= logins <= 2, logins
         self.run_once_more(self.person(directory))
         assert self.site.stats()["logins"] == logins, "the session was not kept"
+
+
+def assert_failpoints(directory):
+    """Ends the test where the builds that leave something out are not those under test."""
+    version = harness.Person(directory + "/probe").clisk("version", "--format", "json").json()
+    if not version[0]["failpoints"]:
+        harness.skip("not built with --enable-failpoints")
 
 
 # Every story of the robot; one more is a class and its name here.

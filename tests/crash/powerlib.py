@@ -78,8 +78,8 @@ def copy_image(source, destination):
 class PowerStage:
     """Where a story is told again and again, on a disk of its own."""
 
-    def __init__(self, story, directory, env=None):
-        self.story, self.env = story, env or {}
+    def __init__(self, story, directory):
+        self.story = story
         self.before, self.now = directory + "/before.img", directory + "/now.img"
         self.disk, self.copies = directory + "/disk", directory + "/copies"
         self.place = self.disk + "/place"
@@ -103,7 +103,7 @@ class PowerStage:
             process = subprocess.run(
                 [crashlib.KILLER, "--report", self.report, *options,
                  *self.story.command(self.place)],
-                env={**os.environ, **self.story.environment(self.place), **self.env},
+                env={**os.environ, **self.story.environment(self.place)},
                 stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
                 timeout=crashlib.HANGS)
         assert process.returncode == 0, process.stderr
@@ -124,14 +124,18 @@ class PowerStage:
             os.unlink(image)
         return None
 
-    def violations(self, first, every, tick):
-        """One telling: what did not hold, at how many moments, and how many of them differed."""
+    def violations(self, first, every, tick, enough=None):
+        """One telling: what did not hold, at how many moments, and how many of them differed; no
+        further than to so many that did not hold."""
         ending = self.tell(first, every, tick)
         assert ending.exit == 0, ending
         found = []
         # Those of the same telling; the end comes first, as its ending is changed for the others.
         names = sorted(os.listdir(self.copies), key=lambda name: (name != "end", len(name), name))
         for name in names:
+            if enough is not None and len(found) >= enough:
+                os.unlink(os.path.join(self.copies, name))
+                continue
             why = self.recover(name, ending)
             if why:
                 found.append((name, why))

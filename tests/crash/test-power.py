@@ -13,6 +13,7 @@ import powerlib
 
 MOMENTS = int(os.environ.get("CLISK_POWER_MOMENTS", "0"))
 SOME = 24  # at most so many copies of a telling
+STORIES = (*lifelib.STORIES, lifelib.AgedRun)
 WHY = powerlib.lacking()
 
 if WHY:
@@ -29,7 +30,7 @@ def fail(story, directory, site):
     seed = int(os.environ.get("CLISK_POWER_SEED", random.randrange(1 << 30)))
     chosen = random.Random(seed)
     moments = differing = tellings = 0
-    wanted = MOMENTS // (2 * len(lifelib.STORIES)) if MOMENTS else 1
+    wanted = MOMENTS // (2 * len(STORIES)) if MOMENTS else 1
     for tick in (False, True):
         done = 0
         while done < wanted:
@@ -48,7 +49,21 @@ def define(story):
         lambda directory, site: fail(story, directory, site))
 
 
-for each in lifelib.STORIES:
+for each in STORIES:
     define(each)
+
+def test_steps_that_are_left_out_are_found(directory, site):
+    """Else all of the above would say nothing."""
+    lifelib.assert_failpoints(directory)
+    acme = site(options=lifelib.SITE)
+    for number, (step, why) in enumerate((("place.sync", "files"), ("place.sync_folder", "missing"),
+                                          ("publish.record_first", "too much"))):
+        story = lifelib.AgedRun(acme, CLISK_FAILPOINT_SKIP=step)
+        stage = powerlib.PowerStage(story, f"{directory}/stage{number}")
+        found, moments, differing = stage.violations(1, 1, False, None if MOMENTS else 1)
+        print(f"without {step}: {len(found)} of {differing} states at {moments} moments")
+        assert found, step
+        assert any(why in each for _, each in found), (step, found)
+
 
 harness.main(globals())
