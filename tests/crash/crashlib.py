@@ -17,7 +17,7 @@ import harness
 KILLER = os.path.join(harness.TOP_BUILDDIR, "killer")
 # Each how many-th place is tried; the campaign tries all.
 STEP = int(os.environ.get("CLISK_CRASH_STEP", "0"))
-SOME = 8  # places that are tried where a step says nothing
+SOME = int(os.environ.get("CLISK_CRASH_SOME", "8"))  # places that are tried where a step says nothing
 CANNOT = 77
 HANGS = 120  # seconds, after which a telling is taken for one that will not end
 
@@ -31,6 +31,7 @@ class Story:
 
     # Whether it makes the same calls each time: else one more or less is no surprise.
     steady = True
+    some = SOME
 
     def environment(self, directory):
         """What the command's environment has in addition."""
@@ -122,7 +123,7 @@ class Stage:
         """Disturbs at every step-th stop (0: at some); what did not hold, and how many places were tried."""
         found, tried = [], 0
         stops = self.tell(*options).stops
-        for at in range(1, stops + 1, STEP or step or max(stops // SOME, 1)):
+        for at in range(1, stops + 1, STEP or step or max(stops // self.story.some, 1)):
             ending = self.tell("--at", str(at), *options)
             ending.at = at
             assert ending.disturbed or not self.story.steady, (at, ending)

@@ -18,6 +18,13 @@ DURABLE = ("--calls", "pwrite64,writev,write,fdatasync,fsync,linkat,unlinkat,ren
                       "mkdirat,ftruncate")
 
 
+# How a run may end that something failed for: clisk-outcomes of the kinds that a person can act on.
+EXITS = {1, 3, 5, 7, 10, 12, 13, 14, 15}
+NO_SPACE = 15
+FAILING = os.path.join(harness.TOP_BUILDDIR, "tests", "crash", ".libs", "failing.so")
+BEFORE_MAIN = "error while loading shared libraries"
+
+
 def tree(directory):
     """Every name below a directory."""
     return sorted(os.path.relpath(os.path.join(folder, name), directory)
@@ -54,6 +61,7 @@ class Life(crashlib.Story):
     """A command of one person, whose directory is copied."""
 
     words = ("run",)
+    full = ()  # what a message about the error that is made says, where that is a full disk
     steady = False  # a run's calls come as its site and its children answer
 
     def __init__(self, site, **environment):
@@ -94,9 +102,24 @@ class Life(crashlib.Story):
 
     def check_ending(self, person, ending):
         """What it said of itself must be true, and what is there before the next run."""
+        if not ending.killed:
+            self.check_message(person, ending)
         if ending.exit == 0:
             lacking = set(self.expected["files"].items()) - set(person.files().items())
             assert not lacking, ("said to be done", lacking)
+
+    def check_message(self, person, ending):
+        """A refusal is of a kind, and says what could not be done to what, and why."""
+        if ending.exit == 0 or BEFORE_MAIN in ending.err:
+            return
+        assert ending.exit in EXITS, ("not a refusal", ending)
+        lines = [line for line in ending.err.splitlines() if "development options" not in line]
+        assert lines and all(line.startswith("clisk: ") for line in lines), ("no message", ending)
+        hidden = [each for each in tree(person.directory) if os.path.basename(each)[:7] == ".clisk-"]
+        assert not hidden, ("left over", hidden)
+        if self.full:
+            assert ending.exit == NO_SPACE, ("a full disk is not told", ending)
+            assert any(word in ending.err for word in self.full), ending
 
     def check(self, directory, ending):
         person = self.person(directory)

@@ -51,5 +51,63 @@ def test_steps_that_are_left_out_are_seen(directory, site):
         assert why in seen if why else not seen, (step, seen)
 
 
+# Not write, by which messages go out too: that alone is made to fail once at a time.
+WRITES = "writev,pwrite64,ftruncate,linkat,mkdirat,fsync,fdatasync,renameat,renameat2"
+FAULTS = (
+    # error, calls that give it, whether it stays
+    ("ENOSPC", WRITES, ("--onward",)),
+    ("EDQUOT", WRITES, ()),
+    ("EIO", WRITES + ",write,read,pread64,unlinkat,getdents64", ()),
+    ("EINTR", WRITES + ",write,read,pread64,openat,poll,wait4,recvmsg,sendmsg,flock", ()),
+    ("EMFILE", "openat,socketpair,memfd_create,socket", ()),
+    ("EROFS", "openat,mkdirat,linkat,unlinkat,renameat,renameat2,ftruncate", ("--onward",)),
+)
+
+
+def test_failing_calls(directory, site):
+    acme = site(options=lifelib.SITE)
+    for error, calls, onward in FAULTS:
+        story = lifelib.FirstRun(acme)
+        if error in ("ENOSPC", "EDQUOT"):
+            story.full = ("No space left on device", "Disk quota exceeded")
+        stage = crashlib.Stage(story, f"{directory}/{error}")
+        options = ("--calls", calls, "--fail", error)
+        for more in ((), ("--onward",)) if crashlib.STEP else (onward,):
+            found, tried = stage.violations(0, *options, *more)
+            assert tried > 0 and not found, (error, more, found)
+            print(f"{error} {' '.join(more)}: {tried} failing calls")
+
+
+def memory_violations(story, directory, onward):
+    """The same as Stage.violations, for the k-th allocation."""
+    report = directory + ".report"
+    stage = crashlib.Stage(story, directory)
+    story.changed = {"LD_PRELOAD": lifelib.FAILING, "FAILING_PROGRAM": "clisk",
+                     "FAILING_REPORT": report}
+    ending = stage.tell()
+    story.check(stage.now, ending)
+    with open(report, encoding="ascii") as file:
+        made = int(file.read())
+    found, tried = [], 0
+    for at in range(1, made + 1, crashlib.STEP or max(made // story.some, 1)):
+        story.changed["FAILING_MEMORY"] = f"{at}{onward}"
+        ending = stage.tell()
+        tried += 1
+        try:
+            story.check(stage.now, ending)
+        except AssertionError as error:
+            found.append((at, str(error), ending))
+    return found, tried, made
+
+
+def test_failing_allocations(directory, site):
+    acme = site(options=lifelib.SITE)
+    for number, onward in enumerate(("", "+")):
+        found, tried, made = memory_violations(
+            lifelib.FirstRun(acme), f"{directory}/stage{number}", onward)
+        assert tried > 0 and not found, (onward, found)
+        print(f"{tried} of {made} allocations fail{' and all later ones' if onward else ''}")
+
+
 if __name__ == "__main__":
     harness.main(globals())
