@@ -75,6 +75,24 @@ def copy_image(source, destination):
     subprocess.run(["cp", "--sparse=always", source, destination], check=True)
 
 
+def leave_blocks(path, wanted):
+    """A file that takes all blocks of its file system but so many."""
+    with open(path, "wb") as file:
+        size = 0
+        while True:
+            at = os.fstatvfs(file.fileno())
+            more = (at.f_bavail - wanted) * at.f_frsize
+            if more == 0:
+                return
+            size += more
+            if more > 0:
+                os.posix_fallocate(file.fileno(), 0, size)
+            else:
+                file.truncate(size)
+            # What is freed counts as free only when the journal has it.
+            os.fsync(file.fileno())
+
+
 class PowerStage:
     """Where a story is told again and again, on a disk of its own."""
 
@@ -91,23 +109,36 @@ class PowerStage:
             os.mkdir(self.place)
             story.prepare(self.place)
 
+    def run(self, options):
+        """The story's command, under the killer."""
+        self.story.begin()
+        process = subprocess.run(
+            [crashlib.KILLER, "--report", self.report, *options, *self.story.command(self.place)],
+            env={**os.environ, **self.story.environment(self.place)}, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, check=False, timeout=crashlib.HANGS)
+        assert process.returncode == 0, process.stderr
+        return crashlib.Ending.of(self.report, process)
+
     def tell(self, first, every, tick):
         """Once, with copies at every so many stops from the first on; the ending."""
         copy_image(self.before, self.now)
         with mounted(self.now, self.disk) as device:
-            self.story.begin()
             options = ["--at", str(first), "--every", str(every), "--copies", self.copies,
                        "--image", self.now, "--device", device]
             if tick:
                 options += ["--tick", self.disk + "/tick"]
-            process = subprocess.run(
-                [crashlib.KILLER, "--report", self.report, *options,
-                 *self.story.command(self.place)],
-                env={**os.environ, **self.story.environment(self.place)},
-                stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-                timeout=crashlib.HANGS)
-        assert process.returncode == 0, process.stderr
-        return crashlib.Ending.of(self.report, process)
+            return self.run(options)
+
+    def fill(self, blocks):
+        """Once, on a disk that has so many blocks left; the ending, after the check."""
+        copy_image(self.before, self.now)
+        with mounted(self.now, self.disk):
+            filler = self.disk + "/filler"
+            leave_blocks(filler, blocks)
+            ending = self.run(())
+            os.unlink(filler)
+            self.story.check(self.place, ending)
+        return ending
 
     def recover(self, name, ending):
         """What did not hold after the power failed at that stop, or nothing."""

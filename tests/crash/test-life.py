@@ -1,18 +1,25 @@
-"""The robot's runs, killed at any of their system calls: nothing is lost, nothing is there twice.
+"""The robot's runs, disturbed: nothing is lost, nothing is there twice, nothing is left over.
 
-And runs that leave out a step on purpose, which must be found out.
+Killed at any system call of the broker, with calls that fail, with memory that is refused; and runs
+that leave out a step on purpose, which must be found out. How many places are tried says
+tests/crash/crashlib.py.
 """
 import crashlib
 import harness
 import lifelib
 
 
+def make_stage(story, directory, site, **environment):
+    return crashlib.Stage(story(site(options=lifelib.SITE), **environment), directory + "/stage")
+
+
 def kill(story, directory, site):
     """At some of all calls; and at more of those that change what is on the disk."""
-    told = story(site(options=lifelib.SITE))
-    crashlib.kill_everywhere(told, directory + "/all", 0, ())
-    if not crashlib.STEP:
-        crashlib.kill_everywhere(told, directory + "/durable", 0, lifelib.DURABLE)
+    stage = make_stage(story, directory, site)
+    for which in ((),) if crashlib.STEP else ((), lifelib.DURABLE):
+        found, tried = stage.violations(0, *which)
+        assert tried > 0 and not found, (tried, found)
+        print(f"{story.__name__}: killed at {tried} places")
 
 
 def define(story):
@@ -26,25 +33,22 @@ for each in lifelib.STORIES:
 
 def test_name_before_record_is_found(directory, site):
     lifelib.assert_failpoints(directory)
-    story = lifelib.FirstRun(site(options=lifelib.SITE),
-                             CLISK_FAILPOINT_SKIP="publish.record_first")
-    stage = crashlib.Stage(story, directory + "/stage")
+    stage = make_stage(lifelib.FirstRun, directory, site,
+                       CLISK_FAILPOINT_SKIP="publish.record_first")
     # Named and not recorded: the next run fetches it again, and finds its name taken.
-    found, tried = stage.violations(1, "--calls", "linkat")
+    found, tried = stage.violations(3, "--calls", "linkat")
     assert tried > 0 and len(found) >= tried - 1, (tried, found)
     assert all("too much" in why and "-2.pdf" in why for _, _, why in found), found
 
 
 def test_steps_that_are_left_out_are_seen(directory, site):
     lifelib.assert_failpoints(directory)
-    acme = site(options=lifelib.SITE)
-    for number, (step, why) in enumerate((("", None),
-                                          ("place.sync", "named before it is synced"),
-                                          ("place.sync_folder", "before the folder is synced"))):
-        story = lifelib.FirstRun(acme, CLISK_FAILPOINT_SKIP=step)
-        calls = crashlib.Stage(story, f"{directory}/stage{number}").calls()
+    stage = make_stage(lifelib.FirstRun, directory, site)
+    for step, why in (("", None), ("place.sync", "named before it is synced"),
+                      ("place.sync_folder", "before the folder is synced")):
+        stage.story.changed["CLISK_FAILPOINT_SKIP"] = step
         try:
-            crashlib.check_published(calls)
+            crashlib.check_published(stage.calls())
             seen = ""
         except AssertionError as error:
             seen = str(error)
@@ -62,52 +66,44 @@ FAULTS = (
     ("EMFILE", "openat,socketpair,memfd_create,socket", ()),
     ("EROFS", "openat,mkdirat,linkat,unlinkat,renameat,renameat2,ftruncate", ("--onward",)),
 )
+FULL = ("No space left on device", "Disk quota exceeded")
 
 
 def test_failing_calls(directory, site):
-    acme = site(options=lifelib.SITE)
+    stage = make_stage(lifelib.FirstRun, directory, site)
+    stage.story.some = 2
     for error, calls, onward in FAULTS:
-        story = lifelib.FirstRun(acme)
-        if error in ("ENOSPC", "EDQUOT"):
-            story.full = ("No space left on device", "Disk quota exceeded")
-        stage = crashlib.Stage(story, f"{directory}/{error}")
-        options = ("--calls", calls, "--fail", error)
+        stage.story.full = FULL if error in ("ENOSPC", "EDQUOT") else ()
         for more in ((), ("--onward",)) if crashlib.STEP else (onward,):
-            found, tried = stage.violations(0, *options, *more)
+            found, tried = stage.violations(0, "--calls", calls, "--fail", error, *more)
             assert tried > 0 and not found, (error, more, found)
             print(f"{error} {' '.join(more)}: {tried} failing calls")
 
 
-def memory_violations(story, directory, onward):
-    """The same as Stage.violations, for the k-th allocation."""
-    report = directory + ".report"
-    stage = crashlib.Stage(story, directory)
-    story.changed = {"LD_PRELOAD": lifelib.FAILING, "FAILING_PROGRAM": "clisk",
-                     "FAILING_REPORT": report}
+def refuse_memory(stage, at):
+    """Whether the story's check holds after that allocation failed; what did not."""
+    stage.story.changed["FAILING_MEMORY"] = at
     ending = stage.tell()
-    story.check(stage.now, ending)
-    with open(report, encoding="ascii") as file:
-        made = int(file.read())
-    found, tried = [], 0
-    for at in range(1, made + 1, crashlib.STEP or max(made // story.some, 1)):
-        story.changed["FAILING_MEMORY"] = f"{at}{onward}"
-        ending = stage.tell()
-        tried += 1
-        try:
-            story.check(stage.now, ending)
-        except AssertionError as error:
-            found.append((at, str(error), ending))
-    return found, tried, made
+    try:
+        stage.story.check(stage.now, ending)
+    except AssertionError as error:
+        return [(at, str(error), ending)]
+    return []
 
 
 def test_failing_allocations(directory, site):
-    acme = site(options=lifelib.SITE)
-    for number, onward in enumerate(("", "+")):
-        found, tried, made = memory_violations(
-            lifelib.FirstRun(acme), f"{directory}/stage{number}", onward)
-        assert tried > 0 and not found, (onward, found)
-        print(f"{tried} of {made} allocations fail{' and all later ones' if onward else ''}")
+    """The k-th, and then also the k-th and all later ones."""
+    report = directory + "/allocations"
+    stage = make_stage(lifelib.FirstRun, directory, site, LD_PRELOAD=lifelib.FAILING,
+                       FAILING_PROGRAM="clisk", FAILING_REPORT=report)
+    assert refuse_memory(stage, "0") == []
+    with open(report, encoding="ascii") as file:
+        made = int(file.read())
+    for onward in ("", "+"):
+        places = range(1, made + 1, crashlib.STEP or max(made // 3, 1))
+        found = [each for at in places for each in refuse_memory(stage, f"{at}{onward}")]
+        assert not found, (onward, found)
+        print(f"{len(places)} of {made} allocations fail{' and all later ones' if onward else ''}")
 
 
-if __name__ == "__main__":
-    harness.main(globals())
+harness.main(globals())
