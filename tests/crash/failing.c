@@ -3,12 +3,13 @@
  *
  *   FAILING_PROGRAM   the name of the program that is meant; in others nothing happens
  *   FAILING_MEMORY    the how many-th allocation fails; "3+": and all after it
+ *   FAILING_OWN       with any value: only allocations that the program itself asks for count
  *   FAILING_REPORT    a file for the number of allocations, written at the end
  *   FAILING_CLOCK     seconds that the wall clock is ahead; "-86400@20": from the 20th look on
- *
- * Allocations are those that the program itself makes, and what it calls makes for it.
  */
 #include <errno.h>
+#include <link.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,25 @@ void *__libc_realloc(void *block, size_t size);
 
 static unsigned long allocations, failing_at, looks, wrong_from;
 static long ahead;
-static int meant, failing_on;
+static int meant, failing_on, only_own;
+static uintptr_t own_begin, own_end;
+
+/* The first is the program, with all that it is linked with statically. */
+static int
+learn_own(struct dl_phdr_info *info, size_t size, void *opaque)
+{
+    (void)size, (void)opaque;
+    own_begin = UINTPTR_MAX;
+    for (size_t i = 0; i < info->dlpi_phnum; i++) {
+        uintptr_t begin = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+
+        if (info->dlpi_phdr[i].p_type != PT_LOAD)
+            continue;
+        own_begin = begin < own_begin ? begin : own_begin;
+        own_end = begin + info->dlpi_phdr[i].p_memsz;
+    }
+    return 1;
+}
 
 __attribute__((constructor)) static void
 failing_begin(void)
@@ -45,6 +64,8 @@ failing_begin(void)
         ahead = strtol(clock, &end, 10);
         wrong_from = *end == '@' ? strtoul(end + 1, NULL, 10) : 0;
     }
+    only_own = getenv("FAILING_OWN") != NULL;
+    dl_iterate_phdr(learn_own, NULL);
     meant = 1;
 }
 
@@ -64,9 +85,9 @@ failing_end(void)
 }
 
 static int
-fails(void)
+fails(const void *caller)
 {
-    if (!meant)
+    if (!meant || (only_own && ((uintptr_t)caller < own_begin || (uintptr_t)caller >= own_end)))
         return 0;
     allocations++;
     if (failing_at == 0 || (failing_on ? allocations < failing_at : allocations != failing_at))
@@ -78,19 +99,40 @@ fails(void)
 EXPORT void *
 malloc(size_t size)
 {
-    return fails() ? NULL : __libc_malloc(size);
+    return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
 }
 
 EXPORT void *
 calloc(size_t count, size_t size)
 {
-    return fails() ? NULL : __libc_calloc(count, size);
+    return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(count, size);
 }
 
 EXPORT void *
 realloc(void *block, size_t size)
 {
-    return fails() ? NULL : __libc_realloc(block, size);
+    return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(block, size);
+}
+
+EXPORT char *
+strndup(const char *text, size_t max)
+{
+    size_t len = strnlen(text, max);
+    char *copy = fails(__builtin_return_address(0)) ? NULL : __libc_malloc(len + 1);
+
+    if (!copy)
+        return NULL;
+    copy[len] = '\0';
+    return memcpy(copy, text, len);
+}
+
+EXPORT char *
+strdup(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
+
+    return copy ? memcpy(copy, text, size) : NULL;
 }
 
 static time_t
