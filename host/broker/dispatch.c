@@ -101,7 +101,7 @@ dispatch_worker_ready(struct run *run, struct child *child ATTR_UNUSED,
 static bool
 dispatch_is_awaited(struct run *run, uint32_t id)
 {
-    if (relay_has(run, id) || entries_has(run, id))
+    if (relay_has(run, id) || downloads_has(run, id))
         return true;
     if (run->endings == 0)
         run_end_with(run, OUTCOME_INTERNAL, "the fetcher answers what was not asked");
@@ -137,7 +137,7 @@ static void
 dispatch_downloaded(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
     if (dispatch_is_awaited(run, message->fetcher_downloaded.id))
-        entries_downloaded(run, &message->fetcher_downloaded);
+        downloads_done(run, &message->fetcher_downloaded);
 }
 
 static void
@@ -160,14 +160,14 @@ dispatch_failed(struct run *run, struct child *child ATTR_UNUSED, struct wire_me
     if (err.outcome == OUTCOME_DENIED)
         record_denied(run, NULL, &err);
     if (!relay_failed(run, failed->id, &err))
-        entries_failed(run, failed->id, &err);
+        downloads_failed(run, failed->id, &err);
 }
 
 static void
 dispatch_fetcher_progress(struct run *run, struct child *child ATTR_UNUSED,
                           struct wire_message *message)
 {
-    entries_progress(run, &message->fetcher_progress);
+    downloads_progress(run, &message->fetcher_progress);
 }
 
 static void
@@ -199,6 +199,13 @@ dispatch_save(struct run *run, struct child *child ATTR_UNUSED, struct wire_mess
 {
     if (dispatch_is_turn(run))
         entries_save(run, &message->worker_save);
+}
+
+static void
+dispatch_state(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    if (dispatch_is_turn(run))
+        cursors_state(run, &message->worker_state);
 }
 
 static void
@@ -297,6 +304,7 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(worker_ask_cookie), FROM_WORKER, DISPATCH_CALLING, dispatch_ask_cookie},
     {WIRE_NUMBER(worker_storage), FROM_WORKER, DISPATCH_CALLING, dispatch_storage},
     {WIRE_NUMBER(worker_save), FROM_WORKER, RUN_FETCHING, dispatch_save},
+    {WIRE_NUMBER(worker_state), FROM_WORKER, DISPATCH_CALLING, dispatch_state},
     {WIRE_NUMBER(worker_progress), FROM_WORKER, DISPATCH_CALLING, dispatch_worker_progress},
     {WIRE_NUMBER(worker_ask), FROM_WORKER, DISPATCH_ASKING, dispatch_ask},
     {WIRE_NUMBER(worker_wait), FROM_WORKER, DISPATCH_ASKING, dispatch_wait},

@@ -1,389 +1,420 @@
 /*
- * What the konnector saves: known already, recorded at once, or downloaded
- * several at a time while the konnector goes on.
+ * What is done with an entry: it is known already, recorded at once, or waits
+ * for its files, which are fetched several at a time while the konnector goes on.
  */
 #include "host/broker/internal.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "host/common/fd.h"
-#include "host/sink/sniff.h"
+#include "host/common/fields.h"
 
-enum { ENTRY_REFERENCE_MAX = 400, ENTRY_MEDIA_TYPE_MAX = 200 };
+/* enum clisk_saved, which is the SDK's. */
+enum { ENTRY_REFUSED = 0, ENTRY_NEW = 1, ENTRY_KNOWN = 2, ENTRY_UPDATED = 3 };
 
-struct entry *
-entry_free(struct entry *entry)
-{
-    if (entry) {
-        fd_close(&entry->file.fd);
-        free(entry->block);
-        free(entry);
-    }
-    return NULL;
-}
-
-/* Copies one string into the entry's block. */
-static const char *
-entry_copy(char **at, const char *text)
-{
-    size_t len = strlen(text) + 1;
-    char *copy = *at;
-
-    memcpy(copy, text, len);
-    *at += len;
-    return copy;
-}
-
-static struct entry *
-entry_new(const struct wire_worker_save *save)
-{
-    struct entry *entry = calloc(1, sizeof *entry);
-    size_t size = strlen(save->reference) + strlen(save->url) + strlen(save->referer) +
-                  strlen(save->title) + strlen(save->vendor) + strlen(save->media_type) + 6;
-    char *at;
-
-    if (!entry)
-        return NULL;
-    entry->file.fd = -1;
-    entry->block = at = malloc(size);
-    if (!at)
-        return entry_free(entry);
-    entry->reference = entry_copy(&at, save->reference);
-    entry->url = entry_copy(&at, save->url);
-    entry->referer = entry_copy(&at, save->referer);
-    entry->title = entry_copy(&at, save->title);
-    entry->vendor = entry_copy(&at, save->vendor);
-    entry->media_type = entry_copy(&at, save->media_type);
-    entry->is_bill = save->kind == WIRE_KIND_BILL;
-    entry->date = (struct store_date){save->year, save->month, save->day};
-    entry->minor = save->minor;
-    entry->digits = save->digits;
-    snprintf(entry->currency, sizeof entry->currency, "%s", save->currency);
-    return entry;
-}
-
-const char *
-entry_kind(bool is_bill)
-{
-    return is_bill ? "bill" : "file";
-}
-
+/* Whether the list that is being read may end here. */
 static bool
-entry_is(const struct entry *entry, bool is_bill, const char *reference)
+is_enough(const struct run *run)
 {
-    return entry->is_bill == is_bill && strcmp(entry->reference, reference) == 0;
-}
-
-/* The worker checks this too, but the worker is not trusted. */
-static const char *
-entry_fault(const struct wire_worker_save *save)
-{
-    if (save->kind > WIRE_KIND_BILL)
-        return "an entry of an unknown kind";
-    if (!save->reference[0] || strlen(save->reference) > ENTRY_REFERENCE_MAX)
-        return "an entry whose reference is empty or too long";
-    if (save->kind == WIRE_KIND_FILE && !save->url[0])
-        return "a file without a URL";
-    if (strlen(save->title) > STORE_TEXT_MAX || strlen(save->vendor) > STORE_TEXT_MAX ||
-        strlen(save->media_type) > ENTRY_MEDIA_TYPE_MAX)
-        return "an entry whose texts are too long";
-    if (!store_date_is_right((struct store_date){save->year, save->month, save->day}))
-        return "an entry with an impossible date";
-    if (save->digits > 18 || (save->currency[0] && strlen(save->currency) != 3))
-        return "an entry with an impossible amount";
-    if (save->kind == WIRE_KIND_BILL && (save->day == 0 || !save->currency[0]))
-        return "a bill without a date or a currency";
-    return NULL;
+    return run->capped || (!run->request->full && run->missed.count == 0 &&
+                           run->known_row >= run->request->known_in_row);
 }
 
 static void
-entries_answer(struct run *run, uint8_t saved)
+answer(struct run *run, uint8_t saved)
 {
-    if (wire_send_worker_saved(run->worker.wire, (struct wire_worker_saved){.saved = saved}) < 0)
+    struct wire_worker_saved message = {.saved = saved, .enough = is_enough(run)};
+
+    if (wire_send_worker_saved(run->worker.wire, message) < 0)
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector no longer listens");
 }
 
-/* enum clisk_saved, which is the SDK's. */
-enum { ENTRY_NEW = 1, ENTRY_KNOWN = 2 };
+/* --- the files of an entry ------------------------------------------------------ */
 
 static bool
-entries_under_way(const struct run *run, bool is_bill, const char *reference)
+is_under_way(const struct entry *entry, const char *reference)
 {
-    for (size_t i = 0; i < run->queue_len; i++) {
-        if (entry_is(run->queue[i], is_bill, reference))
-            return true;
-    }
-    for (size_t i = 0; i < run->batch_len; i++) {
-        if (entry_is(run->batch[i], is_bill, reference))
+    for (size_t i = 0; i < entry->file_count; i++) {
+        const struct entry_file *file = &entry->files[i];
+
+        if (file->state <= ENTRY_FILE_HERE && file->state != ENTRY_FILE_SHARED &&
+            strcmp(file->reference, reference) == 0)
             return true;
     }
     return false;
 }
 
-static void
-entries_remove(struct run *run, size_t index)
+static bool
+is_in(struct entry *const *entries, size_t count, const struct entry *but, const char *reference)
 {
-    run->active_count -= run->queue[index]->active;
+    for (size_t i = 0; i < count; i++) {
+        if (entries[i] != but && is_under_way(entries[i], reference))
+            return true;
+    }
+    return false;
+}
+
+/* A document of this month may still change. */
+static bool
+is_of_this_month(const struct entry *entry)
+{
+    time_t now = time(NULL);
+    struct tm tm;
+    char month[16];
+
+    localtime_r(&now, &tm);
+    strftime(month, sizeof month, "%Y-%m", &tm);
+    return strncmp(entry_text(entry, "date"), month, strlen(month)) >= 0;
+}
+
+static bool
+is_to_be_replaced(const struct entry *entry, const struct entry_file *file)
+{
+    switch (file->replace) {
+    case WIRE_REPLACE_IF_CHANGED:
+    case WIRE_REPLACE_ALWAYS: return true;
+    case WIRE_REPLACE_CURRENT_MONTH: return is_of_this_month(entry);
+    case WIRE_REPLACE_NEVER:
+    default: return false;
+    }
+}
+
+/* What the store has of a file: as the document's, or as one that documents share. */
+static int
+find_known(struct run *run, const struct store_document *document, struct entry_file *file,
+           struct error *err)
+{
+    int result;
+
+    file->known = store_document_file(document, file->reference);
+    if (file->known != 0 || !file->reference[0])
+        return 0;
+    result = store_shared_file_find(run->request->store, run->request->account, file->reference,
+                                    &file->known, err);
+    return result < 0 ? -1 : 0;
+}
+
+struct judged {
+    bool is_known;   /* the document is there */
+    bool is_deleted; /* the person wants none of it */
+    bool is_of_now;  /* this run found it, in the session before */
+    bool is_changed; /* in its fields, or by a file that it lacks */
+    bool is_waiting; /* for a file */
+};
+
+static int
+judge_files(struct run *run, struct entry *entry, const struct store_document *document,
+            struct judged *judged, struct error *err)
+{
+    for (size_t i = 0; i < entry->file_count; i++) {
+        struct entry_file *file = &entry->files[i];
+
+        if (find_known(run, document, file, err) < 0)
+            return -1;
+        judged->is_changed |= store_document_file(document, file->reference) == 0;
+        if (file->known != 0 && !is_to_be_replaced(entry, file)) {
+            file->state = ENTRY_FILE_KNOWN;
+            continue;
+        }
+        judged->is_waiting = true;
+        if (file->reference[0] && (is_in(run->queue, run->queue_len, entry, file->reference) ||
+                                   is_in(run->batch, run->batch_len, entry, file->reference)))
+            file->state = ENTRY_FILE_SHARED;
+        else if (file->url[0] && policy_check_url(run, file->url, NULL, err) < 0)
+            return record_denied(run, file->url, err), -1;
+    }
+    return 0;
+}
+
+static int
+judge(struct run *run, struct entry *entry, struct judged *judged, struct error *err)
+{
+    CLEANUP_STORE_DOCUMENT struct store_document document = {0};
+    int result = store_document_find(run->request->store, run->request->account, entry->kind,
+                                     entry->reference, &document, err);
+
+    *judged = (struct judged){.is_known = result == 0, .is_changed = result != 0};
+    if (result < 0)
+        return -1;
+    if (result == 0) {
+        judged->is_deleted = document.state == STORE_DOCUMENT_DELETED;
+        judged->is_of_now = document.run == run->run_id;
+        judged->is_changed =
+            !fields_same(document.brand, entry->fields) ||
+            (entry->contract[0] && strcmp(document.contract, entry->contract) != 0);
+    }
+    return judged->is_deleted ? 0 : judge_files(run, entry, &document, judged, err);
+}
+
+/* --- the queue ------------------------------------------------------------------ */
+
+static void
+queue_remove(struct run *run, size_t index)
+{
     run->queue_len--;
     memmove(&run->queue[index], &run->queue[index + 1],
             (run->queue_len - index) * sizeof run->queue[0]);
 }
 
-/* 0; 1 after ending the run; -1 with *err: a file that cannot be made is nothing that another entry
- * could do better. */
+/* Whether what another entry fetches has come, or will not; -1 with *err. */
 static int
-entry_start(struct run *run, struct entry *entry, struct error *err)
+resolve_shared(struct run *run, const struct entry *entry, struct entry_file *file,
+               struct error *err)
 {
-    if (publish_open_folder(run, err) < 0)
+    int result;
+
+    if (is_in(run->queue, run->queue_len, entry, file->reference))
+        return 0;
+    if (is_in(run->batch, run->batch_len, entry, file->reference) && publish_flush(run, err) < 0)
         return -1;
-    if (place_create(run->folder, &entry->file) < 0)
-        return error_errno(err, OUTCOME_SETUP, "cannot make a file in \"%s\"",
-                           run->request->folder);
-    entry->id = ++run->next_id;
-    if (record_request(run, entry->id, WIRE_METHOD_GET, entry->url) < 0)
-        return 1;
-    if (wire_send_fetcher_download(run->fetcher.wire, (struct wire_fetcher_download){
-                                                          .id = entry->id,
-                                                          .url = entry->url,
-                                                          .referer = entry->referer,
-                                                          .max = run->limits.document_bytes,
-                                                          .file = entry->file.fd,
-                                                      }) < 0)
-        return error_set(err, OUTCOME_INTERNAL, "the fetcher no longer listens");
-    entry->active = true;
-    run->active_count++;
+    result = store_shared_file_find(run->request->store, run->request->account, file->reference,
+                                    &file->known, err);
+    if (result < 0)
+        return -1;
+    file->state = result == 0 ? ENTRY_FILE_KNOWN : ENTRY_FILE_WAITING;
     return 0;
 }
 
-/* Begins what may begin, and lets the konnector go on when there is room again. */
-static void
+/* Begins what may begin. 0; 1 after ending the run; -1 with *err. *ret_waits: something of it is
+ * not here yet. */
+static int
+advance_entry(struct run *run, struct entry *entry, bool *ret_waits, struct error *err)
+{
+    *ret_waits = false;
+    for (size_t i = 0; i < entry->file_count; i++) {
+        struct entry_file *file = &entry->files[i];
+        int result = 0;
+
+        if (file->state == ENTRY_FILE_SHARED)
+            result = resolve_shared(run, entry, file, err);
+        if (result == 0 && file->state == ENTRY_FILE_WAITING &&
+            run->active_count < RUN_DOWNLOADS_AT_ONCE)
+            result = downloads_start(run, entry, file, err);
+        if (result != 0)
+            return result;
+        *ret_waits |= file->state < ENTRY_FILE_HERE;
+    }
+    return 0;
+}
+
+/* The next run goes on until it has met it. */
+static int
+note_failure(struct run *run, const struct entry *entry, struct error *err)
+{
+    const struct error *failure = &entry->failure;
+    struct store_missed missed = {
+        .kind = entry->kind,
+        .reference = entry->reference,
+        .title = entry_text(entry, "title"),
+        .outcome = failure->outcome,
+        .message = failure->message,
+        .run = run->run_id,
+        .since = (int64_t)time(NULL),
+    };
+
+    run->result->progress.failed_count++;
+    if (run->first_failure.message[0] == '\0')
+        error_set(&run->first_failure, failure->outcome, "%s \"%.80s\" %.380s", entry->kind,
+                  entry->reference, failure->message);
+    run_log(run, LOG_LEVEL_WARNING, "%s \"%.80s\" %s", entry->kind, entry->reference,
+            failure->message);
+    return store_missed_put(run->request->store, run->request->account, &missed, err);
+}
+
+/* A record of the kind "file" is nothing without one. */
+static bool
+is_worth_keeping(const struct entry *entry)
+{
+    if (entry->failure.outcome == OUTCOME_DONE || strcmp(entry->kind, "file") != 0)
+        return true;
+    for (size_t i = 0; i < entry->file_count; i++) {
+        if (entry->files[i].state != ENTRY_FILE_FAILED)
+            return true;
+    }
+    return false;
+}
+
+/* All that could be had of it is here. Takes the entry. */
+static int
+complete(struct run *run, struct entry *entry, struct error *err)
+{
+    if (entry->failure.outcome != OUTCOME_DONE && note_failure(run, entry, err) < 0) {
+        entry_free(entry);
+        return -1;
+    }
+    if (is_worth_keeping(entry))
+        return publish_add(run, entry, err);
+    entry_free(entry);
+    return 0;
+}
+
+void
 entries_advance(struct run *run)
 {
     struct error err = {0};
 
-    for (size_t i = 0; i < run->queue_len && run->active_count < RUN_DOWNLOADS_AT_ONCE; i++) {
-        int started = run->queue[i]->active ? 0 : entry_start(run, run->queue[i], &err);
+    for (size_t i = 0; i < run->queue_len;) {
+        struct entry *entry = run->queue[i];
+        bool waits;
+        int result = advance_entry(run, entry, &waits, &err);
 
-        if (started < 0)
+        if (result == 0 && !waits) {
+            queue_remove(run, i);
+            result = complete(run, entry, &err);
+        } else {
+            i++;
+        }
+        if (result < 0)
             run_end(run, &err);
-        if (started != 0)
+        if (result != 0)
             return;
     }
     if (run->save_held && run->queue_len < RUN_QUEUE_MAX) {
         run->save_held = false;
-        entries_answer(run, ENTRY_NEW);
+        answer(run, run->save_answer);
     }
     run_report(run, false);
     steps_settle(run);
 }
 
-static void
-entries_add(struct run *run, struct entry *entry)
-{
-    struct error err = {0};
+/* --- saving ----------------------------------------------------------------------- */
 
-    if (!entry->url[0]) {
-        if (publish_add(run, entry, &err) < 0)
-            run_end(run, &err);
-        else
-            entries_answer(run, ENTRY_NEW);
-        return;
+/* Which entry it is among those of this fetch. 0; 1 when it was shown already; -1. */
+static int
+identify(struct run *run, struct entry *entry, bool occurs, struct error *err)
+{
+    unsigned number = 1;
+
+    do {
+        if (number > 1 && entry_number(entry, number) < 0)
+            return error_set(err, OUTCOME_LIMIT, "%s \"%.80s\" comes more than %u times",
+                             entry->kind, entry->reference, number);
+        if (store_document_key(run->request->store, run->request->account, entry->kind,
+                               entry->reference, entry->key, err) < 0)
+            return -1;
+        number++;
+    } while (occurs && seen_has(&run->seen, entry->key));
+    if (seen_has(&run->seen, entry->key))
+        return 1;
+    if (seen_add(&run->seen, entry->key) < 0)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    entry->was_missed = seen_remove(&run->missed, entry->key);
+    return 0;
+}
+
+static int
+met_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    const struct entry *entry = opaque;
+
+    return store_txn_remove_missed(txn, entry->account, entry->kind, entry->reference, err);
+}
+
+/* Takes the entry. */
+static int
+take_known(struct run *run, struct entry *entry, const struct judged *judged, struct error *err)
+{
+    int result = 0;
+
+    if (entry->was_missed)
+        result = store_write(run->request->store, met_body, entry, err);
+    run->result->progress.known_count += !judged->is_of_now;
+    run->known_row++;
+    entry_free(entry);
+    if (result == 0)
+        answer(run, ENTRY_KNOWN);
+    return result;
+}
+
+/* No more new ones are wanted of this run. Takes the entry. */
+static void
+put_off(struct run *run, struct entry *entry)
+{
+    run->capped = true;
+    entry_free(entry);
+    answer(run, ENTRY_REFUSED);
+}
+
+/* Takes the entry. */
+static int
+take_wanted(struct run *run, struct entry *entry, const struct judged *judged, struct error *err)
+{
+    uint8_t saved = !judged->is_known    ? ENTRY_NEW
+                    : judged->is_changed ? ENTRY_UPDATED
+                                         : ENTRY_KNOWN;
+
+    run->known_row = saved == ENTRY_KNOWN ? run->known_row + 1 : 0;
+    if (!judged->is_waiting) {
+        if (publish_add(run, entry, err) < 0)
+            return -1;
+        answer(run, saved);
+        return 0;
     }
     run->queue[run->queue_len++] = entry;
     run->save_held = run->queue_len == RUN_QUEUE_MAX;
+    run->save_answer = saved;
     if (!run->save_held)
-        entries_answer(run, ENTRY_NEW);
+        answer(run, saved);
     entries_advance(run);
+    return 0;
+}
+
+/* Takes the entry. */
+static int
+take(struct run *run, struct entry *entry, bool occurs, struct error *err)
+{
+    struct judged judged = {0};
+    int result = identify(run, entry, occurs, err);
+
+    if (result == 0)
+        result = judge(run, entry, &judged, err);
+    if (result == 0 && !judged.is_known && run->request->options->new_max > 0 &&
+        run->document_count >= run->request->options->new_max) {
+        put_off(run, entry);
+        return 0;
+    }
+    if (result == 0 && !judged.is_known)
+        result = policy_count_document(run, err);
+    if (result != 0)
+        entry_free(entry);
+    if (result > 0)
+        answer(run, ENTRY_KNOWN);
+    if (result != 0)
+        return result < 0 ? -1 : 0;
+    return judged.is_deleted || (!judged.is_changed && !judged.is_waiting)
+               ? take_known(run, entry, &judged, err)
+               : take_wanted(run, entry, &judged, err);
 }
 
 void
 entries_save(struct run *run, const struct wire_worker_save *save)
 {
-    const char *fault = entry_fault(save);
-    bool is_bill = save->kind == WIRE_KIND_BILL;
-    struct entry *entry;
     struct error err = {0};
-    int known;
+    struct entry *entry = NULL;
 
-    if (fault) {
-        run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector saves %s", fault);
-        return;
-    }
     if (++run->entry_count > RUN_ENTRIES_MAX) {
         run_end_with(run, OUTCOME_LIMIT, "more than %d entries in one run", RUN_ENTRIES_MAX);
         return;
     }
-    if (policy_check_kind(run, is_bill, &err) < 0) {
+    if (entry_new(run, save, &entry, &err) < 0) {
         run_end(run, &err);
         return;
     }
-    known = entries_under_way(run, is_bill, save->reference)
-                ? PUBLISH_KNOWN_NOW
-                : publish_knows(run, entry_kind(is_bill), save->reference, &err);
-    if (known < 0 ||
-        (known == 0 && (policy_count_document(run, &err) < 0 ||
-                        (save->url[0] && policy_check_url(run, save->url, NULL, &err) < 0)))) {
-        if (known == 0)
-            record_denied(run, save->url, &err);
+    if (policy_check_kind(run, entry->kind, &err) < 0) {
+        entry_free(entry);
+        record_denied(run, NULL, &err);
         run_end(run, &err);
-    } else if (known > 0) {
-        run->result->progress.known_count += known == PUBLISH_KNOWN;
-        entries_answer(run, ENTRY_KNOWN);
-    } else if (!(entry = entry_new(save))) {
-        run_end_with(run, OUTCOME_INTERNAL, "no memory");
-    } else {
-        entries_add(run, entry);
+        return;
     }
-}
-
-static size_t
-entries_find(const struct run *run, uint32_t id)
-{
-    size_t i = 0;
-
-    while (i < run->queue_len && (!run->queue[i]->active || run->queue[i]->id != id))
-        i++;
-    return i;
-}
-
-bool
-entries_has(const struct run *run, uint32_t id)
-{
-    return entries_find(run, id) < run->queue_len;
-}
-
-/* One entry failed: the run goes on, and the next one tries it again. */
-static void
-entries_fail(struct run *run, size_t index, const struct error *err)
-{
-    struct entry *entry = run->queue[index];
-
-    entries_remove(run, index);
-    place_discard(run->folder, &entry->file);
-    run->result->progress.failed_count++;
-    if (run->first_failure.message[0] == '\0')
-        error_set(&run->first_failure, err->outcome, "%s \"%.80s\" %.380s",
-                  entry_kind(entry->is_bill), entry->reference, err->message);
-    run_log(run, LOG_LEVEL_WARNING, "%s \"%.80s\" %s", entry_kind(entry->is_bill), entry->reference,
-            err->message);
-    entry_free(entry);
-    entries_advance(run);
+    if (take(run, entry, save->occurs != 0, &err) < 0)
+        run_end(run, &err);
 }
 
 void
-entries_failed(struct run *run, uint32_t id, const struct error *err)
+entries_begin(struct run *run)
 {
-    size_t index = entries_find(run, id);
-    struct error told = {0};
-
-    /* A full disk is no fault of this entry: going on would only fail all the others. */
-    if (err->outcome == OUTCOME_NO_SPACE) {
-        run_end(run, err);
-        return;
-    }
-    error_set(&told, err->outcome, "could not be had: %s", err->message);
-    error_refine(&told, err->detail);
-    entries_fail(run, index, &told);
-}
-
-/* Formats whose end shows whether something is missing. */
-static bool
-entry_shows_its_end(const char *media_type)
-{
-    return media_type &&
-           (strcmp(media_type, "application/pdf") == 0 || strcmp(media_type, "image/jpeg") == 0 ||
-            strcmp(media_type, "image/png") == 0);
-}
-
-/* Looks at the file's first and last bytes. */
-static int
-entry_inspect(struct entry *entry, bool whole, struct error *err)
-{
-    uint8_t head[SNIFF_HEAD_LEN], tail[SNIFF_TAIL_LEN];
-    size_t head_len = entry->size < sizeof head ? entry->size : sizeof head;
-    size_t tail_len = entry->size < sizeof tail ? entry->size : sizeof tail;
-    const char *why = NULL;
-
-    if (fd_pread_all(entry->file.fd, head, head_len, 0) < 0 ||
-        fd_pread_all(entry->file.fd, tail, tail_len, (off_t)(entry->size - tail_len)) < 0)
-        return error_errno(err, OUTCOME_INTERNAL, "cannot be read back");
-    entry->found_type = sniff_media_type(head, head_len);
-    if (sniff_check(entry->media_type, head, head_len, tail, tail_len, &why) != 0)
-        return error_set(err, OUTCOME_SITE_CHANGED, "%s", why);
-    if (!whole && !entry_shows_its_end(entry->found_type))
-        return error_set(err, OUTCOME_VENDOR_DOWN,
-                         "may be cut: the site did not say where it ends");
-    return 0;
-}
-
-static int
-entry_judge(struct run *run, struct entry *entry, const struct wire_fetcher_downloaded *downloaded,
-            struct error *err)
-{
-    if (downloaded->status == 401 || downloaded->status == 403)
-        run->session_doubtful = true;
-    if (downloaded->status != 200)
-        return error_set(err, OUTCOME_VENDOR_DOWN, "could not be had: the site answered %u",
-                         downloaded->status);
-    if (downloaded->sha256.len != DIGEST_LEN)
-        return error_set(err, OUTCOME_INTERNAL, "came without a digest");
-    entry->size = downloaded->size;
-    memcpy(entry->sha256, downloaded->sha256.data, DIGEST_LEN);
-    if (entry_inspect(entry, downloaded->whole, err) == 0)
-        return 0;
-    /* A page where a document was due is often the login form. */
-    if (entry->found_type && strcmp(entry->found_type, "text/html") == 0)
-        run->session_doubtful = true;
-    return -1;
-}
-
-void
-entries_downloaded(struct run *run, const struct wire_fetcher_downloaded *downloaded)
-{
-    size_t index = entries_find(run, downloaded->id);
-    struct entry *entry;
-    struct error err = {0};
-
-    if (index == run->queue_len) {
-        run_end_with(run, OUTCOME_INTERNAL, "the fetcher took a page for a document");
-        return;
-    }
-    if (record_response(run, downloaded->id,
-                        &(struct record_end){.status = downloaded->status,
-                                             .sent = downloaded->sent,
-                                             .received = downloaded->received}) < 0)
-        return;
-    entry = run->queue[index];
-    if (entry_judge(run, entry, downloaded, &err) < 0) {
-        entries_fail(run, index, &err);
-        return;
-    }
-    run->result->progress.bytes += entry->size - entry->bytes;
-    entries_remove(run, index);
-    if (publish_add(run, entry, &err) < 0 || policy_check_bytes(run, &err) < 0)
-        run_end(run, &err);
-    else
-        entries_advance(run);
-}
-
-void
-entries_progress(struct run *run, const struct wire_fetcher_progress *progress)
-{
-    size_t index = entries_find(run, progress->id);
-    struct error err = {0};
-    struct entry *entry;
-
-    if (index == run->queue_len)
-        return;
-    /* Back to less when a try begins again. */
-    entry = run->queue[index];
-    run->result->progress.bytes += progress->bytes - entry->bytes;
-    entry->bytes = progress->bytes;
-    run_report(run, false);
-    if (policy_check_bytes(run, &err) < 0)
-        run_end(run, &err);
+    seen_clear(&run->seen);
+    run->known_row = 0;
 }
 
 void
@@ -392,14 +423,8 @@ entries_drop(struct run *run)
     while (run->queue_len > 0) {
         struct entry *entry = run->queue[run->queue_len - 1];
 
-        if (entry->active)
-            record_cancelled(run, entry->id);
-        if (entry->active && run->fetcher.pid > 0)
-            (void)wire_send_fetcher_cancel(run->fetcher.wire,
-                                           (struct wire_fetcher_cancel){.id = entry->id});
-        entries_remove(run, run->queue_len - 1);
-        if (entry->file.fd >= 0)
-            place_discard(run->folder, &entry->file);
+        downloads_cancel(run, entry);
+        queue_remove(run, run->queue_len - 1);
         entry_free(entry);
     }
 }

@@ -14,6 +14,7 @@
 #include "host/broker/child.h"
 #include "host/broker/guard.h"
 #include "host/broker/run.h"
+#include "host/broker/seen.h"
 #include "host/common/url.h"
 #include "host/manifest/permission.h"
 #include "host/sink/place.h"
@@ -23,8 +24,11 @@
 enum {
     RUN_POOL_SIZE = 32 * 1024 * 1024,
     RUN_DOWNLOADS_AT_ONCE = 6,
-    RUN_QUEUE_MAX = 64, /* entries that wait or go on; a konnector that is ahead is held back */
-    RUN_BATCH_MAX = 20, /* entries a commit: about a page of a site's list */
+    RUN_QUEUE_MAX = 64,  /* entries that wait or go on; a konnector that is ahead is held back */
+    RUN_BATCH_MAX = 200, /* entries a commit */
+    RUN_BATCH_FILES_MAX = 20, /* files a commit: about a page of a site's list */
+    RUN_FOLDERS_MAX = 256,
+    RUN_CURSORS_MAX = 64,
     RUN_REQUESTS_MAX = 20000,
     RUN_ENTRIES_MAX = 200000,
     RUN_LOG_LINES_MAX = 20000,
@@ -50,30 +54,72 @@ enum run_state {
     RUN_CHECKING = 1 << 8 /* whether the session that was kept is logged in */
 };
 
-/* What a konnector saved, on its way. Strings are in `block`. */
-struct entry {
-    uint32_t id; /* of its download */
-    bool active; /* with the fetcher */
-    bool is_bill;
-    const char *reference;
-    const char *url;
-    const char *referer;
+enum { ENTRY_REFERENCE_MAX = 400 };
+
+/* Where files of the account go: its own folder, or one below it. */
+struct run_folder {
+    char *label; /* as the konnector calls it; "" for the account's own */
+    char *path;  /* relative to the root of the documents */
+    int fd;
+    bool has_new; /* a file of the batch goes there */
+};
+
+enum entry_file_state {
+    ENTRY_FILE_WAITING, /* for its turn */
+    ENTRY_FILE_SHARED,  /* another entry fetches it */
+    ENTRY_FILE_ACTIVE,  /* with the fetcher */
+    ENTRY_FILE_HERE,    /* to be published */
+    ENTRY_FILE_KNOWN,   /* the store has it */
+    ENTRY_FILE_FAILED
+};
+
+/* A file of an entry. */
+struct entry_file {
+    enum entry_file_state state;
+    uint32_t id;           /* of its download */
+    const char *reference; /* of one that entries share; "": the entry's own */
+    const char *url;       /* "": the konnector has made it */
     const char *title;
-    const char *vendor;
     const char *media_type;
-    struct store_date date;
-    int64_t minor;
-    uint8_t digits;
-    char currency[4];
-    uint64_t bytes; /* so far */
+    enum wire_replace replace;
+    struct span content; /* that the konnector has made */
+    uint64_t known;      /* what the store has of it; 0: nothing */
+    uint64_t bytes;      /* so far */
     struct place_file file;
+    struct run_folder *folder; /* where it goes; NULL until it is begun */
     /* Once it is here: */
     uint8_t sha256[DIGEST_LEN];
     uint64_t size;
     const char *found_type; /* static: what its first bytes say */
+    char *etag;             /* what the site says of this content; NULL for nothing */
+    char *modified;
     char name[PLACE_NAME_MAX + 1];
     uint64_t file_id;
+};
+
+/* What a konnector saved, on its way. Strings are in `block`. */
+struct entry {
+    uint32_t account;
+    const char *kind;
+    const char *reference;
+    const char *own_reference; /* without the number that tells equal entries apart */
+    char numbered[ENTRY_REFERENCE_MAX + 16];
+    const char *contract;
+    const char *label; /* of its folder */
+    const char *referer;
+    struct span fields;
+    struct entry_file *files;
+    size_t file_count;
+    uint8_t key[STORE_DOCUMENT_KEY_LEN];
+    bool was_missed;      /* by an earlier run */
+    struct error failure; /* of one of its files; DONE for none */
+    enum store_saved saved;
     char *block;
+};
+
+struct run_cursor {
+    char *name;
+    char *value;
 };
 
 /* A question that waits for its answer. */
@@ -167,15 +213,24 @@ struct run {
     bool login_asked;   /* this login did */
 
     /* Entries: waiting or active, in the order saved; then those to be published. */
-    int folder; /* of the account's documents; -1 until the first one comes */
+    struct run_folder *folders[RUN_FOLDERS_MAX];
+    size_t folder_count;
     struct entry *queue[RUN_QUEUE_MAX];
     size_t queue_len;
-    size_t active_count;
-    bool save_held; /* the worker waits for room */
+    size_t active_count; /* downloads */
+    bool capped;         /* more new ones were there than are wanted of one run */
+    bool save_held;      /* the worker waits for room, to be told this: */
+    uint8_t save_answer;
     struct entry *batch[RUN_BATCH_MAX];
     size_t batch_len;
+    size_t batch_files;
     uint64_t run_id;
-    struct error first_failure; /* of an entry, for the message of PARTIAL */
+    struct error first_failure;                 /* of an entry, for the message of PARTIAL */
+    struct seen seen;                           /* entries of this fetch */
+    struct seen missed;                         /* by earlier runs, and not met yet */
+    uint32_t known_row;                         /* entries in a row that were known */
+    struct run_cursor cursors[RUN_CURSORS_MAX]; /* that the konnector has set */
+    size_t cursor_count;
 
     uint8_t salt[RUN_SALT_LEN]; /* of the session's key */
 
@@ -230,7 +285,7 @@ int policy_check_get(struct run *run, const char *url, struct error *err);
 int policy_check_hop(const struct run *run, const char *url, enum wire_method method,
                      struct error *err);
 /* An entry of this kind; one that nobody has yet; and how much there is of them so far. */
-int policy_check_kind(const struct run *run, bool is_bill, struct error *err);
+int policy_check_kind(const struct run *run, const char *kind, struct error *err);
 int policy_count_document(struct run *run, struct error *err);
 int policy_check_bytes(const struct run *run, struct error *err);
 int policy_count_question(struct run *run, struct error *err);
@@ -345,30 +400,63 @@ void wake_asked(struct run *run, enum wire_ask kind);
 void wake_answered(struct run *run);
 void wake_logged_in(struct run *run);
 
-/* entries.c */
+/* entry.c: 0, or -1 with *err. */
+int entry_new(const struct run *run, const struct wire_worker_save *save, struct entry **ret_entry,
+              struct error *err);
+/* Tells it from others with the same identity keys: it is the number-th of them. -1 for too many.
+ */
+int entry_number(struct entry *entry, unsigned number);
+struct entry *entry_free(struct entry *entry); /* returns NULL; NULL is fine */
+/* The text of a field; "" for none. */
+const char *entry_text(const struct entry *entry, const char *path);
+
+/* entries.c: what is done with an entry, and the queue of those that wait for their files. */
 void entries_save(struct run *run, const struct wire_worker_save *save);
-void entries_downloaded(struct run *run, const struct wire_fetcher_downloaded *downloaded);
-void entries_failed(struct run *run, uint32_t id, const struct error *err);
-void entries_progress(struct run *run, const struct wire_fetcher_progress *progress);
+/* Goes on with what waits, and lets the konnector go on when there is room again. */
+void entries_advance(struct run *run);
+/* A fetch begins: what it shows is counted anew. */
+void entries_begin(struct run *run);
 /* Drops what waits and what is active. */
 void entries_drop(struct run *run);
-bool entries_has(const struct run *run, uint32_t id);
-struct entry *entry_free(struct entry *entry);
-/* What the store calls it: "bill" or "file". */
-const char *entry_kind(bool is_bill);
+
+/* downloads.c: the files of the entries in the queue. */
+/* 0; 1 after ending the run; -1 with *err: a file that cannot be made is nothing that another entry
+ * could do better. */
+int downloads_start(struct run *run, struct entry *entry, struct entry_file *file,
+                    struct error *err);
+bool downloads_has(const struct run *run, uint32_t id);
+void downloads_done(struct run *run, const struct wire_fetcher_downloaded *downloaded);
+void downloads_failed(struct run *run, uint32_t id, const struct error *err);
+void downloads_progress(struct run *run, const struct wire_fetcher_progress *progress);
+void downloads_cancel(struct run *run, struct entry *entry);
+
+/* folders.c */
+/* The folder of that label, made when it is missing; it stays open until the run's end. 0, or -1
+ * with *err. */
+int folders_open(struct run *run, const char *label, struct run_folder **ret_folder,
+                 struct error *err);
+void folders_close(struct run *run);
+
+/* recover.c: finishes or undoes what an earlier run, killed, left half done. 0, or -1 with *err. */
+int recover_files(struct run *run, struct error *err);
+/* Loads the set of what earlier runs missed. Likewise. */
+int recover_missed(struct run *run, struct error *err);
+
+/* cursors.c */
+void cursors_state(struct run *run, const struct wire_worker_state *state);
+/* 0, or -1 with *err. */
+int cursors_keep(struct run *run, struct error *err);
+void cursors_drop(struct run *run);
+
+/* names.c: the first name that nothing has, from `number` on. 0, or -1 with *err. */
+int names_choose(struct run *run, const struct entry *entry, struct entry_file *file,
+                 unsigned number, struct error *err);
 
 /* publish.c */
-/* Finishes or forgets what an earlier run, killed, left half done. 0, or -1 with *err. */
-int publish_recover(struct run *run, struct error *err);
-/* The folder that documents go to, made when it is missing. 0, or -1 with *err. */
-int publish_open_folder(struct run *run, struct error *err);
 /* Takes the entry; writes the batch when it is full. 0, or -1 with *err. */
 int publish_add(struct run *run, struct entry *entry, struct error *err);
 int publish_flush(struct run *run, struct error *err);
 /* Forgets what is not published. */
 void publish_drop(struct run *run);
-enum publish_known { PUBLISH_NEW = 0, PUBLISH_KNOWN = 1, PUBLISH_KNOWN_NOW = 2 };
-/* Whether an earlier run has it, or this one (KNOWN_NOW). PUBLISH_*, or -1 with *err. */
-int publish_knows(struct run *run, const char *kind, const char *reference, struct error *err);
 
 #endif

@@ -322,10 +322,8 @@ policy_check_hop(const struct run *run, const char *text, enum wire_method metho
 }
 
 int
-policy_check_kind(const struct run *run, bool is_bill, struct error *err)
+policy_check_kind(const struct run *run, const char *kind, struct error *err)
 {
-    const char *kind = entry_kind(is_bill);
-
     if (!manifest_allows_kind(run->request->manifest, kind))
         return policy_refuse(err, OUTCOME_DENIED, "KIND",
                              "the manifest of \"%s\" does not list the kind \"%s\" in "

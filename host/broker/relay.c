@@ -312,7 +312,7 @@ relay_hop(struct run *run, const struct wire_fetcher_hop *hop)
     if (relay_cancel(run, hop->id) < 0)
         relay_no_fetcher(run);
     if (!relay_failed(run, hop->id, &told))
-        entries_failed(run, hop->id, &told);
+        downloads_failed(run, hop->id, &told);
 }
 
 void

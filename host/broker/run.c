@@ -158,7 +158,7 @@ run_open(struct run *run, struct error *err)
     if (policy_check_run(run, err) < 0)
         return -1;
     if (run->request->account != 0 && run->request->mode == RUN_RETRIEVE &&
-        publish_recover(run, err) < 0)
+        (recover_files(run, err) < 0 || recover_missed(run, err) < 0))
         return -1;
     if (guard_begin(run, err) < 0 || kept_sweep(run, err) < 0)
         return -1;
@@ -189,7 +189,10 @@ run_release(struct run *run)
     publish_drop(run);
     relay_clear(run);
     record_close(run);
-    fd_close(&run->folder);
+    folders_close(run);
+    cursors_drop(run);
+    seen_clear(&run->seen);
+    seen_clear(&run->missed);
     fd_close(&run->pool);
     fd_close(&run->signals);
 }
@@ -242,7 +245,6 @@ run_execute(const struct run_request *request, struct run_result *ret_result)
         .worker = CHILD_INIT,
         .pool = -1,
         .signals = -1,
-        .folder = -1,
         .question = {.fd = -1},
         .run_id = request->run,
     };

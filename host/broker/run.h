@@ -21,6 +21,7 @@
  */
 struct run_progress {
     uint32_t new_count;
+    uint32_t changed_count; /* known, and with fields or files that are others now */
     uint32_t known_count;
     uint32_t failed_count;
     uint32_t queued_count; /* downloads that wait or go on */
@@ -125,6 +126,7 @@ struct run_options {
     unsigned retries;         /* after the first try of what is safe to try again */
     unsigned retry_sleep_ms;  /* before the first of them, then doubled */
     uint64_t download_max;    /* bytes of one document */
+    unsigned new_max;         /* documents that one run may bring; the next one goes on; 0: all */
     const char *dev_connect;  /* development: lines of "host=address:port"; "" for none */
     const char *dev_ca;       /* development: a file with one more CA; "" for none */
     bool dev_http;            /* development: http to loopback hosts */
@@ -168,6 +170,10 @@ struct run_request {
     const char *const *taken; /* identities of the brand's other accounts: a login that leads to */
     size_t taken_count;       /* one of them ends the run, for nothing is kept twice */
     const char *folder;       /* of its documents, below documents_fd; made when it is missing */
+    /* All that the brand lists is wanted. Else a list may end behind as many entries in a row as
+     * `known_in_row` that earlier runs have. */
+    bool full;
+    unsigned known_in_row;
     int documents_fd;
     const struct run_session *session; /* of the last run; NULL for none */
     /* Cookies that the person brings herself, lines of host/fetcher/session.h; NULL for none. */
@@ -182,6 +188,7 @@ struct run_result {
     char identity[256];         /* "" when the run did not come that far */
     struct run_session session; /* to be kept, if it has any bytes; the caller clears it */
     bool session_is_foreign;    /* what was kept is another account's: to be dropped */
+    bool is_full;               /* all that the brand lists was gone through */
     struct run_code code;
 };
 

@@ -264,7 +264,9 @@ setup_worker(struct run *run, struct error *err)
                                       .is_installed = run->request->plugin_is_installed,
                                       .locale = run->request->manifest->locale,
                                       .has_person = run->request->events->ask != NULL,
-                                      .may_wake = wake_may(run)};
+                                      .may_wake = wake_may(run),
+                                      .full = run->request->full,
+                                      .known_in_row = (uint16_t)run->request->known_in_row};
 
     setup_list_fields(run->request, &fields);
     if (fields.bad)

@@ -102,6 +102,11 @@ steps_settle(struct run *run)
     }
     if (run->session_doubtful && steps_renew_session(run))
         return;
+    if (run->result->error.outcome == OUTCOME_DONE && cursors_keep(run, &err) < 0) {
+        run_end(run, &err);
+        return;
+    }
+    run->result->is_full = run->request->full && !run->capped;
     steps_judge_failures(run);
     steps_close(run);
 }
@@ -189,10 +194,12 @@ steps_identified(struct run *run, const char *identity)
         snprintf(run->result->identity, sizeof run->result->identity, "%s", identity);
         run->result->session_is_foreign = false;
         guard_worked(run);
-        if (run->request->account == 0)
+        if (run->request->account == 0) {
             steps_close(run);
-        else
-            steps_call(run, RUN_FETCHING, WIRE_STEP_FETCH);
+            return;
+        }
+        entries_begin(run);
+        steps_call(run, RUN_FETCHING, WIRE_STEP_FETCH);
     } else {
         steps_wrong_account(run, identity);
     }

@@ -132,6 +132,7 @@ cli_run_options(struct cli *cli, struct run_options *ret_options, struct error *
         .retries = options->retries,
         .retry_sleep_ms = options->retry_sleep,
         .download_max = options->max_size,
+        .new_max = options->max_new,
         .dev_connect = connect,
         .dev_ca = options->dev_ca ? options->dev_ca : "",
         .dev_http = options->dev_http,

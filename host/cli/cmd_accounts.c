@@ -14,6 +14,7 @@ static const struct verb {
     {"disable", 1, "disable ACCOUNT", accounts_disable},
     {"enable", 1, "enable ACCOUNT", accounts_enable},
     {"unfreeze", 1, "unfreeze ACCOUNT", accounts_unfreeze},
+    {"set", 3, "set ACCOUNT name-template|metadata VALUE", accounts_set},
     {"remove", 1, "remove ACCOUNT", accounts_remove},
 };
 
@@ -36,8 +37,8 @@ cmd_accounts(struct cli *cli, struct error *err)
 
     if (!verb)
         return error_set(err, OUTCOME_USAGE,
-                         "'accounts' takes no '%s'; it takes list, rename, disable, enable and "
-                         "unfreeze, and 'clisk accounts remove ACCOUNT' forgets one",
+                         "'accounts' takes no '%s'; it takes list, rename, disable, enable, "
+                         "unfreeze and set, and 'clisk accounts remove ACCOUNT' forgets one",
                          args->items[0]);
     if (args->count > 0 && args->count - 1 != verb->arguments)
         return error_set(err, OUTCOME_USAGE, "give it as 'clisk accounts %s'; see 'clisk accounts'",

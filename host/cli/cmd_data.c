@@ -5,10 +5,8 @@
 
 #include "host/cli/cli.h"
 #include "host/cli/output.h"
-#include "host/common/civil.h"
-#include "host/common/decimal.h"
 
-enum { DATA_HEX_MAX = DIGEST_HEX_LEN + 1 };
+enum { DATA_HEX_MAX = DIGEST_HEX_LEN + 1, DATA_AMOUNT_MAX = 128 };
 
 static const struct table_column columns[] = {{.title = "DATE"},
                                               {.title = "KIND"},
@@ -119,7 +117,9 @@ read_all(struct cli *cli, struct store *store, const char *wanted, struct rows *
 static uint32_t
 date_number(const struct store_document *document)
 {
-    return document->date.year * 10000U + document->date.month * 100U + document->date.day;
+    struct store_date date = store_document_date(document);
+
+    return date.year * 10000U + date.month * 100U + date.day;
 }
 
 static int
@@ -164,8 +164,7 @@ text_or_null(const char *text)
 }
 
 static json_t *
-make_object(const struct row *row, const char *date, const char *amount,
-            const struct store_file *file, const char *path)
+make_object(const struct row *row, const struct store_file *file, const char *path)
 {
     const struct store_document *document = &row->document;
     json_t *object = output_object("document");
@@ -175,11 +174,11 @@ make_object(const struct row *row, const char *date, const char *amount,
     output_set(&object, "brand", output_text(row->brand));
     output_set(&object, "kind", output_text(document->kind));
     output_set(&object, "reference", output_text(document->reference));
-    output_set(&object, "title", output_text(document->title));
-    output_set(&object, "vendor", output_text(document->vendor));
-    output_set(&object, "date", text_or_null(date));
-    output_set(&object, "amount", text_or_null(amount));
-    output_set(&object, "currency", text_or_null(document->currency));
+    output_set(&object, "title", output_text(store_document_text(document, "title")));
+    output_set(&object, "vendor", output_text(store_document_text(document, "vendor")));
+    output_set(&object, "date", text_or_null(store_document_text(document, "date")));
+    output_set(&object, "amount", text_or_null(store_document_text(document, "amount")));
+    output_set(&object, "currency", text_or_null(store_document_text(document, "currency")));
     output_set(&object, "path", text_or_null(path));
     if (*path) {
         digest_hex(file->sha256, hex);
@@ -195,23 +194,23 @@ show_row(struct cli *cli, struct store *store, struct output *output, const stru
          struct error *err)
 {
     const struct store_document *document = &row->document;
-    char date[CIVIL_TEXT_MAX] = "", amount[DECIMAL_TEXT_MAX] = "", shown[DECIMAL_TEXT_MAX + 8];
+    const char *amount = store_document_text(document, "amount");
+    const char *title = store_document_text(document, "title");
+    char shown[DATA_AMOUNT_MAX];
     struct store_file file;
     const char *path;
     int result;
 
-    if (find_file(cli, store, document->file, &file, &path, err) < 0)
+    if (find_file(cli, store, document->file_count ? document->files[0].id : 0, &file, &path, err) <
+        0)
         return -1;
-    if (document->date.year)
-        civil_text(document->date.year, document->date.month, document->date.day, date);
-    if (document->currency[0])
-        decimal_text(document->amount_minor, document->amount_digits, amount);
-    snprintf(shown, sizeof shown, "%s%s%s", amount, amount[0] ? " " : "", document->currency);
+    snprintf(shown, sizeof shown, "%s%s%s", amount, amount[0] ? " " : "",
+             store_document_text(document, "currency"));
     result = output_add(
         output,
-        (const char *[]){date, document->kind, row->account,
-                         document->title[0] ? document->title : document->vendor, shown, path},
-        output_is_table(output) ? NULL : make_object(row, date, amount, &file, path), err);
+        (const char *[]){store_document_text(document, "date"), document->kind, row->account,
+                         title[0] ? title : store_document_text(document, "vendor"), shown, path},
+        output_is_table(output) ? NULL : make_object(row, &file, path), err);
     store_file_clear(&file);
     return result;
 }

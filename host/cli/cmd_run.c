@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "host/cli/access_log.h"
 #include "host/cli/cli.h"
@@ -119,6 +120,35 @@ choose_accounts(struct cli *cli, struct store *store, struct ids *ids, struct er
     return 0;
 }
 
+static bool
+is_same_day(int64_t one, int64_t other)
+{
+    time_t first = (time_t)one, second = (time_t)other;
+    struct tm a, b;
+
+    localtime_r(&first, &a);
+    localtime_r(&second, &b);
+    return a.tm_year == b.tm_year && a.tm_yday == b.tm_yday;
+}
+
+/* Why nothing may be new. */
+static void
+format_nothing(const struct account_run *run, struct buf *out)
+{
+    time_t last = (time_t)run->last_run_at;
+    char clock[16];
+    struct tm tm;
+
+    if (run->error.outcome != OUTCOME_DONE || run->progress.new_count > 0)
+        return;
+    if (account_run_listed(run) == 0 && run->listed_before > 0) {
+        buf_printf(out, "; the site listed nothing, and %" PRIu32 " before", run->listed_before);
+    } else if (run->last_run_at != 0 && is_same_day(run->last_run_at, run->ended_at)) {
+        strftime(clock, sizeof clock, "%H:%M", localtime_r(&last, &tm));
+        buf_printf(out, "; the last run was today at %s", clock);
+    }
+}
+
 static void
 format_line(const struct account_run *run, struct buf *out)
 {
@@ -127,9 +157,12 @@ format_line(const struct account_run *run, struct buf *out)
     buf_printf(out, "%s: ", run->account);
     for (const char *at = outcome_name(run->error.outcome); at && *at; at++)
         buf_append_byte(out, *at == '_' ? ' ' : (uint8_t)tolower((unsigned char)*at));
-    buf_printf(out, ", %" PRIu32 " new, %" PRIu32 " known, %" PRIu32 " failed, %s",
-               run->progress.new_count, run->progress.known_count, run->progress.failed_count,
-               output_bytes(run->progress.bytes, bytes));
+    buf_printf(out, ", %" PRIu32 " new, ", run->progress.new_count);
+    if (run->progress.changed_count > 0)
+        buf_printf(out, "%" PRIu32 " changed, ", run->progress.changed_count);
+    buf_printf(out, "%" PRIu32 " known, %" PRIu32 " failed, %s", run->progress.known_count,
+               run->progress.failed_count, output_bytes(run->progress.bytes, bytes));
+    format_nothing(run, out);
 }
 
 static json_t *
@@ -145,9 +178,11 @@ make_object(const struct account_run *run)
     output_set(&object, "owner", output_text(outcome_owner(run->error.outcome)));
     output_set(&object, "message", output_text(run->error.message));
     output_set(&object, "new", json_integer(run->progress.new_count));
+    output_set(&object, "changed", json_integer(run->progress.changed_count));
     output_set(&object, "known", json_integer(run->progress.known_count));
     output_set(&object, "failed", json_integer(run->progress.failed_count));
     output_set(&object, "bytes", json_integer((json_int_t)run->progress.bytes));
+    output_set(&object, "full", json_boolean(run->is_full));
     output_set(&object, "started_at", output_text(output_time(run->started_at, started)));
     output_set(&object, "ended_at", output_text(output_time(run->ended_at, ended)));
     return object;

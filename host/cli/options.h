@@ -59,6 +59,8 @@ struct options {
     struct text_list secret_commands;
     bool no_check;
     bool all;
+    bool full;
+    unsigned max_new;
     bool background;
     const char *image;
     bool yes;

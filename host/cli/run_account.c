@@ -13,7 +13,7 @@
 #include "host/common/clock.h"
 #include "host/common/fd.h"
 
-enum { TAKEN_MAX = 1000 };
+enum { TAKEN_MAX = 1000, FULL_SECONDS = 30 * 24 * 3600 };
 
 static void
 set_identity(struct store_account *account, void *opaque)
@@ -47,9 +47,11 @@ keep_record(const struct runner *runner, uint64_t run_id, uint32_t account,
         .detail = run->error.detail,
         .message = run->error.message,
         .new_count = run->progress.new_count,
+        .changed_count = run->progress.changed_count,
         .known_count = run->progress.known_count,
         .failed_count = run->progress.failed_count,
         .bytes = run->progress.bytes,
+        .is_full = run->is_full,
     };
 
     return store_run_end(runner->store, &record, err) == 0 ? 0 : -1;
@@ -61,6 +63,18 @@ drop_session(const struct runner *runner, uint32_t id, const struct run_result *
              struct error *err)
 {
     return result->session_is_foreign ? store_session_remove(runner->store, id, err) : 0;
+}
+
+/* Whether all that the brand lists is wanted: at first, on request, behind a run that came to no
+ * end, and once a month. */
+static bool
+is_full_due(const struct runner *runner, const struct store_account *account)
+{
+    int64_t now = clock_seconds();
+
+    return runner->cli->options.full || account->full_at == 0 || account->full_at > now ||
+           now - account->full_at >= FULL_SECONDS ||
+           (account->last_outcome != OUTCOME_DONE && account->last_outcome != OUTCOME_PARTIAL);
 }
 
 /* What is kept of a run, however it ended. A failure here is the run's when it had none. */
@@ -83,6 +97,24 @@ keep_result(const struct runner *runner, struct store_account *account, uint64_t
                        err.message);
 }
 
+uint32_t
+account_run_listed(const struct account_run *run)
+{
+    return run->progress.new_count + run->progress.changed_count + run->progress.known_count +
+           run->progress.failed_count;
+}
+
+/* A site that lists nothing any more is told apart from one that lists nothing new. */
+static void
+judge_listing(const struct store_account *account, struct account_run *run)
+{
+    run->listed_before = account->seen_count;
+    run->last_run_at = account->last_run_at;
+    if (run->error.outcome == OUTCOME_DONE && account_run_listed(run) == 0 &&
+        account->seen_count > 0)
+        error_refine(&run->error, "EMPTY");
+}
+
 static void
 execute(const struct runner *runner, struct store_account *account, struct run_request *request,
         struct account_run *run)
@@ -101,6 +133,8 @@ execute(const struct runner *runner, struct store_account *account, struct run_r
     progress_end(&progress);
     run->error = result.error;
     run->progress = result.progress;
+    run->is_full = result.is_full;
+    judge_listing(account, run);
     run->ended_at = (int64_t)time(NULL);
     keep_result(runner, account, request->run, &result, run);
     run_session_clear(&result.session);
@@ -217,6 +251,7 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
         .account_name = account->name,
         .identity = account->identity,
         .folder = account->folder,
+        .full = is_full_due(runner, account),
         .documents_fd = runner->documents,
     };
     struct vault_source source = {.access = runner->access,
@@ -235,6 +270,7 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
         return -1;
     request.mark = runner->access ? credentials.known.mark : NULL;
     request.manifest = konnector->manifest;
+    request.known_in_row = konnector->manifest->known_in_row;
     request.plugin_fd = konnector->fd;
     request.plugin_is_installed = paths_are_installed(konnector->path);
     if (credentials.session_only && kept.sealed.len == 0)

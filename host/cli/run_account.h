@@ -24,7 +24,14 @@ struct account_run {
     int64_t ended_at;
     struct error error; /* its outcome is the run's */
     struct run_progress progress;
+    bool is_full;           /* it went through all that the brand lists */
+    int64_t last_run_at;    /* end of the run before it; 0: it is the first */
+    uint32_t listed_before; /* entries that the brand listed then */
 };
+
+/* Entries that the brand listed. */
+uint32_t account_run_listed(const struct account_run *run);
+
 
 /* *ret_run is always set. */
 void run_account(const struct runner *runner, uint32_t id, struct account_run *ret_run);

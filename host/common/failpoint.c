@@ -25,11 +25,19 @@ failpoint(const char *name)
 }
 
 bool
-failpoint_skips(const char *name)
+failpoint_fails(const char *name)
 {
-    const char *wanted = getenv("CLISK_FAILPOINT_SKIP");
+    const char *wanted = getenv("CLISK_FAILPOINT_FAILS");
+    size_t len = strlen(name);
 
-    return wanted && strcmp(wanted, name) == 0;
+    while (wanted && *wanted) {
+        size_t word = strcspn(wanted, ",");
+
+        if (word == len && memcmp(wanted, name, len) == 0)
+            return true;
+        wanted += word + (wanted[word] == ',');
+    }
+    return false;
 }
 
 #else

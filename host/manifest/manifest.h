@@ -21,7 +21,9 @@ enum {
     MANIFEST_METHOD_MAX = 8,
     MANIFEST_TOKENS_MAX = 16,
     MANIFEST_DELAY_MS_MAX = 10000,
-    MANIFEST_IN_FLIGHT_MAX = 6
+    MANIFEST_IN_FLIGHT_MAX = 6,
+    MANIFEST_KNOWN_IN_ROW = 20,
+    MANIFEST_KNOWN_IN_ROW_MAX = 10000
 };
 
 enum manifest_field_type {
@@ -112,6 +114,7 @@ struct manifest {
     size_t token_count;
     unsigned min_delay_ms; /* between two requests to one origin */
     unsigned in_flight;    /* 0: the host's limit */
+    unsigned known_in_row; /* entries that earlier runs have, behind which a list may end */
     char **warnings;       /* members and values that are not known */
     size_t warning_count;
 };

@@ -120,6 +120,7 @@ parse_politeness(const json_t *root, struct manifest *manifest, struct error *er
 {
     const json_t *politeness = json_object_get(root, "politeness");
 
+    manifest->known_in_row = MANIFEST_KNOWN_IN_ROW;
     if (!politeness)
         return 0;
     if (!json_is_object(politeness))
@@ -127,8 +128,11 @@ parse_politeness(const json_t *root, struct manifest *manifest, struct error *er
     if (parse_pace(politeness, "min_delay_ms", 0, MANIFEST_DELAY_MS_MAX, &manifest->min_delay_ms,
                    err) < 0)
         return -1;
-    return parse_pace(politeness, "in_flight", 1, MANIFEST_IN_FLIGHT_MAX, &manifest->in_flight,
-                      err);
+    if (parse_pace(politeness, "in_flight", 1, MANIFEST_IN_FLIGHT_MAX, &manifest->in_flight, err) <
+        0)
+        return -1;
+    return parse_pace(politeness, "known_in_row", 1, MANIFEST_KNOWN_IN_ROW_MAX,
+                      &manifest->known_in_row, err);
 }
 
 int

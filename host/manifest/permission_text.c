@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/record/kind.h"
+
 static char *ATTR_PRINTF(1, 2) permission_format(const char *fmt, ...)
 {
     char *text = NULL;
@@ -80,11 +82,15 @@ permission_words_of_origin(const char *origin)
 }
 
 char *
-permission_words_of_data(const char *kind)
+permission_words_of_data(const char *name)
 {
-    if (strcmp(kind, "bill") == 0 || strcmp(kind, "file") == 0)
-        return permission_format("stores %ss", kind);
-    return permission_format("stores documents of the kind \"%s\"", kind);
+    const struct kind *kind = kind_find(name);
+
+    if (strcmp(name, "bill") == 0 || strcmp(name, "file") == 0)
+        return permission_format("stores %ss", name);
+    if (kind)
+        return permission_format("stores records of the kind \"%s\": %s", name, kind->text);
+    return permission_format("stores records of the kind \"%s\", which is its own", name);
 }
 
 char *

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/record/kind.h"
+
 /* The members of each kind of object, up to NULL. */
 static const char *const root_members[] = {
     "slug",    "name",       "version",    "license", "developer",  "description",   "vendor_link",
@@ -20,11 +22,10 @@ static const char *const limit_members[] = {"wall_seconds",   "cpu_seconds", "re
 static const char *const cookie_members[] = {"readable", NULL};
 static const char *const token_members[] = {"name", "capture", "origins", NULL};
 static const char *const capture_members[] = {"origin", "path", "pointer", "header", NULL};
-static const char *const politeness_members[] = {"min_delay_ms", "in_flight", NULL};
+static const char *const politeness_members[] = {"min_delay_ms", "in_flight", "known_in_row", NULL};
 
-/* The languages whose dates and amounts are read; and the kinds that can be saved. */
+/* The languages whose dates and amounts are read. */
 static const char *const languages[] = {"de", "en", "es", "fr", "it", NULL};
-static const char *const kinds[] = {"bill", "file", NULL};
 
 static bool
 unknown_is_listed(const char *const *list, const char *word, size_t len)
@@ -37,18 +38,33 @@ unknown_is_listed(const char *const *list, const char *word, size_t len)
 }
 
 static int
-unknown_warn(struct manifest *manifest, const char *where, const char *what, struct error *err)
+unknown_warn_that(struct manifest *manifest, const char *where, const char *what,
+                  const char *verdict, struct error *err)
 {
     char **warning = &manifest->warnings[manifest->warning_count];
 
     if (manifest->warning_count == MANIFEST_LIST_MAX)
         return 0;
-    if (asprintf(warning, "%s\"%.80s\" is not known and is ignored", where, what) < 0) {
+    if (asprintf(warning, "%s\"%.80s\" %s", where, what, verdict) < 0) {
         *warning = NULL;
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     }
     manifest->warning_count++;
     return 0;
+}
+
+static int
+unknown_warn(struct manifest *manifest, const char *where, const char *what, struct error *err)
+{
+    return unknown_warn_that(manifest, where, what, "is not known and is ignored", err);
+}
+
+static int
+unknown_warn_of_kind(struct manifest *manifest, const char *kind, struct error *err)
+{
+    return unknown_warn_that(manifest, "\"data_types\": ", kind,
+                             "is no kind of clisk-data(5); name one of your own as \"SLUG.name\"",
+                             err);
 }
 
 static int
@@ -115,7 +131,14 @@ unknown_in_tokens(struct manifest *manifest, json_t *tokens, struct error *err)
     return 0;
 }
 
-/* Values that would do nothing. */
+/* A konnector's own kind is told from a misspelt one by the dot in its name. */
+static bool
+unknown_is_kind(const char *kind)
+{
+    return kind_find(kind) || strchr(kind, '.');
+}
+
+/* Values that would do nothing, and those that may be mistakes. */
 static int
 unknown_values(struct manifest *manifest, struct error *err)
 {
@@ -127,8 +150,12 @@ unknown_values(struct manifest *manifest, struct error *err)
     for (size_t i = 0; i < manifest->data_type_count; i++) {
         const char *kind = manifest->data_types[i];
 
-        if (!unknown_is_listed(kinds, kind, strlen(kind)) &&
-            unknown_warn(manifest, "\"data_types\": ", kind, err) < 0)
+        if (!kind_name_is_right(kind))
+            return error_set(err, OUTCOME_SETUP,
+                             "the manifest: \"data_types\": \"%.80s\" must be the name of a kind: "
+                             "a-z, 0-9, \"_\", \".\" and \"-\"",
+                             kind);
+        if (!unknown_is_kind(kind) && unknown_warn_of_kind(manifest, kind, err) < 0)
             return -1;
     }
     return 0;

@@ -241,6 +241,11 @@ remove_belongings(struct store_txn *txn, uint32_t id, struct error *err)
     if (store_kv_remove(txn, STORE_DB_SESSIONS, &key, err) < 0 ||
         store_kv_remove_all(txn, STORE_DB_GRANTS, &key, err) < 0 ||
         store_kv_remove_all(txn, STORE_DB_DOCUMENTS, &key, err) < 0 ||
+        store_kv_remove_all(txn, STORE_DB_VERSIONS, &key, err) < 0 ||
+        store_kv_remove_all(txn, STORE_DB_SHARED_FILES, &key, err) < 0 ||
+        store_kv_remove_all(txn, STORE_DB_FOLDERS, &key, err) < 0 ||
+        store_kv_remove_all(txn, STORE_DB_MISSED, &key, err) < 0 ||
+        store_kv_remove_all(txn, STORE_DB_CURSORS, &key, err) < 0 ||
         store_txn_remove_files_of(txn, id, err) < 0 ||
         store_txn_remove_questions_of(txn, id, err) < 0)
         return -1;

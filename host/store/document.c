@@ -1,11 +1,13 @@
+/* Documents: found by what they are, walked, put and removed. */
 #include "host/store/internal.h"
 
 #include <stdio.h>
 #include <string.h>
 
 int
-store_document_key(struct store *store, const char *kind, const char *reference,
-                   uint8_t ret_key[STORE_DOCUMENT_KEY_LEN], struct error *err)
+store_document_key(struct store *store, uint32_t account ATTR_UNUSED, const char *kind,
+                   const char *reference, uint8_t ret_key[STORE_DOCUMENT_KEY_LEN],
+                   struct error *err)
 {
     uint8_t digest[DIGEST_LEN];
 
@@ -19,23 +21,23 @@ store_document_key(struct store *store, const char *kind, const char *reference,
     return 0;
 }
 
-static int
-full_key(struct store *store, uint32_t account, const char *kind, const char *reference,
-         struct store_key *ret_key, struct error *err)
+int
+store_named_key(struct store *store, uint32_t account, const char *kind, const char *reference,
+                struct store_key *ret_key, struct error *err)
 {
     struct store_key key = store_key_of_u32(account);
     uint8_t hash[STORE_DOCUMENT_KEY_LEN];
 
-    if (store_document_key(store, kind, reference, hash, err) < 0)
+    if (store_document_key(store, account, kind, reference, hash, err) < 0)
         return -1;
     store_key_bytes(&key, hash, sizeof hash);
     *ret_key = key;
     return 0;
 }
 
-static int
-document_of(struct span key, struct span value, struct store_document *ret_document,
-            struct error *err)
+int
+store_document_of(struct span key, struct span value, struct store_document *ret_document,
+                  struct error *err)
 {
     struct span account = {.data = key.data, .len = sizeof(uint32_t)};
 
@@ -60,7 +62,7 @@ get_checked(struct store_txn *txn, const struct store_key *key, const char *kind
 
     if (result != 0)
         return result;
-    if (document_of(store_key_span(key), value, &document, err) < 0)
+    if (store_document_of(store_key_span(key), value, &document, err) < 0)
         return -1;
     if (strcmp(document.kind, kind) != 0 || strcmp(document.reference, reference) != 0) {
         error_set(err, OUTCOME_INTERNAL, "two documents have the same key: %s %.64s, %s %.64s",
@@ -81,7 +83,7 @@ store_txn_find_document(struct store_txn *txn, uint32_t account, const char *kin
     struct store_key key;
     int result;
 
-    if (full_key(txn->store, account, kind, reference, &key, err) < 0)
+    if (store_named_key(txn->store, account, kind, reference, &key, err) < 0)
         return -1;
     result = get_checked(txn, &key, kind, reference, &document, err);
     if (result != 0)
@@ -121,7 +123,7 @@ store_document_next(struct store *store, uint32_t account, const uint8_t *after,
     if (store_read(store, &txn, err) < 0)
         return -1;
     result = store_kv_seek(&txn, STORE_DB_DOCUMENTS, &from, &prefix, &key, &value, err);
-    return result == 0 ? document_of(key, value, ret_document, err) : result;
+    return result == 0 ? store_document_of(key, value, ret_document, err) : result;
 }
 
 /* The reference may tell more than its digest does. */
@@ -136,7 +138,7 @@ log_document(struct store_txn *txn, enum store_event_kind kind,
                                 .run = document->run,
                                 .name = document->kind,
                                 .reference = reference,
-                                .file = document->file};
+                                .file = document->file_count ? document->files[0].id : 0};
 
     for (size_t i = 0; i < STORE_DOCUMENT_KEY_LEN; i++)
         snprintf(reference + 2 * i, 3, "%02x", digest[i]);
@@ -154,7 +156,8 @@ store_txn_put_document(struct store_txn *txn, const struct store_document *docum
 
     if (store_encode_document(&buf, document, err) < 0 ||
         store_txn_need_account(txn, document->account, err) < 0 ||
-        full_key(txn->store, document->account, document->kind, document->reference, &key, err) < 0)
+        store_named_key(txn->store, document->account, document->kind, document->reference, &key,
+                        err) < 0)
         return -1;
     result = get_checked(txn, &key, document->kind, document->reference, &old, err);
     if (result < 0)
@@ -164,6 +167,10 @@ store_txn_put_document(struct store_txn *txn, const struct store_document *docum
     if (store_kv_put(txn, STORE_DB_DOCUMENTS, &key, (struct span){.data = buf.data, .len = buf.len},
                      err) < 0)
         return -1;
+    for (size_t i = 0; i < document->file_count; i++) {
+        if (store_txn_note_owner(txn, document->account, document->files[i].id, &key, err) < 0)
+            return -1;
+    }
     return log_document(txn, STORE_EVENT_DOCUMENT_WRITTEN, document, &key, err);
 }
 
@@ -175,41 +182,14 @@ store_txn_remove_document(struct store_txn *txn, uint32_t account, const char *k
     struct store_key key;
     int result;
 
-    if (full_key(txn->store, account, kind, reference, &key, err) < 0)
+    if (store_named_key(txn->store, account, kind, reference, &key, err) < 0)
         return -1;
     result = get_checked(txn, &key, kind, reference, &document, err);
     if (result != 0)
         return result;
     result = log_document(txn, STORE_EVENT_DOCUMENT_REMOVED, &document, &key, err);
     store_document_clear(&document);
-    return result < 0 ? -1 : store_kv_remove(txn, STORE_DB_DOCUMENTS, &key, err);
-}
-
-int
-store_txn_remove_documents_of(struct store_txn *txn, uint32_t account, uint64_t file,
-                              struct error *err)
-{
-    const struct store_key prefix = store_key_of_u32(account);
-    struct store_key from = prefix;
-    struct span found, value;
-    int result;
-
-    while ((result = store_kv_seek(txn, STORE_DB_DOCUMENTS, &from, &prefix, &found, &value, err)) ==
-           0) {
-        struct store_document document;
-        struct store_key key = {0};
-        bool same;
-
-        if (document_of(found, value, &document, err) < 0)
-            return -1;
-        store_key_bytes(&key, found.data, found.len);
-        same = document.file == file;
-        result = same ? log_document(txn, STORE_EVENT_DOCUMENT_REMOVED, &document, &key, err) : 0;
-        store_document_clear(&document);
-        if (result < 0 || (same && store_kv_remove(txn, STORE_DB_DOCUMENTS, &key, err) < 0))
-            return -1;
-        from = key;
-        store_key_successor(&from);
-    }
-    return result == STORE_ABSENT ? 0 : result;
+    if (result < 0 || store_kv_remove_all(txn, STORE_DB_VERSIONS, &key, err) < 0)
+        return -1;
+    return store_kv_remove(txn, STORE_DB_DOCUMENTS, &key, err);
 }

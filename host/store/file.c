@@ -1,7 +1,7 @@
 #include "host/store/internal.h"
 
-static struct store_key
-pending_key(uint32_t account, uint64_t id)
+struct store_key
+store_pending_key(uint32_t account, uint64_t id)
 {
     struct store_key key = store_key_of_u32(account);
 
@@ -42,7 +42,7 @@ put_file(struct store_txn *txn, const struct store_file *file, struct error *err
     CLEANUP_BUF struct buf buf = BUF_INIT(STORE_VALUE_MAX);
     struct store_key key = store_key_of_u64(file->id);
     struct store_key digest = digest_key(file->account, file->sha256, file->id);
-    struct store_key pending = pending_key(file->account, file->id);
+    struct store_key pending = store_pending_key(file->account, file->id);
     const struct span nothing = {.data = (const uint8_t *)""};
 
     if (store_encode_file(&buf, file, err) < 0 ||
@@ -50,20 +50,33 @@ put_file(struct store_txn *txn, const struct store_file *file, struct error *err
                      err) < 0 ||
         store_kv_put(txn, STORE_DB_FILE_DIGESTS, &digest, nothing, err) < 0)
         return -1;
-    if (file->state == STORE_FILE_PENDING)
+    if (file->state == STORE_FILE_PENDING) {
+        struct span owners;
+        int found = store_kv_get(txn, STORE_DB_FILE_PENDING, &pending, &owners, err);
+
+        if (found != STORE_ABSENT)
+            return found;
         return store_kv_put(txn, STORE_DB_FILE_PENDING, &pending, nothing, err);
+    }
     return 0;
 }
 
 static int
-remove_file(struct store_txn *txn, const struct store_file *file, struct error *err)
+remove_digest(struct store_txn *txn, const struct store_file *file, struct error *err)
+{
+    struct store_key digest = digest_key(file->account, file->sha256, file->id);
+
+    return store_kv_remove(txn, STORE_DB_FILE_DIGESTS, &digest, err) < 0 ? -1 : 0;
+}
+
+int
+store_txn_drop_file(struct store_txn *txn, const struct store_file *file, struct error *err)
 {
     struct store_key key = store_key_of_u64(file->id);
-    struct store_key digest = digest_key(file->account, file->sha256, file->id);
-    struct store_key pending = pending_key(file->account, file->id);
+    struct store_key pending = store_pending_key(file->account, file->id);
 
     if (store_kv_remove(txn, STORE_DB_FILE_PENDING, &pending, err) < 0 ||
-        store_kv_remove(txn, STORE_DB_FILE_DIGESTS, &digest, err) < 0)
+        remove_digest(txn, file, err) < 0)
         return -1;
     return store_kv_remove(txn, STORE_DB_FILES, &key, err);
 }
@@ -90,7 +103,9 @@ store_txn_update_file(struct store_txn *txn, const struct store_file *file, stru
 
     if (result != 0)
         return result;
-    result = remove_file(txn, &old, err);
+    /* Who its owners are stays known while it is pending. */
+    result = file->state == STORE_FILE_PENDING ? remove_digest(txn, &old, err)
+                                               : store_txn_drop_file(txn, &old, err);
     store_file_clear(&old);
     return result == 0 ? put_file(txn, file, err) : result;
 }
@@ -104,28 +119,13 @@ store_txn_finish_file(struct store_txn *txn, uint64_t id, struct error *err)
     if (result != 0)
         return result;
     if (file.state != STORE_FILE_DONE) {
-        struct store_key pending = pending_key(file.account, id);
+        struct store_key pending = store_pending_key(file.account, id);
 
         file.state = STORE_FILE_DONE;
         result = store_kv_remove(txn, STORE_DB_FILE_PENDING, &pending, err) < 0
                      ? -1
                      : put_file(txn, &file, err);
     }
-    store_file_clear(&file);
-    return result;
-}
-
-int
-store_txn_forget_file(struct store_txn *txn, uint64_t id, struct error *err)
-{
-    struct store_file file;
-    int result = store_txn_get_file(txn, id, &file, err);
-
-    if (result != 0)
-        return result;
-    result = store_txn_remove_documents_of(txn, file.account, id, err);
-    if (result == 0)
-        result = remove_file(txn, &file, err);
     store_file_clear(&file);
     return result;
 }
@@ -199,7 +199,7 @@ store_file_next_pending(struct store *store, uint32_t account, uint64_t after,
                         struct store_file *ret_file, struct error *err)
 {
     struct store_key prefix = store_key_of_u32(account);
-    struct store_key key = pending_key(account, after);
+    struct store_key key = store_pending_key(account, after);
 
     return next_file(store, STORE_DB_FILE_PENDING, &key, &prefix, ret_file, err);
 }

@@ -5,20 +5,6 @@
 #include <string.h>
 
 static int
-grant_key(struct store *store, uint32_t account, const char *permission, struct store_key *ret_key,
-          struct error *err)
-{
-    struct store_key key = store_key_of_u32(account);
-    uint8_t hash[STORE_DOCUMENT_KEY_LEN];
-
-    if (store_document_key(store, "permission", permission, hash, err) < 0)
-        return -1;
-    store_key_bytes(&key, hash, sizeof hash);
-    *ret_key = key;
-    return 0;
-}
-
-static int
 put_grant(struct store_txn *txn, uint32_t account, const struct store_grant *grant,
           struct error *err)
 {
@@ -26,7 +12,7 @@ put_grant(struct store_txn *txn, uint32_t account, const struct store_grant *gra
     struct store_key key;
 
     if (store_encode_grant(&value, grant, err) < 0 ||
-        grant_key(txn->store, account, grant->permission, &key, err) < 0)
+        store_named_key(txn->store, account, "permission", grant->permission, &key, err) < 0)
         return -1;
     return store_kv_put(txn, STORE_DB_GRANTS, &key, (struct span){value.data, value.len}, err);
 }
@@ -89,7 +75,8 @@ store_grant_find(struct store *store, uint32_t account, const char *permission,
     struct span value;
     int result;
 
-    if (grant_key(store, account, permission, &key, err) < 0 || store_read(store, &txn, err) < 0)
+    if (store_named_key(store, account, "permission", permission, &key, err) < 0 ||
+        store_read(store, &txn, err) < 0)
         return -1;
     result = store_kv_get(&txn, STORE_DB_GRANTS, &key, &value, err);
     if (result != 0)
@@ -132,7 +119,7 @@ store_grant_next(struct store *store, uint32_t account, const char *after,
     struct store_key key = store_key_of_u32(account);
 
     if (after) {
-        if (grant_key(store, account, after, &key, err) < 0)
+        if (store_named_key(store, account, "permission", after, &key, err) < 0)
             return -1;
         store_key_successor(&key);
     }

@@ -26,13 +26,18 @@
  *   documents     account u32, key[16]              document
  *   files         file u64                          file
  *   file-digests  account u32, sha256[32], file u64 nothing
- *   file-pending  account u32, file u64             nothing
+ *   file-pending  account u32, file u64             keys of the documents that have it
  *   runs          run u64                           run
  *   questions     question u64                      question
  *   answers       question u64                      answer, encrypted
  *   log           sequence u64                      row of the log
  *   journals      id[16]                            u64, the last record that was taken in
  *   grants        account u32, key[16]              grant
+ *   versions      account u32, key[16], number u32  version of that document
+ *   shared-files  account u32, key[16]              file u64
+ *   folders       account u32, key[16]              folder
+ *   missed        account u32, key[16]              missed entry
+ *   cursors       account u32, key[16]              cursor
  */
 enum store_db {
     STORE_DB_META,
@@ -49,6 +54,11 @@ enum store_db {
     STORE_DB_LOG, /* likewise, and the next one */
     STORE_DB_JOURNALS,
     STORE_DB_GRANTS,
+    STORE_DB_VERSIONS, /* likewise, and those below */
+    STORE_DB_SHARED_FILES,
+    STORE_DB_FOLDERS,
+    STORE_DB_MISSED,
+    STORE_DB_CURSORS,
     STORE_DB_COUNT
 };
 
@@ -141,9 +151,17 @@ int store_txn_get_account(struct store_txn *txn, uint32_t id, struct store_accou
                           struct error *err);
 int store_txn_put_account(struct store_txn *txn, const struct store_account *account,
                           struct error *err);
-/* The documents of an account that have this file. */
-int store_txn_remove_documents_of(struct store_txn *txn, uint32_t account, uint64_t file,
-                                  struct error *err);
+/* document.c: the record that a key and its value are. */
+int store_document_of(struct span key, struct span value, struct store_document *ret_document,
+                      struct error *err);
+/* forget.c: that a document has this file, if it is pending. */
+int store_txn_note_owner(struct store_txn *txn, uint32_t account, uint64_t file,
+                         const struct store_key *document, struct error *err);
+/* file.c: the record and its places in the indexes. */
+int store_txn_drop_file(struct store_txn *txn, const struct store_file *file, struct error *err);
+struct store_key store_pending_key(uint32_t account, uint64_t id);
+/* shared_file.c: what it was to replace is shared again. */
+int store_txn_unshare_file(struct store_txn *txn, const struct store_file *file, struct error *err);
 int store_txn_remove_files_of(struct store_txn *txn, uint32_t account, struct error *err);
 int store_txn_remove_runs_of(struct store_txn *txn, uint32_t account, struct error *err);
 int store_txn_remove_questions_of(struct store_txn *txn, uint32_t account, struct error *err);
@@ -191,8 +209,8 @@ void store_journal_moved(struct store *store);
 /* Takes in what processes that are dead have left. */
 int store_adopt_journals(struct store *store, struct error *err);
 
-/* The key of a document, without its account. */
-int store_document_key(struct store *store, const char *kind, const char *reference,
-                       uint8_t ret_key[STORE_DOCUMENT_KEY_LEN], struct error *err);
+/* store_document_key() of what else is kept under such keys: `what` is no kind. */
+int store_named_key(struct store *store, uint32_t account, const char *what, const char *name,
+                    struct store_key *ret_key, struct error *err);
 
 #endif

@@ -77,6 +77,11 @@ tell_account(struct store_txn *txn, const struct store_run *run, struct error *e
         return result < 0 ? -1 : 0;
     account.last_run_at = run->ended_at;
     account.last_outcome = run->outcome;
+    if (run->is_full && run->outcome == OUTCOME_DONE)
+        account.full_at = run->ended_at;
+    if (run->outcome == OUTCOME_DONE || run->outcome == OUTCOME_PARTIAL)
+        account.seen_count =
+            run->new_count + run->changed_count + run->known_count + run->failed_count;
     result = store_txn_put_account(txn, &account, err);
     store_account_clear(&account);
     return result;

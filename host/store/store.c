@@ -28,6 +28,11 @@ static const char *const db_names[STORE_DB_COUNT] = {
     [STORE_DB_LOG] = "log",
     [STORE_DB_JOURNALS] = "journals",
     [STORE_DB_GRANTS] = "grants",
+    [STORE_DB_VERSIONS] = "versions",
+    [STORE_DB_SHARED_FILES] = "shared-files",
+    [STORE_DB_FOLDERS] = "folders",
+    [STORE_DB_MISSED] = "missed",
+    [STORE_DB_CURSORS] = "cursors",
 };
 
 static int

@@ -45,6 +45,7 @@ enum {
     STORE_SESSION_MAX = 1 << 20, /* bytes of a session */
     STORE_CURRENCY_LEN = 3,      /* ISO 4217 */
     STORE_DOCUMENT_KEY_LEN = 16,
+    STORE_DOCUMENT_FILES_MAX = 32,
     STORE_MIRROR_LEN = 40
 };
 
@@ -103,7 +104,13 @@ struct store_account {
     int64_t created_at;
     int64_t last_run_at;       /* end of the last run; kept by store_run_end() */
     enum outcome last_outcome; /* likewise; without meaning while last_run_at is 0 */
-    bool disabled;             /* not run until the person says so */
+    int64_t full_at;           /* likewise: end of the last run that saw all there is, and failed at
+                                  nothing; 0: none did */
+    uint32_t seen_count; /* likewise: entries that the last run which came to its end was shown */
+    bool disabled;       /* not run until the person says so */
+    const char
+        *name_template; /* of its files (host/sink/template.h); "" for the default of their kind */
+    uint8_t metadata;   /* enum metadata_way: how they are described beside their content */
     struct store_guard guard;
     const struct store_field *fields;
     size_t field_count;
@@ -217,27 +224,45 @@ struct store_date {
 bool store_date_is_right(struct store_date date);
 
 /* The numbers are in the store: append only. */
-enum store_document_state { STORE_DOCUMENT_ACTIVE = 0 };
+enum store_document_state {
+    STORE_DOCUMENT_ACTIVE = 0,
+    STORE_DOCUMENT_DELETED = 1 /* by the person: no konnector brings it back */
+};
 
-/* What a document is: (account, kind, reference). The rest describes it. */
+/* A file of a document. Several documents may have one file. */
+struct store_document_file {
+    const char *reference; /* the brand's, of a file that documents may share; "": its own one */
+    uint64_t id;
+};
+
+/*
+ * What a document is: (account, kind, reference). What it says are fields
+ * (host/common/fields.h): those that the konnector gave last, and the person's
+ * over them, which a konnector never touches.
+ */
 struct store_document {
     uint32_t account;
     uint8_t key[STORE_DOCUMENT_KEY_LEN]; /* in returned records: where store_document_next() is */
-    const char *kind;                    /* "bill" or "file"; not empty */
-    const char *reference;               /* the brand's own; not empty */
-    const char *title;
-    const char *vendor;
-    struct store_date date;
-    int64_t amount_minor;  /* in units of 10^-amount_digits */
-    uint8_t amount_digits; /* at most 18 */
-    const char *currency;  /* ISO 4217, or "" for no amount */
-    uint64_t file;         /* 0 for none */
+    const char *kind;                    /* "bill"; not empty */
+    const char *reference; /* the brand's own, or made of its identity keys; not empty */
+    const char *contract;  /* the reference of a record of the kind "contract" */
+    struct span brand;     /* fields as the konnector gave them */
+    struct span edits;     /* fields of the person */
+    const struct store_document_file *files; /* the newest version of each */
+    size_t file_count;
     enum store_document_state state;
-    uint64_t run; /* that made it */
+    uint32_t version;  /* of `brand`, from 1: those before it are kept */
+    uint64_t made_run; /* that found it; 0: none did */
+    uint64_t run;      /* that changed `brand` or `files` last */
     int64_t created_at;
+    int64_t changed_at; /* by a konnector or the person */
     void *block;
 };
 
+/* The key of a document, which it has in the store: for a set of them. */
+int store_document_key(struct store *store, uint32_t account, const char *kind,
+                       const char *reference, uint8_t ret_key[STORE_DOCUMENT_KEY_LEN],
+                       struct error *err);
 /* A few microseconds: a run asks it for every entry. ret_document may be NULL. */
 int store_document_find(struct store *store, uint32_t account, const char *kind,
                         const char *reference, struct store_document *ret_document,
@@ -246,6 +271,28 @@ int store_document_find(struct store *store, uint32_t account, const char *kind,
 int store_document_next(struct store *store, uint32_t account, const uint8_t *after,
                         struct store_document *ret_document, struct error *err);
 void store_document_clear(struct store_document *document);
+#define CLEANUP_STORE_DOCUMENT CLEANUP(store_document_clear)
+
+/* What the person sees in a field: what she says, else what the brand does; "" for nothing. It lies
+ * in the record. */
+const char *store_document_text(const struct store_document *document, const char *path);
+/* The same of the field "date"; all 0 for none. */
+struct store_date store_document_date(const struct store_document *document);
+/* The file with this reference; 0 for none. */
+uint64_t store_document_file(const struct store_document *document, const char *reference);
+
+/* What a konnector said before. */
+struct store_version {
+    uint32_t number;
+    struct span brand;
+    uint64_t run; /* that had given it */
+    int64_t replaced_at;
+    void *block;
+};
+/* From the oldest to the newest; 0 begins. */
+int store_version_next(struct store *store, const struct store_document *document, uint32_t after,
+                       struct store_version *ret_version, struct error *err);
+void store_version_clear(struct store_version *version);
 
 /* --- files -------------------------------------------------------------- */
 
@@ -256,6 +303,13 @@ void store_document_clear(struct store_document *document);
  */
 enum store_file_state { STORE_FILE_PENDING = 0, STORE_FILE_DONE = 1 };
 
+/* Where it came from. Append only, likewise. */
+enum store_file_origin {
+    STORE_FILE_FETCHED = 0,   /* it is the brand's */
+    STORE_FILE_GENERATED = 1, /* made by the konnector: the brand has no such file */
+    STORE_FILE_ADOPTED = 2    /* the person had it, and no run has met it yet */
+};
+
 struct store_file {
     uint64_t id; /* given by store_txn_add_file(); never 0, never used again */
     uint32_t account;
@@ -264,6 +318,11 @@ struct store_file {
     uint64_t size; /* bytes */
     uint8_t sha256[DIGEST_LEN];
     enum store_file_state state;
+    enum store_file_origin origin;
+    uint64_t run;      /* that brought it; 0: none did */
+    uint64_t previous; /* the file whose content this one replaces; 0: none */
+    const char *etag;  /* what the site said of this content, to be asked whether it has changed; */
+    const char *modified; /* "" where it said nothing (HTTP's ETag and Last-Modified, verbatim) */
     void *block;
 };
 
@@ -302,6 +361,15 @@ int store_txn_find_document(struct store_txn *txn, uint32_t account, const char 
 /* Adds it, or replaces the one of the same account, kind and reference. The account must exist. */
 int store_txn_put_document(struct store_txn *txn, const struct store_document *document,
                            struct error *err);
+/*
+ * Saves what a konnector gives: its fields, contract and files, as of `changed_at` and `run`. Files
+ * that it does not name stay. A document that was there keeps the person's fields, and its old
+ * fields as a version where they differ; one that she deleted stays as it is, and so does one in
+ * which nothing is new.
+ */
+enum store_saved { STORE_SAVED_NEW, STORE_SAVED_CHANGED, STORE_SAVED_SAME, STORE_SAVED_DELETED };
+int store_txn_save_document(struct store_txn *txn, const struct store_document *document,
+                            enum store_saved *ret_saved, struct error *err);
 int store_txn_remove_document(struct store_txn *txn, uint32_t account, const char *kind,
                               const char *reference, struct error *err);
 
@@ -314,8 +382,75 @@ int store_txn_add_file(struct store_txn *txn, const struct store_file *file, uin
 int store_txn_update_file(struct store_txn *txn, const struct store_file *file, struct error *err);
 /* PENDING becomes DONE; fine for one that is DONE. */
 int store_txn_finish_file(struct store_txn *txn, uint64_t id, struct error *err);
-/* Forgets the file and every document that has it, so that the next run fetches them again. */
+/*
+ * Forgets the file, so that the next run fetches it again. Documents that have it get back the file
+ * that it was to replace; one that the same run made, and that has no other file, is forgotten too.
+ */
 int store_txn_forget_file(struct store_txn *txn, uint64_t id, struct error *err);
+
+/* The file that documents of the account share under this reference. */
+int store_shared_file_find(struct store *store, uint32_t account, const char *reference,
+                           uint64_t *ret_id, struct error *err);
+int store_txn_put_shared_file(struct store_txn *txn, uint32_t account, const char *reference,
+                              uint64_t id, struct error *err);
+
+/* --- folders -------------------------------------------------------------- */
+
+/* Where an account's files go: found again by its inode when the person has moved it. */
+struct store_folder {
+    const char *label; /* as the konnector calls the sub-folder; "" for the account's own */
+    const char *path;  /* relative to the root of the documents; not empty */
+    uint64_t device;
+    uint64_t inode;
+    void *block;
+};
+int store_folder_get(struct store *store, uint32_t account, const char *label,
+                     struct store_folder *ret_folder, struct error *err);
+int store_folder_put(struct store *store, uint32_t account, const struct store_folder *folder,
+                     struct error *err);
+void store_folder_clear(struct store_folder *folder);
+#define CLEANUP_STORE_FOLDER CLEANUP(store_folder_clear)
+
+/* --- what went wrong, and where a konnector is ------------------------------ */
+
+/* An entry that could not be had: later runs go on until they have met it. */
+struct store_missed {
+    uint8_t key[STORE_DOCUMENT_KEY_LEN]; /* in returned records: where store_missed_next() is */
+    const char *kind;
+    const char *reference;
+    const char *title;
+    enum outcome outcome;
+    const char *message;
+    uint64_t run; /* that failed last */
+    int64_t since;
+    uint32_t tries;
+    void *block;
+};
+/* Adds it, or counts one more try of it. */
+int store_missed_put(struct store *store, uint32_t account, const struct store_missed *missed,
+                     struct error *err);
+int store_missed_next(struct store *store, uint32_t account, const uint8_t *after,
+                      struct store_missed *ret_missed, struct error *err);
+/* 0 also when there is none. */
+int store_txn_remove_missed(struct store_txn *txn, uint32_t account, const char *kind,
+                            const char *reference, struct error *err);
+void store_missed_clear(struct store_missed *missed);
+
+enum { STORE_CURSORS_MAX = 1000 }; /* of an account */
+
+/* What a konnector keeps between its runs. */
+struct store_cursor {
+    const char *name;  /* not empty */
+    const char *value; /* not empty: an empty one is forgotten */
+    void *block;
+};
+int store_cursor_get(struct store *store, uint32_t account, const char *name,
+                     struct store_cursor *ret_cursor, struct error *err);
+/* All of them in one commit. LIMIT beyond STORE_CURSORS_MAX. */
+int store_cursors_put(struct store *store, uint32_t account, const struct store_cursor *cursors,
+                      size_t count, struct error *err);
+void store_cursor_clear(struct store_cursor *cursor);
+#define CLEANUP_STORE_CURSOR CLEANUP(store_cursor_clear)
 
 /* --- runs --------------------------------------------------------------- */
 
@@ -330,7 +465,9 @@ struct store_run {
     uint32_t new_count;
     uint32_t known_count;
     uint32_t failed_count;
-    uint64_t bytes; /* saved */
+    uint64_t bytes;         /* saved */
+    uint32_t changed_count; /* documents whose fields or files are others */
+    bool is_full;           /* all that the brand lists was asked for, and nothing cut short */
     void *block;
 };
 

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { RUN_VERSION = 1 };
+enum { RUN_VERSION = 2 };
 
 int
 store_encode_run(struct buf *buf, const struct store_run *run, struct error *err)
@@ -22,6 +22,8 @@ store_encode_run(struct buf *buf, const struct store_run *run, struct error *err
     put_u32(buf, run->known_count);
     put_u32(buf, run->failed_count);
     put_u64(buf, run->bytes);
+    put_u32(buf, run->changed_count);
+    put_u8(buf, run->is_full);
     return value_written(&writer, err);
 }
 
@@ -44,6 +46,14 @@ store_decode_run(struct span value, struct store_run *ret_run, struct error *err
     run.known_count = get_u32(&reader.in);
     run.failed_count = get_u32(&reader.in);
     run.bytes = get_u64(&reader.in);
+    if (reader.version >= 2) {
+        uint8_t is_full;
+
+        run.changed_count = get_u32(&reader.in);
+        is_full = get_u8(&reader.in);
+        value_require(&reader, is_full <= 1);
+        run.is_full = is_full == 1;
+    }
     if (value_read(&reader, &run.block, err) < 0)
         return -1;
     *ret_run = run;

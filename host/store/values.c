@@ -80,6 +80,20 @@ value_get_text(struct value_reader *reader, size_t min, size_t max)
     return text;
 }
 
+struct span
+value_get_bytes(struct value_reader *reader)
+{
+    struct span span = get_span(&reader->in);
+    char *bytes = reader->text;
+
+    if (reader->in.bad)
+        return (struct span){0};
+    if (span.len > 0)
+        memcpy(bytes, span.data, span.len);
+    reader->text += span.len;
+    return (struct span){.data = (const uint8_t *)bytes, .len = span.len};
+}
+
 void
 value_require(struct value_reader *reader, bool right)
 {

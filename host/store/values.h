@@ -19,6 +19,10 @@ enum { STORE_VALUE_MAX = 512 * 1024, STORE_SESSION_VALUE_MAX = STORE_SESSION_MAX
 int store_encode_account(struct buf *buf, const struct store_account *account, struct error *err);
 int store_encode_document(struct buf *buf, const struct store_document *document,
                           struct error *err);
+int store_encode_version(struct buf *buf, const struct store_version *version, struct error *err);
+int store_encode_folder(struct buf *buf, const struct store_folder *folder, struct error *err);
+int store_encode_missed(struct buf *buf, const struct store_missed *missed, struct error *err);
+int store_encode_cursor(struct buf *buf, const struct store_cursor *cursor, struct error *err);
 int store_encode_file(struct buf *buf, const struct store_file *file, struct error *err);
 int store_encode_run(struct buf *buf, const struct store_run *run, struct error *err);
 int store_encode_question(struct buf *buf, const struct store_question *question,
@@ -41,6 +45,10 @@ int store_encode_session(struct buf *buf, const struct store_session *session, s
 int store_decode_account(struct span value, struct store_account *ret_account, struct error *err);
 int store_decode_document(struct span value, struct store_document *ret_document,
                           struct error *err);
+int store_decode_version(struct span value, struct store_version *ret_version, struct error *err);
+int store_decode_folder(struct span value, struct store_folder *ret_folder, struct error *err);
+int store_decode_missed(struct span value, struct store_missed *ret_missed, struct error *err);
+int store_decode_cursor(struct span value, struct store_cursor *ret_cursor, struct error *err);
 int store_decode_file(struct span value, struct store_file *ret_file, struct error *err);
 int store_decode_run(struct span value, struct store_run *ret_run, struct error *err);
 int store_decode_question(struct span value, struct store_question *ret_question,
@@ -84,6 +92,7 @@ struct value_reader {
 int value_reader(struct value_reader *reader, struct span value, const char *what, uint8_t version,
                  size_t head, struct error *err);
 const char *value_get_text(struct value_reader *reader, size_t min, size_t max);
+struct span value_get_bytes(struct value_reader *reader);
 /* Marks the value as damaged unless `right`. */
 void value_require(struct value_reader *reader, bool right);
 /* 0 and the block; or -1, and the block is freed. */

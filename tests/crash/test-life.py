@@ -36,7 +36,7 @@ for each in lifelib.STORIES:
 def test_name_before_record_is_found(directory, site):
     lifelib.assert_failpoints(directory)
     stage = make_stage(lifelib.FirstRun, directory, site,
-                       CLISK_FAILPOINT_SKIP="publish.record_first")
+                       CLISK_FAILPOINT_FAILS="publish.record_first")
     # Named and not recorded: the next run fetches it again, and finds its name taken.
     found, tried = stage.violations(3, "--calls", "linkat")
     assert tried > 0 and len(found) >= tried - 1, (tried, found)
@@ -48,7 +48,7 @@ def test_steps_that_are_left_out_are_seen(directory, site):
     stage = make_stage(lifelib.FirstRun, directory, site)
     for step, why in (("", None), ("place.sync", "named before it is synced"),
                       ("place.sync_folder", "before the folder is synced")):
-        stage.story.changed["CLISK_FAILPOINT_SKIP"] = step
+        stage.story.changed["CLISK_FAILPOINT_FAILS"] = step
         try:
             crashlib.check_published(stage.calls())
             seen = ""

@@ -58,7 +58,7 @@ def test_steps_that_are_left_out_are_found(directory, site):
     acme = site(options=lifelib.SITE)
     for number, (step, why) in enumerate((("place.sync", "files"), ("place.sync_folder", "missing"),
                                           ("publish.record_first", "too much"))):
-        story = lifelib.AgedRun(acme, CLISK_FAILPOINT_SKIP=step)
+        story = lifelib.AgedRun(acme, CLISK_FAILPOINT_FAILS=step)
         stage = powerlib.PowerStage(story, f"{directory}/stage{number}")
         found, moments, differing = stage.violations(1, 1, False, None if MOMENTS else 1)
         print(f"without {step}: {len(found)} of {differing} states at {moments} moments")

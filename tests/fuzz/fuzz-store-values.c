@@ -30,11 +30,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 FUZZ_ROUND_TRIP(account)
 FUZZ_ROUND_TRIP(document)
+FUZZ_ROUND_TRIP(cursor)
 FUZZ_ROUND_TRIP(event)
 FUZZ_ROUND_TRIP(file)
+FUZZ_ROUND_TRIP(folder)
 FUZZ_ROUND_TRIP(grant)
 FUZZ_ROUND_TRIP(run)
+FUZZ_ROUND_TRIP(missed)
 FUZZ_ROUND_TRIP(question)
+FUZZ_ROUND_TRIP(version)
 
 static void
 fuzz_session(struct span value)
@@ -60,13 +64,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     value = (struct span){.data = data + 1, .len = size - 1};
     switch (data[0]) {
     case 'a': fuzz_account(value); break;
+    case 'c': fuzz_cursor(value); break;
     case 'd': fuzz_document(value); break;
     case 'e': fuzz_event(value); break;
     case 'f': fuzz_file(value); break;
+    case 'F': fuzz_folder(value); break;
     case 'g': fuzz_grant(value); break;
+    case 'm': fuzz_missed(value); break;
     case 'q': fuzz_question(value); break;
     case 'r': fuzz_run(value); break;
     case 's': fuzz_session(value); break;
+    case 'v': fuzz_version(value); break;
     default: break;
     }
     return 0;

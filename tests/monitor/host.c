@@ -202,7 +202,7 @@ host_count_documents(const struct host *host)
 
         if (count >= 0)
             count++;
-        if (store_file_get(host->store, document.file, &file, &err) != 0 ||
+        if (store_file_get(host->store, store_document_file(&document, ""), &file, &err) != 0 ||
             file.state != STORE_FILE_DONE || faccessat(host->dirfd, file.path, R_OK, 0) < 0)
             count = -1;
         store_file_clear(&file);

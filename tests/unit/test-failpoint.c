@@ -50,12 +50,12 @@ END_TEST
 
 START_TEST(leaves_out_what_is_named)
 {
-    unsetenv("CLISK_FAILPOINT_SKIP");
-    ck_assert(!FAILPOINT_SKIPS("place.sync"));
-    setenv("CLISK_FAILPOINT_SKIP", "place.sync", 1);
-    ck_assert(FAILPOINT_SKIPS("place.sync"));
-    ck_assert(!FAILPOINT_SKIPS("place"));
-    ck_assert(!FAILPOINT_SKIPS("place.sync_folder"));
+    unsetenv("CLISK_FAILPOINT_FAILS");
+    ck_assert(!FAILPOINT_FAILS("place.sync"));
+    setenv("CLISK_FAILPOINT_FAILS", "place.link,place.sync", 1);
+    ck_assert(FAILPOINT_FAILS("place.sync"));
+    ck_assert(!FAILPOINT_FAILS("place"));
+    ck_assert(!FAILPOINT_FAILS("place.sync_folder"));
 }
 END_TEST
 

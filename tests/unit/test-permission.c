@@ -56,7 +56,7 @@ static const struct {
     {PERMISSION_COOKIE, "cookie csrf", "may read the cookie \"csrf\""},
     {PERMISSION_DATA, "data bill", "stores bills"},
     {PERMISSION_DATA, "data file", "stores files"},
-    {PERMISSION_DATA, "data score", "stores documents of the kind \"score\""},
+    {PERMISSION_DATA, "data score", "stores records of the kind \"score\", which is its own"},
     {PERMISSION_BACKGROUND, "background", "may run without you"},
 };
 
@@ -204,6 +204,42 @@ START_TEST(test_more_is_granted_than_asked)
 }
 END_TEST
 
+#define KINDS(list)                                               \
+    "{\"slug\":\"shop\",\"name\":\"Shop\",\"version\":\"1.2.3\"," \
+    "\"origins\":[\"" WWW "\"],\"data_types\":[" list "]}"
+
+START_TEST(test_kinds_may_be_own_ones)
+{
+    static const char own[] = KINDS("\"bill\",\"consumption\",\"shop.card\",\"bil\"");
+    CLEANUP_MANIFEST struct manifest *shop = NULL;
+    CLEANUP_PERMISSION_LIST struct permission_list asked = {0};
+    struct error err = {0};
+
+    ck_assert_int_eq(manifest_parse(own, strlen(own), &shop, &err), 0);
+    ck_assert(manifest_allows_kind(shop, "shop.card"));
+    ck_assert(manifest_allows_kind(shop, "bil"));
+    ck_assert(!manifest_allows_kind(shop, "file"));
+    ck_assert_uint_eq(shop->warning_count, 1);
+    ck_assert_str_eq(shop->warnings[0], "\"data_types\": \"bil\" is no kind of clisk-data(5); "
+                                        "name one of your own as \"SLUG.name\"");
+    ck_assert_int_eq(permission_list_of(shop, &asked, &err), 0);
+    ck_assert_str_eq(asked.items[2].words,
+                     "stores records of the kind \"consumption\": a series of what was consumed");
+}
+END_TEST
+
+START_TEST(test_names_of_kinds_are_checked)
+{
+    static const char *const wrong[] = {KINDS("\"Bill\""), KINDS("\"a kind\""), KINDS("\"\"")};
+    CLEANUP_MANIFEST struct manifest *shop = NULL;
+    struct error err = {0};
+
+    ck_assert_int_eq(manifest_parse(wrong[_i], strlen(wrong[_i]), &shop, &err), -1);
+    ck_assert_int_eq(err.outcome, OUTCOME_SETUP);
+    ck_assert_ptr_nonnull(strstr(err.message, "\"data_types\""));
+}
+END_TEST
+
 static void
 fill(Suite *suite)
 {
@@ -216,6 +252,8 @@ fill(Suite *suite)
     tcase_add_test(tcase, test_nothing_is_granted);
     tcase_add_test(tcase, test_the_post_of_a_secret);
     tcase_add_test(tcase, test_more_is_granted_than_asked);
+    tcase_add_test(tcase, test_kinds_may_be_own_ones);
+    tcase_add_loop_test(tcase, test_names_of_kinds_are_checked, 0, 3);
     suite_add_tcase(suite, tcase);
 }
 

@@ -27,11 +27,15 @@ batch_body(struct store_txn *txn, void *opaque, struct error *err)
 
     for (unsigned i = 0; i < BATCH; i++) {
         struct store_file file = {.account = batch->account, .path = "f", .size = i};
-        struct store_document document = {
-            .account = batch->account, .kind = "bill", .reference = reference};
+        struct store_document_file link = {.reference = ""};
+        struct store_document document = {.account = batch->account,
+                                          .kind = "bill",
+                                          .reference = reference,
+                                          .files = &link,
+                                          .file_count = 1};
 
         batch_reference(reference, sizeof reference, batch->number, i);
-        if (store_txn_add_file(txn, &file, &document.file, err) < 0 ||
+        if (store_txn_add_file(txn, &file, &link.id, err) < 0 ||
             store_txn_put_document(txn, &document, err) < 0)
             return -1;
     }
@@ -52,7 +56,7 @@ batch_count(struct store *store, uint32_t account, unsigned number)
         batch_reference(reference, sizeof reference, number, i);
         if (store_document_find(store, account, "bill", reference, &document, &f->err) != 0)
             continue;
-        ck_assert_ok(store_file_get(store, document.file, &file, &f->err));
+        ck_assert_ok(store_file_get(store, store_document_file(&document, ""), &file, &f->err));
         ck_assert_uint_eq(file.state, STORE_FILE_PENDING);
         ck_assert_uint_eq(file.size, i);
         store_file_clear(&file);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "host/common/fields.h"
+
 static int
 put_body(struct store_txn *txn, void *opaque, struct error *err)
 {
@@ -39,43 +41,200 @@ update_body(struct store_txn *txn, void *opaque, struct error *err)
     return store_txn_update_file(txn, opaque, err);
 }
 
+static void
+put(struct buf *fields, enum field_type type, const char *path, const char *text)
+{
+    fields_put(fields, &(struct field){.type = type, .path = path, .text = text});
+}
+
 START_TEST(test_document_keeps_all)
 {
     struct store_fixture *f = fixture();
-    struct store_document given = {
-        .account = f->account,
-        .kind = "bill",
-        .reference = "2026/0042",
-        .title = "Facture d'août",
-        .vendor = "Acme",
-        .date = {2026, 8, 31},
-        .amount_minor = -1234,
-        .amount_digits = 2,
-        .currency = "EUR",
-        .file = 9,
-        .run = 5,
-        .created_at = 1700000001,
-    };
-    struct store_document got;
+    CLEANUP_BUF struct buf brand = BUF_INIT(4096), edits = BUF_INIT(4096);
+    const struct store_document_file files[] = {{"", 9}, {"2026-08", 7}};
+    struct store_document got, given = {
+                                   .account = f->account,
+                                   .kind = "bill",
+                                   .reference = "2026/0042",
+                                   .contract = "C1",
+                                   .files = files,
+                                   .file_count = 2,
+                                   .state = STORE_DOCUMENT_DELETED,
+                                   .version = 3,
+                                   .made_run = 4,
+                                   .run = 5,
+                                   .created_at = 1700000001,
+                                   .changed_at = 1700000002,
+                               };
 
+    put(&brand, FIELD_DECIMAL, "amount", "-12.34");
+    put(&brand, FIELD_DATE, "date", "2026-08-31");
+    put(&brand, FIELD_TEXT, "title", "Facture d'août");
+    put(&edits, FIELD_TEXT, "title", "August");
+    given.brand = (struct span){brand.data, brand.len};
+    given.edits = (struct span){edits.data, edits.len};
     ck_assert_ok(store_write(f->store, put_body, &given, &f->err));
     ck_assert_ok(store_document_find(f->store, f->account, "bill", "2026/0042", &got, &f->err));
     ck_assert_uint_eq(got.account, f->account);
     ck_assert_str_eq(got.kind, "bill");
     ck_assert_str_eq(got.reference, "2026/0042");
-    ck_assert_str_eq(got.title, "Facture d'août");
-    ck_assert_str_eq(got.vendor, "Acme");
-    ck_assert_uint_eq(got.date.year, 2026);
-    ck_assert_uint_eq(got.date.month, 8);
-    ck_assert_uint_eq(got.date.day, 31);
-    ck_assert_int_eq(got.amount_minor, -1234);
-    ck_assert_uint_eq(got.amount_digits, 2);
-    ck_assert_str_eq(got.currency, "EUR");
-    ck_assert_uint_eq(got.file, 9);
-    ck_assert_uint_eq(got.state, STORE_DOCUMENT_ACTIVE);
+    ck_assert_str_eq(got.contract, "C1");
+    ck_assert(fields_same(got.brand, given.brand));
+    ck_assert(fields_same(got.edits, given.edits));
+    ck_assert_uint_eq(got.file_count, 2);
+    ck_assert_uint_eq(store_document_file(&got, ""), 9);
+    ck_assert_uint_eq(store_document_file(&got, "2026-08"), 7);
+    ck_assert_uint_eq(store_document_file(&got, "2026-09"), 0);
+    ck_assert_uint_eq(got.state, STORE_DOCUMENT_DELETED);
+    ck_assert_uint_eq(got.version, 3);
+    ck_assert_uint_eq(got.made_run, 4);
     ck_assert_uint_eq(got.run, 5);
     ck_assert_int_eq(got.created_at, 1700000001);
+    ck_assert_int_eq(got.changed_at, 1700000002);
+    ck_assert_str_eq(store_document_text(&got, "title"), "August");
+    ck_assert_str_eq(store_document_text(&got, "amount"), "-12.34");
+    ck_assert_str_eq(store_document_text(&got, "vendor"), "");
+    ck_assert_uint_eq(store_document_date(&got).day, 31);
     store_document_clear(&got);
+}
+END_TEST
+
+/* A value as the first version of documents was written. */
+static void
+put_document_1(struct buf *buf, int64_t minor, const char *currency)
+{
+    put_u8(buf, 1);
+    put_str(buf, "bill");
+    put_str(buf, "2026/0042");
+    put_str(buf, "Facture d'août");
+    put_str(buf, "Acme");
+    put_u16(buf, 2026);
+    put_u8(buf, 8);
+    put_u8(buf, 0);
+    put_i64(buf, minor);
+    put_u8(buf, 2);
+    put_str(buf, currency);
+    put_u64(buf, 9);
+    put_u8(buf, 0);
+    put_u64(buf, 5);
+    put_i64(buf, 1700000001);
+}
+
+START_TEST(test_document_of_the_first_version)
+{
+    struct store_fixture *f = fixture();
+    CLEANUP_BUF struct buf buf = BUF_INIT(4096);
+    struct store_document got;
+    const char *why;
+
+    put_document_1(&buf, -5, "EUR");
+    ck_assert_ok(store_decode_document((struct span){buf.data, buf.len}, &got, &f->err));
+    ck_assert_int_eq(fields_check(got.brand, &why), 0);
+    ck_assert_str_eq(got.reference, "2026/0042");
+    ck_assert_str_eq(store_document_text(&got, "title"), "Facture d'août");
+    ck_assert_str_eq(store_document_text(&got, "vendor"), "Acme");
+    ck_assert_str_eq(store_document_text(&got, "date"), "2026-08");
+    ck_assert_str_eq(store_document_text(&got, "amount"), "-0.05");
+    ck_assert_str_eq(store_document_text(&got, "currency"), "EUR");
+    ck_assert_uint_eq(store_document_file(&got, ""), 9);
+    ck_assert_uint_eq(got.version, 1);
+    ck_assert_uint_eq(got.made_run, 5);
+    ck_assert_int_eq(got.created_at, 1700000001);
+    store_document_clear(&got);
+    for (size_t len = 0; len < buf.len; len++)
+        ck_assert_int_eq(store_decode_document((struct span){buf.data, len}, &got, &f->err), -1);
+}
+END_TEST
+
+/* --- what a konnector gives ----------------------------------------------------- */
+
+struct saving {
+    struct store_document document;
+    enum store_saved saved;
+};
+
+static int
+saving_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    struct saving *saving = opaque;
+
+    return store_txn_save_document(txn, &saving->document, &saving->saved, err);
+}
+
+/* A bill with this title, as this run gives it. */
+static enum store_saved
+save_title(const char *title, const struct store_document_file *files, size_t count, uint64_t run)
+{
+    struct store_fixture *f = fixture();
+    CLEANUP_BUF struct buf fields = BUF_INIT(4096);
+    struct saving saving = {.document = {.account = f->account,
+                                         .kind = "bill",
+                                         .reference = "1",
+                                         .files = files,
+                                         .file_count = count,
+                                         .run = run,
+                                         .changed_at = (int64_t)run}};
+
+    put(&fields, FIELD_TEXT, "title", title);
+    saving.document.brand = (struct span){fields.data, fields.len};
+    ck_assert_ok(store_write(f->store, saving_body, &saving, &f->err));
+    return saving.saved;
+}
+
+START_TEST(test_save_keeps_versions_and_files)
+{
+    struct store_fixture *f = fixture();
+    const struct store_document_file own = {"", 1}, other = {"", 2}, shared = {"both", 3};
+    struct store_document got;
+    struct store_version version;
+
+    ck_assert_int_eq(save_title("one", &own, 1, 10), STORE_SAVED_NEW);
+    ck_assert_int_eq(save_title("one", &own, 1, 11), STORE_SAVED_SAME);
+    ck_assert_int_eq(save_title("one", NULL, 0, 12), STORE_SAVED_SAME);
+    ck_assert_int_eq(save_title("one", &shared, 1, 13), STORE_SAVED_CHANGED);
+    ck_assert_int_eq(save_title("two", NULL, 0, 14), STORE_SAVED_CHANGED);
+    ck_assert_int_eq(save_title("two", &other, 1, 15), STORE_SAVED_CHANGED);
+
+    ck_assert_ok(store_document_find(f->store, f->account, "bill", "1", &got, &f->err));
+    ck_assert_uint_eq(got.version, 2);
+    ck_assert_uint_eq(got.made_run, 10);
+    ck_assert_uint_eq(got.run, 15);
+    ck_assert_int_eq(got.created_at, 10);
+    ck_assert_uint_eq(store_document_file(&got, ""), 2);
+    ck_assert_uint_eq(store_document_file(&got, "both"), 3);
+    ck_assert_ok(store_version_next(f->store, &got, 0, &version, &f->err));
+    ck_assert_uint_eq(version.number, 1);
+    ck_assert_int_eq(version.replaced_at, 14);
+    ck_assert(version.brand.len > 0);
+    ck_assert_int_eq(store_version_next(f->store, &got, 1, &version, &f->err), STORE_ABSENT);
+    store_version_clear(&version);
+    store_document_clear(&got);
+}
+END_TEST
+
+START_TEST(test_save_leaves_the_person_hers)
+{
+    struct store_fixture *f = fixture();
+    CLEANUP_BUF struct buf edits = BUF_INIT(4096);
+    struct store_document mine, got;
+
+    save_title("one", NULL, 0, 1);
+    ck_assert_ok(store_document_find(f->store, f->account, "bill", "1", &mine, &f->err));
+    put(&edits, FIELD_TEXT, "title", "mine");
+    mine.edits = (struct span){edits.data, edits.len};
+    ck_assert_ok(store_write(f->store, put_body, &mine, &f->err));
+    ck_assert_int_eq(save_title("two", NULL, 0, 2), STORE_SAVED_CHANGED);
+    ck_assert_ok(store_document_find(f->store, f->account, "bill", "1", &got, &f->err));
+    ck_assert_str_eq(store_document_text(&got, "title"), "mine");
+    got.state = STORE_DOCUMENT_DELETED;
+    ck_assert_ok(store_write(f->store, put_body, &got, &f->err));
+    store_document_clear(&got);
+    ck_assert_int_eq(save_title("three", NULL, 0, 3), STORE_SAVED_DELETED);
+    ck_assert_ok(store_document_find(f->store, f->account, "bill", "1", &got, &f->err));
+    ck_assert_uint_eq(got.version, 2);
+    ck_assert_int_eq(got.state, STORE_DOCUMENT_DELETED);
+    store_document_clear(&got);
+    store_document_clear(&mine);
 }
 END_TEST
 
@@ -101,14 +260,14 @@ START_TEST(test_document_put_replaces)
 {
     struct store_fixture *f = fixture();
     struct store_document document = {
-        .account = f->account, .kind = "bill", .reference = "1", .title = "old"};
+        .account = f->account, .kind = "bill", .reference = "1", .contract = "old"};
     struct store_document got;
 
     ck_assert_ok(store_write(f->store, put_body, &document, &f->err));
-    document.title = "new";
+    document.contract = "new";
     ck_assert_ok(store_write(f->store, put_body, &document, &f->err));
     ck_assert_ok(store_document_next(f->store, f->account, NULL, &got, &f->err));
-    ck_assert_str_eq(got.title, "new");
+    ck_assert_str_eq(got.contract, "new");
     ck_assert_int_eq(store_document_next(f->store, f->account, got.key, &document, &f->err),
                      STORE_ABSENT);
     store_document_clear(&got);
@@ -148,7 +307,7 @@ collide_body(struct store_txn *txn, void *opaque, struct error *err)
     uint8_t hash[STORE_DOCUMENT_KEY_LEN];
 
     /* The record of another document, where "1" belongs. */
-    if (store_document_key(txn->store, "bill", "1", hash, err) < 0 ||
+    if (store_document_key(txn->store, fixture()->account, "bill", "1", hash, err) < 0 ||
         store_encode_document(&buf, other, err) < 0)
         return -1;
     store_key_bytes(&key, hash, sizeof hash);
@@ -160,7 +319,7 @@ START_TEST(test_document_collision_is_an_error)
 {
     struct store_fixture *f = fixture();
     struct store_document other = {
-        .account = f->account, .kind = "bill", .reference = "other", .title = "kept"};
+        .account = f->account, .kind = "bill", .reference = "other", .contract = "kept"};
     struct store_document mine = {.account = f->account, .kind = "bill", .reference = "1"};
     struct store_document got;
 
@@ -170,7 +329,7 @@ START_TEST(test_document_collision_is_an_error)
     ck_assert_int_eq(store_write(f->store, put_body, &mine, &f->err), -1);
     ck_assert_int_eq(store_write(f->store, remove_body, (void *)(uintptr_t) "1", &f->err), -1);
     ck_assert_ok(store_document_next(f->store, f->account, NULL, &got, &f->err));
-    ck_assert_str_eq(got.title, "kept");
+    ck_assert_str_eq(got.contract, "kept");
     store_document_clear(&got);
 }
 END_TEST
@@ -179,20 +338,17 @@ START_TEST(test_document_refuses_unfit_values)
 {
     struct store_fixture *f = fixture();
     const struct store_document fine = {.account = f->account, .kind = "bill", .reference = "1"};
+    const struct store_document_file none = {"", 0};
     struct store_document document = fine;
 
     document.reference = "";
     ck_assert_int_eq(store_write(f->store, put_body, &document, &f->err), -1);
     document = fine;
-    document.date = (struct store_date){2026, 13, 1};
-    ck_assert_int_eq(store_write(f->store, put_body, &document, &f->err), -1);
-    document.date = (struct store_date){0, 1, 1};
+    document.brand = (struct span){(const uint8_t *)"no fields", 9};
     ck_assert_int_eq(store_write(f->store, put_body, &document, &f->err), -1);
     document = fine;
-    document.currency = "EU";
-    ck_assert_int_eq(store_write(f->store, put_body, &document, &f->err), -1);
-    document = fine;
-    document.amount_digits = 19;
+    document.files = &none;
+    document.file_count = 1;
     ck_assert_int_eq(store_write(f->store, put_body, &document, &f->err), -1);
     document = fine;
     document.account = 77;
@@ -229,12 +385,73 @@ START_TEST(test_file_pending_then_done)
 }
 END_TEST
 
+/* A file of this run, which is to replace another; and the bill "1", found by an earlier run. */
+static int
+forget_case_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    uint64_t *ids = opaque;
+    uint32_t account = fixture()->account;
+    struct store_document_file link = {.reference = ""};
+    struct store_document bill = {.account = account,
+                                  .kind = "bill",
+                                  .reference = "1",
+                                  .files = &link,
+                                  .file_count = 1,
+                                  .made_run = 1,
+                                  .run = 2};
+    struct store_file file = {
+        .account = account, .path = "old", .state = STORE_FILE_DONE, .run = 1};
+
+    if (store_txn_add_file(txn, &file, &ids[0], err) < 0)
+        return -1;
+    file = (struct store_file){
+        .account = account, .path = "new", .run = 2, .previous = ids[2] ? ids[0] : 0};
+    if (store_txn_add_file(txn, &file, &ids[1], err) < 0 ||
+        store_txn_put_shared_file(txn, account, "both", ids[1], err) < 0)
+        return -1;
+    link.id = ids[1];
+    return store_txn_put_document(txn, &bill, err);
+}
+
+START_TEST(test_file_forget_gives_back_what_was)
+{
+    struct store_fixture *f = fixture();
+    uint64_t ids[3] = {0, 0, true}, shared;
+    struct store_document got;
+
+    ck_assert_ok(store_write(f->store, forget_case_body, ids, &f->err));
+    ck_assert_ok(store_write(f->store, forget_body, &ids[1], &f->err));
+    ck_assert_ok(store_document_find(f->store, f->account, "bill", "1", &got, &f->err));
+    ck_assert_uint_eq(store_document_file(&got, ""), ids[0]);
+    store_document_clear(&got);
+    ck_assert_ok(store_shared_file_find(f->store, f->account, "both", &shared, &f->err));
+    ck_assert_uint_eq(shared, ids[0]);
+}
+END_TEST
+
+START_TEST(test_file_forget_keeps_what_was_there_before)
+{
+    struct store_fixture *f = fixture();
+    uint64_t ids[3] = {0}, shared;
+    struct store_document got;
+
+    ck_assert_ok(store_write(f->store, forget_case_body, ids, &f->err));
+    ck_assert_ok(store_write(f->store, forget_body, &ids[1], &f->err));
+    ck_assert_ok(store_document_find(f->store, f->account, "bill", "1", &got, &f->err));
+    ck_assert_uint_eq(got.file_count, 0);
+    store_document_clear(&got);
+    ck_assert_int_eq(store_shared_file_find(f->store, f->account, "both", &shared, &f->err),
+                     STORE_ABSENT);
+}
+END_TEST
+
 START_TEST(test_file_forget_takes_its_documents)
 {
     struct store_fixture *f = fixture();
     uint64_t id = fixture_save(f->store, f->account, "1", STORE_FILE_PENDING);
+    const struct store_document_file link = {"", id};
     struct store_document twin = {
-        .account = f->account, .kind = "file", .reference = "1", .file = id};
+        .account = f->account, .kind = "file", .reference = "1", .files = &link, .file_count = 1};
     struct store_file file;
 
     fixture_save(f->store, f->account, "2", STORE_FILE_DONE);
@@ -328,6 +545,9 @@ store_file_cases(Suite *suite)
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, fixture_setup, fixture_teardown);
     tcase_add_test(tc, test_document_keeps_all);
+    tcase_add_test(tc, test_document_of_the_first_version);
+    tcase_add_test(tc, test_save_keeps_versions_and_files);
+    tcase_add_test(tc, test_save_leaves_the_person_hers);
     tcase_add_test(tc, test_document_identity);
     tcase_add_test(tc, test_document_put_replaces);
     tcase_add_test(tc, test_document_next_walks_one_account);
@@ -335,6 +555,8 @@ store_file_cases(Suite *suite)
     tcase_add_test(tc, test_document_refuses_unfit_values);
     tcase_add_test(tc, test_file_pending_then_done);
     tcase_add_test(tc, test_file_forget_takes_its_documents);
+    tcase_add_test(tc, test_file_forget_gives_back_what_was);
+    tcase_add_test(tc, test_file_forget_keeps_what_was_there_before);
     tcase_add_test(tc, test_file_same_content);
     tcase_add_test(tc, test_file_next_walks_all);
     suite_add_tcase(suite, tc);

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "host/common/fields.h"
+
 static void
 expect_refused(const char *remedy)
 {
@@ -153,14 +155,18 @@ static int
 growth_body(struct store_txn *txn, void *opaque, struct error *err)
 {
     struct growth *growth = opaque;
+    CLEANUP_BUF struct buf fields = BUF_INIT(4096);
     char reference[32], title[1024];
 
     growth->calls++;
     memset(title, 'x', sizeof title - 1);
     title[sizeof title - 1] = '\0';
+    fields_put(&fields, &(struct field){.type = FIELD_TEXT, .path = "title", .text = title});
     for (int i = 0; i < GROWTH_DOCUMENTS; i++) {
-        struct store_document document = {
-            .account = growth->account, .kind = "bill", .reference = reference, .title = title};
+        struct store_document document = {.account = growth->account,
+                                          .kind = "bill",
+                                          .reference = reference,
+                                          .brand = {fields.data, fields.len}};
 
         snprintf(reference, sizeof reference, "%d", i);
         if (store_txn_put_document(txn, &document, err) < 0)

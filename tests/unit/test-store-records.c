@@ -441,8 +441,9 @@ START_TEST(test_value_exact_length)
 {
     struct store_fixture *f = fixture();
     CLEANUP_BUF struct buf buf = BUF_INIT(STORE_VALUE_MAX);
+    const struct store_document_file files[] = {{"", 3}, {"shared", 4}};
     struct store_document document = {
-        .account = 1, .kind = "bill", .reference = "r", .title = "t", .currency = "EUR"};
+        .account = 1, .kind = "bill", .reference = "r", .files = files, .file_count = 2};
     struct store_document got;
 
     ck_assert_ok(store_encode_document(&buf, &document, &f->err));

@@ -49,6 +49,7 @@ fixture_teardown(void)
 
 struct save {
     struct store_document document;
+    struct store_document_file link;
     struct store_file file;
 };
 
@@ -57,7 +58,10 @@ save_body(struct store_txn *txn, void *opaque, struct error *err)
 {
     struct save *save = opaque;
 
-    if (store_txn_add_file(txn, &save->file, &save->document.file, err) < 0)
+    save->link.reference = "";
+    save->document.files = &save->link;
+    save->document.file_count = 1;
+    if (store_txn_add_file(txn, &save->file, &save->link.id, err) < 0)
         return -1;
     return store_txn_put_document(txn, &save->document, err);
 }
@@ -72,7 +76,7 @@ fixture_save(struct store *store, uint32_t account, const char *reference,
     };
 
     ck_assert_ok(store_write(store, save_body, &save, &current.err));
-    return save.document.file;
+    return save.link.id;
 }
 
 static void
@@ -86,6 +90,7 @@ fill(Suite *suite)
     store_question_cases(suite);
     store_log_cases(suite);
     store_proof_cases(suite);
+    store_state_cases(suite);
 }
 
 int

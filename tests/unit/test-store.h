@@ -41,5 +41,6 @@ void store_crash_cases(Suite *suite);
 void store_question_cases(Suite *suite);
 void store_log_cases(Suite *suite);
 void store_proof_cases(Suite *suite);
+void store_state_cases(Suite *suite);
 
 #endif
