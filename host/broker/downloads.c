@@ -54,7 +54,7 @@ write_content(struct entry_file *file, struct error *err)
 static void
 fail(struct entry *entry, struct entry_file *file, const struct error *err)
 {
-    place_discard(file->folder->fd, &file->file);
+    place_discard(file->folder->folder.fd, &file->file);
     file->state = ENTRY_FILE_FAILED;
     if (entry->failure.outcome == OUTCOME_DONE)
         entry->failure = *err;
@@ -94,7 +94,7 @@ keep_known(struct run *run, struct entry_file *file, const struct store_file *kn
 {
     struct validators validators = {.id = known->id, .file = file};
 
-    place_discard(file->folder->fd, &file->file);
+    place_discard(file->folder->folder.fd, &file->file);
     file->known = known->id;
     file->state = ENTRY_FILE_KNOWN;
     if (is_text(file->etag, known->etag) && is_text(file->modified, known->modified))
@@ -199,10 +199,11 @@ start_download(struct run *run, struct entry *entry, struct entry_file *file, st
 int
 downloads_start(struct run *run, struct entry *entry, struct entry_file *file, struct error *err)
 {
-    if (folders_open(run, entry->label, &file->folder, err) < 0)
+    if (names_begin(run, entry, file, err) < 0)
         return -1;
-    if (place_create(file->folder->fd, &file->file) < 0)
-        return error_errno(err, OUTCOME_SETUP, "cannot make a file in \"%s\"", file->folder->path);
+    if (place_create(file->folder->folder.fd, &file->file) < 0)
+        return error_errno(err, OUTCOME_SETUP, "cannot make a file in \"%s\"",
+                           file->folder->folder.path);
     return file->content.len > 0 ? start_generated(run, entry, file, err)
                                  : start_download(run, entry, file, err);
 }
@@ -294,7 +295,7 @@ take_unchanged(struct run *run, struct entry_file *file)
 {
     run->result->progress.bytes -= file->bytes;
     run->active_count--;
-    place_discard(file->folder->fd, &file->file);
+    place_discard(file->folder->folder.fd, &file->file);
     file->state = ENTRY_FILE_KNOWN;
     entries_advance(run);
 }

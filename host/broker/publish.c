@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "host/common/failpoint.h"
+#include "host/sink/sidecar.h"
 
 enum { PUBLISH_TRIES = 1000, PUBLISH_PATH_MAX = 4096 };
 
@@ -40,7 +41,7 @@ announce_file(const struct run *run, struct store_txn *txn, struct entry_file *g
         .modified = given->modified,
     };
 
-    snprintf(path, sizeof path, "%s/%s", given->folder->path, given->name);
+    snprintf(path, sizeof path, "%s/%s", given->folder->folder.path, given->name);
     memcpy(file.sha256, given->sha256, DIGEST_LEN);
     if (given->file_id != 0) {
         file.id = given->file_id;
@@ -141,12 +142,19 @@ publish_link(struct run *run, const struct entry *entry, struct entry_file *file
     struct renaming renaming = {.run = run, .file = file};
 
     for (unsigned number = 2; number < PUBLISH_TRIES; number++) {
-        int linked = place_link(file->folder->fd, &file->file, file->name);
+        int linked = describe_beside(run, entry, file, err);
 
+        if (linked < 0)
+            return -1;
+        if (linked == 0)
+            linked = place_link(file->folder->folder.fd, &file->file, file->name);
         if (linked == 0)
             return 0;
         if (linked < 0)
             return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be put in its place", file->name);
+        if (sidecar_forget(file->folder->folder.fd, file->name, file->sha256) < 0)
+            return error_errno(err, OUTCOME_SETUP, "what describes \"%s\" cannot be removed",
+                               file->name);
         if (names_choose(run, entry, file, number, err) < 0 ||
             store_write(run->request->store, rename_body, &renaming, err) != 0)
             return -1;
@@ -173,9 +181,10 @@ for_each_file(struct run *run, publish_deed *deed, struct error *err)
 }
 
 static int
-publish_sync(struct run *run ATTR_UNUSED, const struct entry *entry ATTR_UNUSED,
-             struct entry_file *file, struct error *err)
+publish_sync(struct run *run, const struct entry *entry, struct entry_file *file, struct error *err)
 {
+    if (describe_file(run, entry, file, err) < 0)
+        return -1;
     if (place_sync(&file->file) < 0)
         return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be written", file->name);
     return 0;
@@ -187,9 +196,9 @@ sync_folders(struct run *run, struct error *err)
     for (size_t i = 0; i < run->folder_count; i++) {
         struct run_folder *folder = run->folders[i];
 
-        if (folder->has_new && place_sync_folder(folder->fd) < 0)
+        if (folder->has_new && place_sync_folder(folder->folder.fd) < 0)
             return error_errno(err, OUTCOME_SETUP, "the folder \"%s\" cannot be synced",
-                               folder->path);
+                               folder->folder.path);
         folder->has_new = false;
     }
     return 0;

@@ -5,6 +5,7 @@
 
 #include "host/cli/cli.h"
 #include "host/cli/output.h"
+#include "host/common/fields.h"
 #include "host/sink/name.h"
 #include "host/sink/template_record.h"
 

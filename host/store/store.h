@@ -402,6 +402,7 @@ struct store_folder {
     const char *path;  /* relative to the root of the documents; not empty */
     uint64_t device;
     uint64_t inode;
+    int64_t born; /* nanoseconds since 1970; 0: not known */
     void *block;
 };
 int store_folder_get(struct store *store, uint32_t account, const char *label,
