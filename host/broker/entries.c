@@ -320,6 +320,7 @@ take_known(struct run *run, struct entry *entry, const struct judged *judged, st
         result = store_write(run->request->store, met_body, entry, err);
     run->result->progress.known_count += !judged->is_of_now;
     run->known_row++;
+    run->has_operations |= run->request->full && strcmp(entry->kind, "operation") == 0;
     entry_free(entry);
     if (result == 0)
         answer(run, ENTRY_KNOWN);
@@ -344,6 +345,7 @@ take_wanted(struct run *run, struct entry *entry, const struct judged *judged, s
                                          : ENTRY_KNOWN;
 
     run->known_row = saved == ENTRY_KNOWN ? run->known_row + 1 : 0;
+    run->has_operations |= strcmp(entry->kind, "operation") == 0;
     if (!judged->is_waiting) {
         if (publish_add(run, entry, err) < 0)
             return -1;

@@ -221,6 +221,7 @@ struct run {
     size_t queue_len;
     size_t active_count; /* downloads */
     bool no_xattrs;      /* which is told once */
+    bool has_operations; /* of a bank, new or others */
     bool capped;         /* more new ones were there than are wanted of one run */
     bool save_held;      /* the worker waits for room, to be told this: */
     uint8_t save_answer;
@@ -444,6 +445,10 @@ void folders_close(struct run *run);
 int recover_files(struct run *run, struct error *err);
 /* Loads the set of what earlier runs missed. Likewise. */
 int recover_missed(struct run *run, struct error *err);
+
+/* booking.c: pending operations that are booked now become one with what they became. 0, or -1
+ * with *err. */
+int booking_settle(struct run *run, struct error *err);
 
 /* cursors.c */
 void cursors_state(struct run *run, const struct wire_worker_state *state);

@@ -102,7 +102,8 @@ steps_settle(struct run *run)
     }
     if (run->session_doubtful && steps_renew_session(run))
         return;
-    if (run->result->error.outcome == OUTCOME_DONE && cursors_keep(run, &err) < 0) {
+    if (run->result->error.outcome == OUTCOME_DONE &&
+        (booking_settle(run, &err) < 0 || cursors_keep(run, &err) < 0)) {
         run_end(run, &err);
         return;
     }

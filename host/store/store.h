@@ -263,8 +263,9 @@ struct store_document {
     const char *kind;                    /* "bill"; not empty */
     const char *reference; /* the brand's own, or made of its identity keys; not empty */
     const char *contract;  /* the reference of a record of the kind "contract" */
-    struct span brand;     /* fields as the konnector gave them */
-    struct span edits;     /* fields of the person */
+    const char *former; /* the reference that it had while it was pending, as operations may; "" */
+    struct span brand;  /* fields as the konnector gave them */
+    struct span edits;  /* fields of the person */
     const struct store_document_file *files; /* the newest version of each */
     size_t file_count;
     enum store_document_state state;

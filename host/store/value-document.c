@@ -53,6 +53,7 @@ store_encode_document(struct buf *buf, const struct store_document *document, st
     value_put_text(&writer, "kind", document->kind, 1, STORE_NAME_MAX);
     value_put_text(&writer, "reference", document->reference, 1, STORE_TEXT_MAX);
     value_put_text(&writer, "contract", document->contract, 0, STORE_TEXT_MAX);
+    value_put_text(&writer, "former reference", document->former, 0, STORE_TEXT_MAX);
     put_fields(&writer, "fields", document->brand, false);
     put_fields(&writer, "edits", document->edits, true);
     put_files(&writer, document);
@@ -129,7 +130,7 @@ get_document_1(struct value_reader *reader, struct store_document *document,
     struct facts facts = {.title = "", .vendor = "", .currency = ""};
 
     get_facts(reader, &facts);
-    document->contract = "";
+    document->contract = document->former = "";
     files[0] = (struct store_document_file){.reference = "", .id = get_u64(&reader->in)};
     document->file_count = files[0].id != 0;
     value_require(reader, get_u8(&reader->in) == STORE_DOCUMENT_ACTIVE);
@@ -183,6 +184,7 @@ get_document_2(struct value_reader *reader, struct store_document *document,
     uint8_t state;
 
     document->contract = value_get_text(reader, 0, STORE_TEXT_MAX);
+    document->former = value_get_text(reader, 0, STORE_TEXT_MAX);
     document->brand = get_fields(reader, false);
     document->edits = get_fields(reader, true);
     document->file_count = get_files(reader, files);

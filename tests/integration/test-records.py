@@ -324,4 +324,43 @@ def test_a_kind_of_the_konnectors_own(directory, site):
     assert record["kind"] == "records.note" and record["title"] == "Hello", record
 
 
+def operation(reference, status, amount="-12,50 €", date="2024-05-14", **more):
+    return entry(reference, "operation", fields={
+        "amount": ["amount", amount], "date": ["date", date], "label": ["text", "CARD SHOP"],
+        "status": ["text", status], **more})
+
+
+def test_a_pending_operation_becomes_the_booked_one(directory, site):
+    server, person = start(directory)
+    server.pages = [[operation("p1", "pending"), operation("p2", "pending", date="2024-05-20"),
+                     operation("p3", "pending", amount="-1 €")]]
+    assert counts(run(person)) == (3, 0, 0, 0)
+    # Other identifiers and other days; the third is still pending, the fourth is of another kind.
+    server.pages = [[operation("b2", "booked", date="2024-05-22"),
+                     operation("b1", "booked", date="2024-05-15"),
+                     operation("p3", "pending", amount="-1 €"),
+                     operation("b3", "booked", amount="-1 €"),
+                     operation("b4", "booked", amount="12,50 €")]]
+    answer = run(person)
+    assert counts(answer) == (4, 0, 1, 0), answer
+    kept = sorted(record["reference"] for record in person.data())
+    assert kept == ["b1", "b2", "b3", "b4", "p3"], kept
+    assert '"p1" is booked as "b1"' in answer["log"], answer["log"]
+    assert '"p2" is booked as "b2"' in answer["log"], answer["log"]
+    assert counts(run(person, "--full")) == (0, 0, 5, 0)
+    assert len(person.data()) == 5
+
+
+def test_two_true_operations_are_never_one(directory, site):
+    server, person = start(directory)
+    server.pages = [[operation("b1", "booked"), operation("b2", "booked")]]
+    assert counts(run(person)) == (2, 0, 0, 0)
+    # Too far from the one that was pending: it stays what it was.
+    server.pages[0].append(operation("p1", "pending"))
+    run(person)
+    server.pages[0][2] = operation("b3", "booked", date="2024-05-25")
+    assert counts(run(person)) == (1, 0, 2, 0)
+    assert len(person.data()) == 4
+
+
 harness.main(globals())
