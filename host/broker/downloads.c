@@ -1,6 +1,7 @@
 /* The files of entries: fetched or written, and judged before they are kept. */
 #include "host/broker/internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/common/fd.h"
@@ -53,10 +54,60 @@ write_content(struct entry_file *file, struct error *err)
 static void
 fail(struct entry *entry, struct entry_file *file, const struct error *err)
 {
-    place_discard(file->folder->fd, &file->file);
+    place_discard(file->folder->folder.fd, &file->file);
     file->state = ENTRY_FILE_FAILED;
     if (entry->failure.outcome == OUTCOME_DONE)
         entry->failure = *err;
+}
+
+struct validators {
+    uint64_t id;
+    const struct entry_file *file;
+};
+
+static int
+validators_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    const struct validators *validators = opaque;
+    struct store_file known;
+    int result = store_txn_get_file(txn, validators->id, &known, err);
+
+    if (result != 0)
+        return result < 0 ? -1 : 0;
+    known.etag = validators->file->etag;
+    known.modified = validators->file->modified;
+    result = store_txn_update_file(txn, &known, err);
+    store_file_clear(&known);
+    return result < 0 ? -1 : 0;
+}
+
+static bool
+is_text(const char *one, const char *other)
+{
+    return strcmp(one ? one : "", other ? other : "") == 0;
+}
+
+/* It is there already. */
+static int
+keep_known(struct run *run, struct entry_file *file, const struct store_file *known,
+           struct error *err)
+{
+    struct validators validators = {.id = known->id, .file = file};
+
+    place_discard(file->folder->folder.fd, &file->file);
+    file->known = known->id;
+    file->state = ENTRY_FILE_KNOWN;
+    if (is_text(file->etag, known->etag) && is_text(file->modified, known->modified))
+        return 0;
+    return store_write(run->request->store, validators_body, &validators, err);
+}
+
+/* What the person had before any run met it is met now. */
+static bool
+is_hers(const struct entry_file *file, const struct store_file *known)
+{
+    return file->known == 0 && known->origin == STORE_FILE_ADOPTED &&
+           known->state == STORE_FILE_DONE;
 }
 
 /* The same content as before is no other file, and what the person had already is not doubled. */
@@ -67,20 +118,15 @@ settle_content(struct run *run, struct entry_file *file, struct error *err)
     int result = 0;
 
     file->state = ENTRY_FILE_HERE;
-    for (uint64_t id = 0; (result = store_file_next_same(run->request->store, run->request->account,
+    for (uint64_t id = 0; file->state == ENTRY_FILE_HERE &&
+                          (result = store_file_next_same(run->request->store, run->request->account,
                                                          file->sha256, id, &known, err)) == 0;) {
-        bool same =
-            known.id == file->known || (file->known == 0 && known.origin == STORE_FILE_ADOPTED &&
-                                        known.state == STORE_FILE_DONE);
-
         id = known.id;
+        if (known.id == file->known || is_hers(file, &known))
+            result = keep_known(run, file, &known, err);
         store_file_clear(&known);
-        if (!same)
-            continue;
-        place_discard(file->folder->fd, &file->file);
-        file->known = id;
-        file->state = ENTRY_FILE_KNOWN;
-        return 0;
+        if (result < 0)
+            break;
     }
     return result < 0 ? -1 : 0;
 }
@@ -99,19 +145,51 @@ start_generated(struct run *run, struct entry *entry, struct entry_file *file, s
     return settle_content(run, file, err);
 }
 
+static void
+put_condition(struct buf *headers, const char *name, const char *value)
+{
+    if (*value)
+        wire_put_param(headers,
+                       (struct wire_param){WIRE_PARAM_TEXT, name, value, WIRE_TRANSFORM_RAW});
+}
+
+/* It is wanted only if it is another one than the store has, as far as the site tells. */
+static int
+put_conditions(struct run *run, const struct entry_file *file, struct buf *headers,
+               struct error *err)
+{
+    struct store_file known;
+    int result;
+
+    if (file->known == 0 || file->replace == WIRE_REPLACE_ALWAYS)
+        return 0;
+    result = store_file_get(run->request->store, file->known, &known, err);
+    if (result != 0)
+        return result < 0 ? -1 : 0;
+    put_condition(headers, "If-None-Match", known.etag);
+    put_condition(headers, "If-Modified-Since", known.modified);
+    store_file_clear(&known);
+    return headers->bad ? error_set(err, OUTCOME_INTERNAL, "out of memory") : 0;
+}
+
 static int
 start_download(struct run *run, struct entry *entry, struct entry_file *file, struct error *err)
 {
-    file->id = ++run->next_id;
+    CLEANUP_BUF struct buf headers = BUF_INIT(4096);
+    struct wire_fetcher_download download = {
+        .url = file->url,
+        .referer = entry->referer,
+        .max = run->limits.document_bytes,
+        .file = file->file.fd,
+    };
+
+    if (put_conditions(run, file, &headers, err) < 0)
+        return -1;
+    file->id = download.id = ++run->next_id;
+    download.headers = (struct span){.data = headers.data, .len = headers.len};
     if (record_request(run, file->id, WIRE_METHOD_GET, file->url) < 0)
         return 1;
-    if (wire_send_fetcher_download(run->fetcher.wire, (struct wire_fetcher_download){
-                                                          .id = file->id,
-                                                          .url = file->url,
-                                                          .referer = entry->referer,
-                                                          .max = run->limits.document_bytes,
-                                                          .file = file->file.fd,
-                                                      }) < 0)
+    if (wire_send_fetcher_download(run->fetcher.wire, download) < 0)
         return error_set(err, OUTCOME_INTERNAL, "the fetcher no longer listens");
     file->state = ENTRY_FILE_ACTIVE;
     run->active_count++;
@@ -121,10 +199,11 @@ start_download(struct run *run, struct entry *entry, struct entry_file *file, st
 int
 downloads_start(struct run *run, struct entry *entry, struct entry_file *file, struct error *err)
 {
-    if (folders_open(run, entry->label, &file->folder, err) < 0)
+    if (names_begin(run, entry, file, err) < 0)
         return -1;
-    if (place_create(file->folder->fd, &file->file) < 0)
-        return error_errno(err, OUTCOME_SETUP, "cannot make a file in \"%s\"", file->folder->path);
+    if (place_create(file->folder->folder.fd, &file->file) < 0)
+        return error_errno(err, OUTCOME_SETUP, "cannot make a file in \"%s\"",
+                           file->folder->folder.path);
     return file->content.len > 0 ? start_generated(run, entry, file, err)
                                  : start_download(run, entry, file, err);
 }
@@ -198,12 +277,27 @@ judge_download(struct run *run, struct entry_file *file,
         return error_set(err, OUTCOME_INTERNAL, "came without a digest");
     file->size = downloaded->size;
     memcpy(file->sha256, downloaded->sha256.data, DIGEST_LEN);
+    file->etag = strdup(downloaded->etag);
+    file->modified = strdup(downloaded->modified);
+    if (!file->etag || !file->modified)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
     if (judge_content(file, downloaded->whole, err) == 0)
         return 0;
     /* A page where a document was due is often the login form. */
     if (file->found_type && strcmp(file->found_type, "text/html") == 0)
         run->session_doubtful = true;
     return -1;
+}
+
+/* The site says that it is the one that the store has. */
+static void
+take_unchanged(struct run *run, struct entry_file *file)
+{
+    run->result->progress.bytes -= file->bytes;
+    run->active_count--;
+    place_discard(file->folder->folder.fd, &file->file);
+    file->state = ENTRY_FILE_KNOWN;
+    entries_advance(run);
 }
 
 void
@@ -222,6 +316,10 @@ downloads_done(struct run *run, const struct wire_fetcher_downloaded *downloaded
                                              .sent = downloaded->sent,
                                              .received = downloaded->received}) < 0)
         return;
+    if (downloaded->status == 304 && file->known != 0) {
+        take_unchanged(run, file);
+        return;
+    }
     if (judge_download(run, file, downloaded, &err) < 0) {
         fail_active(run, entry, file, &err);
         return;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/common/fields.h"
+#include "host/record/record.h"
 
 enum { ENTRY_MEDIA_TYPE_MAX = 200, ENTRY_CONTENT_MAX = 40000, ENTRY_TIMES_MAX = 10000 };
 
@@ -15,8 +16,13 @@ entry_free(struct entry *entry)
     if (!entry)
         return NULL;
     for (size_t i = 0; i < entry->file_count; i++) {
-        if (entry->files[i].folder)
-            place_discard(entry->files[i].folder->fd, &entry->files[i].file);
+        struct entry_file *file = &entry->files[i];
+
+        if (file->folder)
+            place_discard(file->folder->folder.fd, &file->file);
+        free(file->stem);
+        free(file->etag);
+        free(file->modified);
     }
     free(entry->files);
     free(entry->block);
@@ -70,23 +76,6 @@ files_check(struct span files, struct error *err)
     return count;
 }
 
-/* What a kind must have. */
-static int
-kind_check(const struct wire_worker_save *save, struct error *err)
-{
-    static const char *const of_bill[] = {"amount", "currency", "date"};
-    struct field field;
-
-    for (size_t i = 0; i < ARRAY_SIZE(of_bill) && strcmp(save->kind, "bill") == 0; i++) {
-        if (fields_find(save->fields, of_bill[i], &field) != 0)
-            return error_set(err, OUTCOME_PLUGIN_BUG,
-                             "the konnector saves the bill \"%.80s\" "
-                             "without the field \"%s\"",
-                             save->reference, of_bill[i]);
-    }
-    return 0;
-}
-
 /* The worker checks this too, but the worker is not trusted. The number of files, or -1. */
 static int
 entry_check(const struct wire_worker_save *save, struct error *err)
@@ -105,7 +94,12 @@ entry_check(const struct wire_worker_save *save, struct error *err)
     if (fields_check(save->fields, &why) < 0)
         return error_set(err, OUTCOME_PLUGIN_BUG, "the konnector saves %s \"%.80s\": %s",
                          save->kind, save->reference, why);
-    if (kind_check(save, err) < 0)
+    if (!kind_name_is_right(save->kind))
+        return error_set(err, OUTCOME_PLUGIN_BUG,
+                         "the konnector saves an entry of the kind \"%.80s\", "
+                         "which is no name of one",
+                         save->kind);
+    if (record_check(save->kind, save->fields, err) < 0)
         return -1;
     return files_check(save->files, err);
 }

@@ -17,6 +17,8 @@
 #include "host/broker/seen.h"
 #include "host/common/url.h"
 #include "host/manifest/permission.h"
+#include "host/sink/folder.h"
+#include "host/sink/metadata.h"
 #include "host/sink/place.h"
 #include "host/store/log.h"
 #include "host/wire/method.h"
@@ -58,9 +60,8 @@ enum { ENTRY_REFERENCE_MAX = 400 };
 
 /* Where files of the account go: its own folder, or one below it. */
 struct run_folder {
-    char *label; /* as the konnector calls it; "" for the account's own */
-    char *path;  /* relative to the root of the documents */
-    int fd;
+    char *label; /* its path below the account's own folder; "" for that one */
+    struct folder folder;
     bool has_new; /* a file of the batch goes there */
 };
 
@@ -87,10 +88,13 @@ struct entry_file {
     uint64_t bytes;      /* so far */
     struct place_file file;
     struct run_folder *folder; /* where it goes; NULL until it is begun */
+    char *stem;                /* of its name */
     /* Once it is here: */
     uint8_t sha256[DIGEST_LEN];
     uint64_t size;
     const char *found_type; /* static: what its first bytes say */
+    char *etag;             /* what the site says of this content; NULL for nothing */
+    char *modified;
     char name[PLACE_NAME_MAX + 1];
     uint64_t file_id;
 };
@@ -216,6 +220,7 @@ struct run {
     struct entry *queue[RUN_QUEUE_MAX];
     size_t queue_len;
     size_t active_count; /* downloads */
+    bool no_xattrs;      /* which is told once */
     bool capped;         /* more new ones were there than are wanted of one run */
     bool save_held;      /* the worker waits for room, to be told this: */
     uint8_t save_answer;
@@ -429,8 +434,8 @@ void downloads_progress(struct run *run, const struct wire_fetcher_progress *pro
 void downloads_cancel(struct run *run, struct entry *entry);
 
 /* folders.c */
-/* The folder of that label, made when it is missing; it stays open until the run's end. 0, or -1
- * with *err. */
+/* The folder at that path below the account's, wherever the person has moved it; it is made when it
+ * is missing, and stays open until the run's end. 0, or -1 with *err. */
 int folders_open(struct run *run, const char *label, struct run_folder **ret_folder,
                  struct error *err);
 void folders_close(struct run *run);
@@ -446,9 +451,21 @@ void cursors_state(struct run *run, const struct wire_worker_state *state);
 int cursors_keep(struct run *run, struct error *err);
 void cursors_drop(struct run *run);
 
-/* names.c: the first name that nothing has, from `number` on. 0, or -1 with *err. */
+/* names.c: 0, or -1 with *err. */
+/* Where the file goes, and how it is called but for the number and the extension. */
+int names_begin(struct run *run, const struct entry *entry, struct entry_file *file,
+                struct error *err);
+/* The first name that nothing has, from `number` on. */
 int names_choose(struct run *run, const struct entry *entry, struct entry_file *file,
                  unsigned number, struct error *err);
+
+/* describe.c: what the files say of themselves, before they have their names. 0, or -1 with *err.
+ */
+int describe_file(struct run *run, const struct entry *entry, struct entry_file *file,
+                  struct error *err);
+/* Puts the sidecar beside it, if one is wanted: 1 when its name is taken. */
+int describe_beside(struct run *run, const struct entry *entry, const struct entry_file *file,
+                    struct error *err);
 
 /* publish.c */
 /* Takes the entry; writes the batch when it is full. 0, or -1 with *err. */

@@ -2,15 +2,68 @@
 #include "host/broker/internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/sink/name.h"
+#include "host/sink/sidecar.h"
+#include "host/sink/template_record.h"
 
-enum { NAMES_TRIES = 1000 };
+enum { NAMES_TRIES = 1000, NAMES_ORIGINAL_MAX = 1024 };
+
+/* --- the template --------------------------------------------------------------- */
+
+static int
+render(const struct run *run, const struct entry *entry, const struct entry_file *file,
+       const char *template, struct buf *path, struct error *err)
+{
+    CLEANUP_BUF struct buf original = BUF_INIT(NAMES_ORIGINAL_MAX);
+    struct template_record record = {
+        .brand = run->request->manifest->name,
+        .account = run->request->account_name,
+        .kind = entry->kind,
+        .reference = entry->own_reference,
+        .contract = entry->label[0] ? entry->label : entry->contract,
+        .title = file->title,
+        .fields = entry->fields,
+    };
+
+    /* A name that is too long is none. */
+    if (template_original(&original, NULL, file->url) == 0 && original.len > 0)
+        record.original = buf_str(&original);
+    if (template_render(path, template, template_record_look_up, &record) != 0 || !buf_str(path))
+        return error_set(err, OUTCOME_INTERNAL, "no name can be made for \"%s\"", entry->reference);
+    return 0;
+}
+
+int
+names_begin(struct run *run, const struct entry *entry, struct entry_file *file, struct error *err)
+{
+    CLEANUP_BUF struct buf path = BUF_INIT(TEMPLATE_TEXT_MAX), label = BUF_INIT(TEMPLATE_TEXT_MAX);
+    const char *own = run->request->name_template;
+    const char *template = own && *own ? own : template_default(entry->kind, entry->file_count);
+    char *slash;
+
+    if (render(run, entry, file, template, &path, err) < 0)
+        return -1;
+    slash = strrchr((char *)path.data, '/');
+    if (template_has_folders(template))
+        buf_append(&label, path.data, slash ? (size_t)(slash - (char *)path.data) : 0);
+    else if (entry->label[0])
+        name_sanitize(&label, entry->label, strlen(entry->label));
+    file->stem = strdup(slash ? slash + 1 : (char *)path.data);
+    if (!file->stem || !buf_str(&label))
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    return folders_open(run, buf_str(&label), &file->folder, err);
+}
+
+/* --- the number ------------------------------------------------------------------- */
 
 static bool
 is_taken(const struct run *run, const struct entry_file *file)
 {
+    int folder = file->folder->folder.fd;
+
     for (size_t i = 0; i < run->batch_len; i++) {
         const struct entry *entry = run->batch[i];
 
@@ -22,51 +75,26 @@ is_taken(const struct run *run, const struct entry_file *file)
                 return true;
         }
     }
-    return place_taken(file->folder->fd, file->name);
-}
-
-static const char *
-first_of(const char *one, const char *two, const char *three)
-{
-    return *one ? one : *two ? two : three;
-}
-
-static int
-make_stem(const struct run *run, const struct entry *entry, const struct entry_file *file,
-          struct buf *stem)
-{
-    const char *date = entry_text(entry, "date");
-    bool is_bill = strcmp(entry->kind, "bill") == 0;
-    struct name_parts parts = {.date = *date ? date : NULL,
-                               .brand = run->request->manifest->name,
-                               .currency = entry_text(entry, "currency")};
-
-    if (is_bill && entry->file_count == 1) {
-        parts.amount = entry_text(entry, "amount");
-        return name_render(stem, &parts, NAME_TEMPLATE_BILL);
-    }
-    parts.title = first_of(file->title, entry_text(entry, "title"), entry->reference);
-    return name_render(stem, &parts, NAME_TEMPLATE_FILE);
+    return place_taken(folder, file->name) ||
+           ((run->request->metadata & METADATA_SIDECAR) && sidecar_taken(folder, file->name));
 }
 
 int
 names_choose(struct run *run, const struct entry *entry, struct entry_file *file, unsigned number,
              struct error *err)
 {
-    CLEANUP_BUF struct buf stem = BUF_INIT(1024);
     const char *extension = name_extension(file->found_type ? file->found_type : file->media_type);
 
-    if (make_stem(run, entry, file, &stem) != 0 || !buf_str(&stem))
-        return error_set(err, OUTCOME_INTERNAL, "no name can be made for \"%s\"", entry->reference);
     for (unsigned end = number + NAMES_TRIES; number < end; number++) {
         CLEANUP_BUF struct buf name = BUF_INIT(PLACE_NAME_MAX + 1);
 
-        name_with_suffix(&name, buf_str(&stem), extension, number);
+        name_with_suffix(&name, file->stem, extension, number);
         if (!buf_str(&name))
             break;
         snprintf(file->name, sizeof file->name, "%s", buf_str(&name));
         if (!is_taken(run, file))
             return 0;
     }
-    return error_set(err, OUTCOME_INTERNAL, "no name is free for \"%s\"", file->name);
+    return error_set(err, OUTCOME_INTERNAL, "no name is free for \"%s\" of \"%.80s\"", file->name,
+                     entry->reference);
 }

@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "host/common/failpoint.h"
+#include "host/sink/sidecar.h"
 
 enum { PUBLISH_TRIES = 1000, PUBLISH_PATH_MAX = 4096 };
 
@@ -36,9 +37,11 @@ announce_file(const struct run *run, struct store_txn *txn, struct entry_file *g
         .origin = given->content.len > 0 ? STORE_FILE_GENERATED : STORE_FILE_FETCHED,
         .run = run->run_id,
         .previous = given->known,
+        .etag = given->etag,
+        .modified = given->modified,
     };
 
-    snprintf(path, sizeof path, "%s/%s", given->folder->path, given->name);
+    snprintf(path, sizeof path, "%s/%s", given->folder->folder.path, given->name);
     memcpy(file.sha256, given->sha256, DIGEST_LEN);
     if (given->file_id != 0) {
         file.id = given->file_id;
@@ -139,12 +142,19 @@ publish_link(struct run *run, const struct entry *entry, struct entry_file *file
     struct renaming renaming = {.run = run, .file = file};
 
     for (unsigned number = 2; number < PUBLISH_TRIES; number++) {
-        int linked = place_link(file->folder->fd, &file->file, file->name);
+        int linked = describe_beside(run, entry, file, err);
 
+        if (linked < 0)
+            return -1;
+        if (linked == 0)
+            linked = place_link(file->folder->folder.fd, &file->file, file->name);
         if (linked == 0)
             return 0;
         if (linked < 0)
             return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be put in its place", file->name);
+        if (sidecar_forget(file->folder->folder.fd, file->name, file->sha256) < 0)
+            return error_errno(err, OUTCOME_SETUP, "what describes \"%s\" cannot be removed",
+                               file->name);
         if (names_choose(run, entry, file, number, err) < 0 ||
             store_write(run->request->store, rename_body, &renaming, err) != 0)
             return -1;
@@ -171,9 +181,10 @@ for_each_file(struct run *run, publish_deed *deed, struct error *err)
 }
 
 static int
-publish_sync(struct run *run ATTR_UNUSED, const struct entry *entry ATTR_UNUSED,
-             struct entry_file *file, struct error *err)
+publish_sync(struct run *run, const struct entry *entry, struct entry_file *file, struct error *err)
 {
+    if (describe_file(run, entry, file, err) < 0)
+        return -1;
     if (place_sync(&file->file) < 0)
         return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be written", file->name);
     return 0;
@@ -185,9 +196,9 @@ sync_folders(struct run *run, struct error *err)
     for (size_t i = 0; i < run->folder_count; i++) {
         struct run_folder *folder = run->folders[i];
 
-        if (folder->has_new && place_sync_folder(folder->fd) < 0)
+        if (folder->has_new && place_sync_folder(folder->folder.fd) < 0)
             return error_errno(err, OUTCOME_SETUP, "the folder \"%s\" cannot be synced",
-                               folder->path);
+                               folder->folder.path);
         folder->has_new = false;
     }
     return 0;
@@ -213,9 +224,15 @@ finish_body(struct store_txn *txn, void *opaque, struct error *err)
 }
 
 static int
+publish_names(struct run *run, struct error *err)
+{
+    return for_each_file(run, publish_link, err) < 0 || sync_folders(run, err) < 0 ? -1 : 0;
+}
+
+static int
 publish_place(struct run *run, struct error *err)
 {
-    if (for_each_file(run, publish_link, err) < 0 || sync_folders(run, err) < 0)
+    if (!FAILPOINT_FAILS("publish.record_first") && publish_names(run, err) < 0)
         return -1;
     FAILPOINT("publish.placed");
     return store_write(run->request->store, finish_body, run, err) == 0 ? 0 : -1;
@@ -257,6 +274,8 @@ publish_flush(struct run *run, struct error *err)
         return 0;
     result = for_each_file(run, publish_sync, err);
     FAILPOINT("publish.synced");
+    if (result == 0 && FAILPOINT_FAILS("publish.record_first"))
+        result = publish_names(run, err);
     if (result == 0 && store_write(run->request->store, announce_body, run, err) != 0)
         result = -1;
     FAILPOINT("publish.announced");

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "host/common/fd.h"
+#include "host/sink/sidecar.h"
 
 struct recovery {
     uint64_t id;
@@ -23,13 +24,14 @@ recover_body(struct store_txn *txn, void *opaque, struct error *err)
                           : store_txn_forget_file(txn, recovery->id, err);
 }
 
-/* PLACE_*, or -1 with errno. */
+/* PLACE_*, or -1 with errno. What described a file that never came goes too. */
 static int
-compare(const struct run *run, const struct store_file *file)
+look_at(const struct run *run, const struct store_file *file)
 {
     const char *slash = strrchr(file->path, '/');
     CLEANUP_FREE char *path = strndup(file->path, slash ? (size_t)(slash - file->path) : 0);
     CLEANUP_FD int folder = -1;
+    int match;
 
     if (!path)
         return -1;
@@ -37,14 +39,18 @@ compare(const struct run *run, const struct store_file *file)
     if (folder < 0)
         return errno == ENOENT ? PLACE_ABSENT : -1;
     place_sweep(folder);
-    return place_compare(folder, slash ? slash + 1 : file->path, file->size, file->sha256);
+    match = place_compare(folder, slash ? slash + 1 : file->path, file->size, file->sha256);
+    if (match > PLACE_SAME &&
+        sidecar_forget(folder, slash ? slash + 1 : file->path, file->sha256) < 0)
+        return -1;
+    return match;
 }
 
 static int
 recover_file(struct run *run, const struct store_file *file, struct error *err)
 {
     struct recovery recovery = {.id = file->id};
-    int match = compare(run, file);
+    int match = look_at(run, file);
 
     if (match < 0)
         return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be read", file->path);

@@ -166,10 +166,12 @@ struct run_request {
      * alone. */
     struct store *record;
     const char *account_name;
-    const char *identity;     /* what the brand is known to call it; "" until then */
-    const char *const *taken; /* identities of the brand's other accounts: a login that leads to */
-    size_t taken_count;       /* one of them ends the run, for nothing is kept twice */
-    const char *folder;       /* of its documents, below documents_fd; made when it is missing */
+    const char *identity;      /* what the brand is known to call it; "" until then */
+    const char *const *taken;  /* identities of the brand's other accounts: a login that leads to */
+    size_t taken_count;        /* one of them ends the run, for nothing is kept twice */
+    const char *folder;        /* of its documents, below documents_fd; made when it is missing */
+    const char *name_template; /* of the files (host/sink/template.h); NULL: the usual ones */
+    unsigned metadata;         /* how they are described: enum metadata_way, a sum */
     /* All that the brand lists is wanted. Else a list may end behind as many entries in a row as
      * `known_in_row` that earlier runs have. */
     bool full;

@@ -20,8 +20,19 @@ int accounts_disable(struct cli *cli, struct store *store, struct error *err);
 int accounts_enable(struct cli *cli, struct store *store, struct error *err);
 int accounts_unfreeze(struct cli *cli, struct store *store, struct error *err);
 
+/* accounts_set.c: likewise; what is set is the second argument. */
+int accounts_set(struct cli *cli, struct store *store, struct error *err);
+
+/* accounts_change.c, for accounts_set.c: finds the account of the first argument and takes it, so
+ * that no run goes on with what is changed here. 0, or -1. */
+int accounts_take(struct cli *cli, struct store *store, struct store_account *ret_account,
+                  int *ret_lock, struct error *err);
+/* 0; STORE_EXISTS; -1. */
+int accounts_change(struct store *store, uint32_t id, store_account_changer *changer, void *opaque,
+                    struct error *err);
+
 /* accounts_remove.c */
-int accounts_remove(struct cli *cli, struct store *store, struct error *err);
+int accounts_remove(struct cli *cli, struct store *store, struct access *access, struct error *err);
 
 /* accounts_logout.c: lets the konnector end the session that is kept. 0; 1 when none is kept; -1
  * with *err, which need not stop anything. */

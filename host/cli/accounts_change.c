@@ -4,10 +4,9 @@
 #include "host/cli/keep.h"
 #include "host/common/fd.h"
 
-/* Finds the account and takes it, so that no run goes on with what is changed here. */
-static int
-take(struct cli *cli, struct store *store, struct store_account *ret_account, int *ret_lock,
-     struct error *err)
+int
+accounts_take(struct cli *cli, struct store *store, struct store_account *ret_account,
+              int *ret_lock, struct error *err)
 {
     struct store_account account;
 
@@ -21,10 +20,9 @@ take(struct cli *cli, struct store *store, struct store_account *ret_account, in
     return 0;
 }
 
-/* 0; STORE_EXISTS; -1. */
-static int
-change(struct store *store, uint32_t id, store_account_changer *changer, void *opaque,
-       struct error *err)
+int
+accounts_change(struct store *store, uint32_t id, store_account_changer *changer, void *opaque,
+                struct error *err)
 {
     int result = store_account_change(store, id, changer, opaque, err);
 
@@ -53,9 +51,9 @@ accounts_rename(struct cli *cli, struct store *store, struct error *err)
                          "\"%.80s\" is no name: an account's name is one word of at most %d bytes",
                          given, STORE_NAME_MAX);
     memcpy(name, given, strlen(given) + 1);
-    if (take(cli, store, &account, &lock, err) < 0)
+    if (accounts_take(cli, store, &account, &lock, err) < 0)
         return -1;
-    result = change(store, account.id, set_name, name, err);
+    result = accounts_change(store, account.id, set_name, name, err);
     if (result == STORE_EXISTS)
         result =
             error_set(err, OUTCOME_USAGE, "the name \"%s\" is taken; choose another one", name);
@@ -82,9 +80,9 @@ set_and_tell(struct cli *cli, struct store *store, bool disabled, const char *wh
     struct store_account account;
     int result;
 
-    if (take(cli, store, &account, &lock, err) < 0)
+    if (accounts_take(cli, store, &account, &lock, err) < 0)
         return -1;
-    result = change(store, account.id, set_disabled, &disabled, err);
+    result = accounts_change(store, account.id, set_disabled, &disabled, err);
     if (result == 0)
         report_note(&cli->report, "%s %s", account.name, what);
     store_account_clear(&account);
@@ -120,9 +118,9 @@ accounts_unfreeze(struct cli *cli, struct store *store, struct error *err)
     bool was_frozen = false;
     int result;
 
-    if (take(cli, store, &account, &lock, err) < 0)
+    if (accounts_take(cli, store, &account, &lock, err) < 0)
         return -1;
-    result = change(store, account.id, thaw, &was_frozen, err);
+    result = accounts_change(store, account.id, thaw, &was_frozen, err);
     if (result == 0)
         report_note(&cli->report,
                     was_frozen ? "%s may log in again, with the credentials that it has"

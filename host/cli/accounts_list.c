@@ -5,6 +5,7 @@
 #include "host/cli/accounts.h"
 #include "host/cli/output.h"
 #include "host/common/clock.h"
+#include "host/sink/metadata.h"
 
 enum { ACCOUNTS_COUNT_MAX = 24, ACCOUNTS_STATE_MAX = 64 };
 
@@ -108,6 +109,9 @@ make_object(const struct store_account *account, const struct accounts_facts *fa
     output_set(&object, "session", json_boolean(facts->has_session));
     output_set(&object, "session_until", time_or_null(facts->session_until));
     output_set(&object, "questions", json_integer((json_int_t)facts->questions));
+    output_set(&object, "name_template",
+               account->name_template[0] ? output_text(account->name_template) : json_null());
+    output_set(&object, "metadata", output_text(metadata_way_text(account->metadata)));
     output_set(&object, "last_run_at", time_or_null(account->last_run_at));
     output_set(&object, "last_outcome",
                has_run ? output_text(outcome_name(account->last_outcome)) : json_null());

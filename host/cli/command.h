@@ -24,7 +24,8 @@ enum command_id {
     COMMAND_LOG = 1 << 12,
     COMMAND_PERMISSIONS = 1 << 13,
     COMMAND_GRANT = 1 << 14,
-    COMMAND_REVOKE = 1 << 15
+    COMMAND_REVOKE = 1 << 15,
+    COMMAND_NAMES = 1 << 16
 };
 
 struct command {

@@ -32,15 +32,22 @@ static const struct command commands[] = {
     {.id = COMMAND_ACCOUNTS,
      .name = "accounts",
      .arguments = "[VERB ACCOUNT]",
-     .most = 3,
+     .most = 4,
      .summary = "the accounts, and what is done with one",
-     .text = "clisk accounts [list]                the accounts, their state and their last run\n"
-             "clisk accounts rename ACCOUNT NAME   its documents stay where they are\n"
-             "clisk accounts disable ACCOUNT       no run retrieves it\n"
-             "clisk accounts enable ACCOUNT\n"
-             "clisk accounts unfreeze ACCOUNT      lets it log in again after a refusal\n"
-             "clisk accounts remove ACCOUNT        logs out, and forgets the account, its secrets\n"
-             "                                     and its records; its files by --data delete\n"},
+     .text =
+         "clisk accounts [list]                the accounts, their state and their last run\n"
+         "clisk accounts rename ACCOUNT NAME   its documents stay where they are\n"
+         "clisk accounts disable ACCOUNT       no run retrieves it\n"
+         "clisk accounts enable ACCOUNT\n"
+         "clisk accounts unfreeze ACCOUNT      lets it log in again after a refusal\n"
+         "clisk accounts set ACCOUNT name-template TEMPLATE\n"
+         "                                     how new files are called; 'default' for none;\n"
+         "                                     see clisk-names(7) and 'clisk names preview'\n"
+         "clisk accounts set ACCOUNT metadata WAY\n"
+         "                                     none, sidecar (a .json file beside each), xattr\n"
+         "                                     or sidecar,xattr\n"
+         "clisk accounts remove ACCOUNT        logs out, and forgets the account, its secrets\n"
+         "                                     and its records; its files by --data delete\n"},
     {.id = COMMAND_RUN,
      .name = "run",
      .arguments = "[ACCOUNT... | --all]",
@@ -70,6 +77,16 @@ static const struct command commands[] = {
      .most = 1,
      .summary = "what was retrieved, newest first",
      .text = ""},
+    {.id = COMMAND_NAMES,
+     .name = "names",
+     .arguments = "preview ACCOUNT [TEMPLATE]",
+     .least = 2,
+     .most = 3,
+     .missing = "give it as 'clisk names preview ACCOUNT [TEMPLATE]'",
+     .summary = "what files would be called by a template",
+     .text = "The name that each file of the account would have by the template, or by the\n"
+             "account's own. Nothing is changed, and files that are there keep their names.\n"
+             "The template's language is in clisk-names(7).\n"},
     {.id = COMMAND_PERMISSIONS,
      .name = "permissions",
      .arguments = "[ACCOUNT]",

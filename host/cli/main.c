@@ -20,6 +20,7 @@ static const struct {
     {COMMAND_ACCOUNTS, cmd_accounts},
     {COMMAND_RUN, cmd_run},
     {COMMAND_DATA, cmd_data},
+    {COMMAND_NAMES, cmd_names},
     {COMMAND_QUESTIONS, cmd_questions},
     {COMMAND_ANSWER, cmd_answer},
     {COMMAND_VAULT, cmd_vault},

@@ -252,6 +252,8 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
         .identity = account->identity,
         .folder = account->folder,
         .full = is_full_due(runner, account),
+        .name_template = account->name_template,
+        .metadata = account->metadata,
         .documents_fd = runner->documents,
     };
     struct vault_source source = {.access = runner->access,

@@ -24,6 +24,22 @@ failpoint(const char *name)
         raise(SIGKILL);
 }
 
+bool
+failpoint_fails(const char *name)
+{
+    const char *wanted = getenv("CLISK_FAILPOINT_FAILS");
+    size_t len = strlen(name);
+
+    while (wanted && *wanted) {
+        size_t word = strcspn(wanted, ",");
+
+        if (word == len && memcmp(wanted, name, len) == 0)
+            return true;
+        wanted += word + (wanted[word] == ',');
+    }
+    return false;
+}
+
 #else
 
 /* ISO C wants a declaration in every translation unit. */

@@ -1,6 +1,11 @@
 #include "host/fetcher/report.h"
 
+#include <string.h>
+
+#include "host/common/text.h"
 #include "host/fetcher/transfer.h"
+
+enum { REPORT_HEADER_MAX = 1024 };
 
 static void
 report_sent(struct report *report, int result)
@@ -48,6 +53,16 @@ report_page(struct report *report, const struct transfer *transfer)
     report_sent(report, wire_send_fetcher_response(report->wire, response));
 }
 
+/* A header of the answer, where it can be kept. */
+static const char *
+report_header(const struct transfer *transfer, const char *name)
+{
+    const char *value = headers_find(&transfer->headers, name);
+    size_t len = value ? strlen(value) : 0;
+
+    return value && len <= REPORT_HEADER_MAX && text_is_utf8(value, len) ? value : "";
+}
+
 void
 report_document(struct report *report, const struct transfer *transfer, struct span sha256,
                 bool whole)
@@ -58,6 +73,8 @@ report_document(struct report *report, const struct transfer *transfer, struct s
         .size = transfer->body.size,
         .sha256 = sha256,
         .whole = whole,
+        .etag = report_header(transfer, "etag"),
+        .modified = report_header(transfer, "last-modified"),
         .sent = transfer->bytes_sent,
         .received = transfer->bytes_received,
     };

@@ -157,6 +157,12 @@ transfer_new_download(const struct wire_fetcher_download *message, int file,
         return NULL;
     }
     transfer->body = body_of_file(file, message->max);
+    if (transfer_check_extra(message->headers, err) < 0)
+        return transfer_free(transfer);
+    if (buf_append(&transfer->extra, message->headers.data, message->headers.len) < 0) {
+        error_set(err, OUTCOME_INTERNAL, "no memory");
+        return transfer_free(transfer);
+    }
     if (transfer_set_target(transfer, message->url, message->referer, err) < 0)
         return transfer_free(transfer);
     return transfer;

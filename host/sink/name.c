@@ -2,7 +2,10 @@
 
 #include <assert.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <uninorm.h>
 
 #include "host/common/text.h"
 #include "host/sink/ascii.h"
@@ -15,6 +18,9 @@ enum { MARKS_MAX = 8 };
 /* More than a cut leaves; what lies beyond is not even looked at. */
 enum { CLEAN_MAX = 16 * NAME_STEM_MAX };
 
+/* Form C makes at most three times as many bytes of it (Unicode, UAX #15). */
+enum { NORMAL_MAX = 4 * CLEAN_MAX };
+
 static void
 put_once(struct buf *out, char c)
 {
@@ -22,9 +28,9 @@ put_once(struct buf *out, char c)
         buf_append_byte(out, (uint8_t)c);
 }
 
-/* Every character by its class, with no care for the ends and the length. */
+/* Every character by its class. */
 static void
-clean(struct buf *out, const char *text, size_t len)
+replace(struct buf *out, const char *text, size_t len)
 {
     const char *end = text + len;
 
@@ -39,6 +45,35 @@ clean(struct buf *out, const char *text, size_t len)
         case NAME_CHAR_UNSEEN: break;
         }
     }
+}
+
+static bool
+is_ascii(const struct buf *buf)
+{
+    for (size_t i = 0; i < buf->len; i++) {
+        if (buf->data[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
+/* The text as it looks, with no care for the ends and the length. Form C makes nothing of what was
+ * replaced: its characters neither compose to such, nor do such stand for them. */
+static void
+clean(struct buf *out, const char *text, size_t len)
+{
+    size_t normal_len;
+    uint8_t *normal;
+
+    replace(out, text, len);
+    if (out->bad || is_ascii(out))
+        return;
+    normal = u8_normalize(UNINORM_NFC, out->data, out->len, NULL, &normal_len);
+    buf_reset(out);
+    if (normal)
+        buf_append(out, normal, normal_len);
+    out->bad |= !normal;
+    free(normal);
 }
 
 static bool
@@ -134,7 +169,7 @@ device_len(const uint8_t *at, size_t len)
 static void
 put_stem(struct buf *out, const char *text, size_t len)
 {
-    CLEANUP_BUF struct buf buf = BUF_INIT(2 * CLEAN_MAX);
+    CLEANUP_BUF struct buf buf = BUF_INIT(NORMAL_MAX);
     size_t left, device, max = NAME_STEM_MAX;
     const uint8_t *at;
 
@@ -169,7 +204,7 @@ name_sanitize(struct buf *out, const char *text, size_t len)
 int
 name_put_part(struct buf *out, const char *text, size_t max)
 {
-    CLEANUP_BUF struct buf buf = BUF_INIT(2 * CLEAN_MAX);
+    CLEANUP_BUF struct buf buf = BUF_INIT(NORMAL_MAX);
     const uint8_t *at;
     size_t left;
 

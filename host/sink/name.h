@@ -4,12 +4,13 @@
  * A name is a projection: the identity of a document is in the store, so a name
  * may lose what does not fit into one. It is one component, valid UTF-8, fit
  * for every file system a person may copy her files to, and depends on its
- * inputs alone. Unicode normalisation (NFC) is not done, since it needs the
- * tables of a Unicode library: text that differs only in that gives names that
- * differ.
+ * inputs alone. It is in Unicode's normalisation form C, so that names that look
+ * the same are the same.
  */
 #ifndef CLISK_SINK_NAME_H
 #define CLISK_SINK_NAME_H
+
+#include <stdbool.h>
 
 #include "host/common/buf.h"
 
@@ -47,14 +48,17 @@ struct name_parts {
 #define NAME_TEMPLATE_FILE "{date}_{brand}_{title}"
 
 /*
- * Appends the stem that the template gives. What stands between two parts is
- * left out together with either of them. 0; 1 when the template names a part
- * that there is not, or a brace is alone; -1 when out is bad.
+ * Appends the stem that the template of host/sink/template.h gives as one
+ * component. 0; 1 when the template is wrong or names a part that there is not;
+ * -1 when out is bad.
  */
 int name_render(struct buf *out, const struct name_parts *parts, const char *template);
 
 /* The extension, without its dot, for a media type with or without parameters; "bin" for one that
  * is not known, and for NULL. */
 const char *name_extension(const char *media_type);
+
+/* Whether it is one that name_extension() gives, but for "bin". */
+bool name_is_extension(const char *extension);
 
 #endif

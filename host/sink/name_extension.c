@@ -1,5 +1,7 @@
 #include "host/sink/name.h"
 
+#include <string.h>
+
 #include "host/sink/media.h"
 
 struct name_media {
@@ -49,4 +51,14 @@ name_extension(const char *media_type)
             return extensions[i].extension;
     }
     return "bin";
+}
+
+bool
+name_is_extension(const char *extension)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(extensions); i++) {
+        if (strcmp(extension, extensions[i].extension) == 0)
+            return true;
+    }
+    return false;
 }

@@ -47,8 +47,11 @@ place_create_named(int folder, struct place_file *ret_file)
 int
 place_create(int folder, struct place_file *ret_file)
 {
-    int fd = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    int fd = -1;
 
+    errno = EOPNOTSUPP;
+    if (!FAILPOINT_FAILS("place.tmpfile"))
+        fd = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd >= 0) {
         *ret_file = (struct place_file){.fd = fd};
         return 0;
@@ -70,6 +73,8 @@ place_discard(int folder, struct place_file *file)
 int
 place_sync(const struct place_file *file)
 {
+    if (FAILPOINT_FAILS("place.sync"))
+        return 0;
     return fsync(file->fd);
 }
 
@@ -80,43 +85,67 @@ place_has_no_links(int error)
     return error == EPERM || error == EOPNOTSUPP || error == ENOSYS;
 }
 
-/* Where there are no links, the file has a name already. */
+/* Where there are no links, the file has a name already. It is closed first: under its new name it
+ * would be told of as written a second time. */
 static int
 place_rename(int folder, struct place_file *file, const char *name)
 {
+    fd_close(&file->fd);
     if (renameat2(folder, file->name, folder, name, RENAME_NOREPLACE) < 0)
         return errno == EEXIST ? 1 : -1;
     file->name[0] = '\0';
     return 0;
 }
 
-int
-place_link(int folder, struct place_file *file, const char *name)
+/* 0 when it has the name, 1 when something else has. */
+static int
+place_give_name(int folder, const struct place_file *file, const char *name)
 {
     char path[64];
     int result;
 
-    FAILPOINT("place.before_link");
     if (file->name[0]) {
-        result = linkat(folder, file->name, folder, name, 0);
+        errno = EPERM;
+        result = FAILPOINT_FAILS("place.link") ? -1 : linkat(folder, file->name, folder, name, 0);
     } else {
         snprintf(path, sizeof path, "/proc/self/fd/%d", file->fd);
         result = linkat(AT_FDCWD, path, folder, name, AT_SYMLINK_FOLLOW);
     }
+    return result < 0 && errno == EEXIST ? 1 : result;
+}
+
+void
+place_tell(int folder, const char *name)
+{
+    int fd = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+    fd_close(&fd);
+}
+
+int
+place_link(int folder, struct place_file *file, const char *name)
+{
+    int result;
+
+    FAILPOINT("place.before_link");
+    result = place_give_name(folder, file, name);
     if (result < 0 && place_has_no_links(errno) && file->name[0])
         return place_rename(folder, file, name);
-    if (result < 0)
-        return errno == EEXIST ? 1 : -1;
+    if (result != 0)
+        return result;
     FAILPOINT("place.after_link");
     if (file->name[0])
         unlinkat(folder, file->name, 0);
     file->name[0] = '\0';
+    place_tell(folder, name);
     return 0;
 }
 
 int
 place_sync_folder(int folder)
 {
+    if (FAILPOINT_FAILS("place.sync_folder"))
+        return 0;
     return fsync(folder);
 }
 

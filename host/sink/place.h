@@ -3,7 +3,8 @@
  *
  * A file is written without a name (O_TMPFILE, or where the file system has no
  * such thing, under a name that place_sweep() knows) and gets its name by
- * link(2), which never replaces what is there.
+ * link(2), which never replaces what is there. A program that watches the
+ * folder never sees less than the whole of it.
  */
 #ifndef CLISK_SINK_PLACE_H
 #define CLISK_SINK_PLACE_H
@@ -32,10 +33,18 @@ void place_discard(int folder, struct place_file *file);
 
 /* On the disk, before it gets its name. 0, or -1 with errno. */
 int place_sync(const struct place_file *file);
-/* Gives it its name. 0; 1 when something has that name; -1 with errno. Durable after
- * place_sync_folder(). */
+/* Gives it its name, and tells those who watch the folder; only place_discard() is left to be done
+ * then, or another name to be tried. 0; 1 when something has that name; -1
+ * with errno. Durable after place_sync_folder(). */
 int place_link(int folder, struct place_file *file, const char *name);
 int place_sync_folder(int folder);
+/*
+ * Tells those who watch the folder that the file is complete. By its link alone
+ * they learn that there is a new name, which many leave alone until somebody has
+ * written the file and closed it (inotify's IN_CLOSE_WRITE; the one of a file without a name is
+ * told of no name). For a file whose run was killed between link and word.
+ */
+void place_tell(int folder, const char *name);
 
 /* Whether something has that name in the folder. */
 bool place_taken(int folder, const char *name);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/sink/media.h"
+#include "host/sink/sniff_end.h"
 
 /* What a media type asks of a body; the reasons are for a refusal. */
 struct rule {
@@ -11,34 +12,30 @@ struct rule {
     const char *found; /* what must be sniffed */
     const char *is_html;
     const char *is_other;
-    const char *is_cut;
-    const char *end; /* what its last bytes hold, if that is told */
+    const char *is_cut; /* NULL where the end tells nothing */
 };
 
-#define RULE(wanted, found, name, is_cut, end)                                      \
-    {                                                                               \
-        wanted, found, "is an HTML page and not " name, "is not " name, is_cut, end \
+#define RULE(wanted, found, name, is_cut)                                      \
+    {                                                                          \
+        wanted, found, "is an HTML page and not " name, "is not " name, is_cut \
     }
 #define ZIP_RULE(wanted, name) \
-    RULE(wanted, "application/zip", name, "is cut: no directory at its end", "PK\x05\x06")
+    RULE(wanted, "application/zip", name, "is cut: no directory at its end")
 #define OFFICE       "application/vnd.openxmlformats-officedocument."
 #define OPENDOCUMENT "application/vnd.oasis.opendocument."
 
 static const struct rule rules[] = {
-    RULE("application/pdf", "application/pdf", "a PDF", "is cut: no %%EOF at its end", "%%EOF"),
-    RULE("application/x-pdf", "application/pdf", "a PDF", "is cut: no %%EOF at its end", "%%EOF"),
-    RULE("image/jpeg", "image/jpeg", "a JPEG image", "is cut: no end of image at its end",
-         "\xFF\xD9"),
-    RULE("image/jpg", "image/jpeg", "a JPEG image", "is cut: no end of image at its end",
-         "\xFF\xD9"),
-    RULE("image/png", "image/png", "a PNG image", "is cut: no IEND at its end",
-         "IEND\xAE\x42\x60\x82"),
-    RULE("image/gif", "image/gif", "a GIF image", NULL, NULL),
-    RULE("image/webp", "image/webp", "a WebP image", NULL, NULL),
-    RULE("image/tiff", "image/tiff", "a TIFF image", NULL, NULL),
-    RULE("application/gzip", "application/gzip", "a gzip file", NULL, NULL),
-    RULE("application/x-gzip", "application/gzip", "a gzip file", NULL, NULL),
-    RULE("application/rtf", "application/rtf", "an RTF document", NULL, NULL),
+    RULE("application/pdf", "application/pdf", "a PDF", "is cut: no %%EOF at its end"),
+    RULE("application/x-pdf", "application/pdf", "a PDF", "is cut: no %%EOF at its end"),
+    RULE("image/jpeg", "image/jpeg", "a JPEG image", "is cut: no end of image at its end"),
+    RULE("image/jpg", "image/jpeg", "a JPEG image", "is cut: no end of image at its end"),
+    RULE("image/png", "image/png", "a PNG image", "is cut: no IEND at its end"),
+    RULE("image/gif", "image/gif", "a GIF image", NULL),
+    RULE("image/webp", "image/webp", "a WebP image", NULL),
+    RULE("image/tiff", "image/tiff", "a TIFF image", NULL),
+    RULE("application/gzip", "application/gzip", "a gzip file", NULL),
+    RULE("application/x-gzip", "application/gzip", "a gzip file", NULL),
+    RULE("application/rtf", "application/rtf", "an RTF document", NULL),
     ZIP_RULE("application/zip", "a ZIP archive"),
     ZIP_RULE("application/x-zip-compressed", "a ZIP archive"),
     ZIP_RULE(OFFICE "wordprocessingml.document", "a document"),
@@ -91,7 +88,7 @@ check_end(const struct rule *rule, const uint8_t *tail, size_t len, const char *
         tail += len - SNIFF_TAIL_LEN;
         len = SNIFF_TAIL_LEN;
     }
-    if (rule->end && !memmem(tail, len, rule->end, strlen(rule->end)))
+    if (!sniff_end_is_there(rule->found, tail, len))
         return refuse(rule->is_cut, ret_why);
     return 0;
 }

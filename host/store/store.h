@@ -55,8 +55,25 @@ enum {
  * directory in messages. Fails with OUTCOME_SETUP, and the remedy in the
  * message, if somebody else owns or can read the directory or its files, or if
  * a newer clisk has written it.
+ *
+ * It is locked then: what was last seen of the vault can be read and written, and
+ * all else is USER_ACTION_NEEDED with the detail STORE_LOCKED, until
+ * store_unseal().
  */
 int store_open(int dirfd, const char *shown_path, struct store **ret_store, struct error *err);
+
+#define STORE_LOCKED "VAULT_LOCKED" /* the detail of an error */
+enum { STORE_SEALING_KEY_LEN = 32 };
+
+/*
+ * Opens what is sealed: with the key that vault_store_key() or access_store_key()
+ * gives, of STORE_SEALING_KEY_LEN bytes, which stays the caller's. The first key that a new store
+ * is given is its key for ever; SETUP for another one. A store of the first schema, which
+ * was not sealed, is migrated. Nothing is done for a store that is unsealed already.
+ */
+int store_unseal(struct store *store, const struct secret *key, struct error *err);
+/* 1 when a key was given to it once, and no other will do; 0; -1. */
+int store_is_sealed(struct store *store, struct error *err);
 struct store *store_close(struct store *store); /* returns NULL; NULL is fine */
 void store_cleanup(struct store **store);
 #define CLEANUP_STORE CLEANUP(store_cleanup)
@@ -108,6 +125,9 @@ struct store_account {
                                   nothing; 0: none did */
     uint32_t seen_count; /* likewise: entries that the last run which came to its end was shown */
     bool disabled;       /* not run until the person says so */
+    const char
+        *name_template; /* of its files (host/sink/template.h); "" for the default of their kind */
+    uint8_t metadata;   /* enum metadata_way: how they are described beside their content */
     struct store_guard guard;
     const struct store_field *fields;
     size_t field_count;
@@ -399,6 +419,7 @@ struct store_folder {
     const char *path;  /* relative to the root of the documents; not empty */
     uint64_t device;
     uint64_t inode;
+    int64_t born; /* nanoseconds since 1970; 0: not known */
     void *block;
 };
 int store_folder_get(struct store *store, uint32_t account, const char *label,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ACCOUNT_VERSION = 3 };
+enum { ACCOUNT_VERSION = 4 };
 
 static void
 put_fields(struct value_writer *writer, const struct store_account *account)
@@ -46,6 +46,8 @@ store_encode_account(struct buf *buf, const struct store_account *account, struc
     put_guard(&writer, &account->guard);
     put_i64(buf, account->full_at);
     put_u32(buf, account->seen_count);
+    value_put_text(&writer, "name template", account->name_template, 0, STORE_TEXT_MAX);
+    put_u8(buf, account->metadata);
     return value_written(&writer, err);
 }
 
@@ -110,6 +112,11 @@ store_decode_account(struct span value, struct store_account *ret_account, struc
     if (reader.version >= 3) {
         account.full_at = get_i64(&reader.in);
         account.seen_count = get_u32(&reader.in);
+    }
+    account.name_template = "";
+    if (reader.version >= 4) {
+        account.name_template = value_get_text(&reader, 0, STORE_TEXT_MAX);
+        account.metadata = get_u8(&reader.in);
     }
     if (value_read(&reader, &account.block, err) < 0)
         return -1;

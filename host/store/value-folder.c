@@ -14,6 +14,7 @@ store_encode_folder(struct buf *buf, const struct store_folder *folder, struct e
     value_put_text(&writer, "path", folder->path, 1, STORE_TEXT_MAX);
     put_u64(buf, folder->device);
     put_u64(buf, folder->inode);
+    put_i64(buf, folder->born);
     return value_written(&writer, err);
 }
 
@@ -29,6 +30,7 @@ store_decode_folder(struct span value, struct store_folder *ret_folder, struct e
     folder.path = value_get_text(&reader, 1, STORE_TEXT_MAX);
     folder.device = get_u64(&reader.in);
     folder.inode = get_u64(&reader.in);
+    folder.born = get_i64(&reader.in);
     if (value_read(&reader, &folder.block, err) < 0)
         return -1;
     *ret_folder = folder;

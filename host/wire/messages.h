@@ -90,8 +90,15 @@
     F(u8, ahead)
 #define WIRE_fetcher_deliver(F) F(u32, id)
 
-/* A document, written to `file` from its beginning; at most `max` bytes. */
-#define WIRE_fetcher_download(F) F(u32, id) F(str, url) F(str, referer) F(u64, max) F(fd, file)
+/* A document, written to `file` from its beginning; at most `max` bytes. `headers` is a list of
+ * wire_param: the conditions under which it is wanted. */
+#define WIRE_fetcher_download(F) \
+    F(u32, id)                   \
+    F(str, url)                  \
+    F(str, referer)              \
+    F(bytes, headers)            \
+    F(u64, max)                  \
+    F(fd, file)
 
 /* The answer to fetcher_hop and fetcher_retry: go on. (A hop that is refused is cancelled.) Nothing
  * more is told of what was cancelled, but for what was under way already. */
@@ -140,13 +147,16 @@
     F(u64, received)
 
 /* `whole` says whether the transport proved that nothing is missing at the end. `sha256` is of what
- * was written. A status other than 200 comes here too, with whatever body it had. */
+ * was written. A status other than 200 comes here too, with whatever body it had. `etag` and
+ * `modified` are the headers ETag and Last-Modified, "" where there is none. */
 #define WIRE_fetcher_downloaded(F) \
     F(u32, id)                     \
     F(u16, status)                 \
     F(u64, size)                   \
     F(bytes, sha256)               \
     F(u8, whole)                   \
+    F(str, etag)                   \
+    F(str, modified)               \
     F(u64, sent)                   \
     F(u64, received)
 
@@ -357,6 +367,10 @@
 #define WIRE_agent_sign_log(F) F(u64, sequence) F(bytes, hash)
 #define WIRE_agent_seal(F)     F(u32, epoch) F(bytes, public_key) F(bytes, signature)
 
+/* The key of the store, which the store is unsealed with. Answered by agent_store_key. */
+#define WIRE_agent_ask_store_key(F)
+#define WIRE_agent_store_key(F) F(bytes, key)
+
 /* `condition` is what the vault's function returned: 0, or what its header says of 1. */
 #define WIRE_agent_done(F)   F(u8, condition)
 #define WIRE_agent_failed(F) F(u8, outcome) F(str, detail) F(str, message)
@@ -435,6 +449,8 @@
     M(71, agent_sign_log)       \
     M(72, agent_seal)           \
     M(73, fetcher_retry)        \
+    M(74, agent_ask_store_key)  \
+    M(75, agent_store_key)      \
     M(76, worker_state)         \
     M(77, worker_state_value)
 

@@ -92,6 +92,7 @@ START_TEST(knows_nothing_of_an_empty_body)
 END_TEST
 
 #define PDF_WHOLE "%PDF-1.4\n...\n%%EOF\n"
+#define ZIP_END   "PK\5\6\0\0\0\0\1\0\1\0\56\0\0\0\4\0\0\0"
 #define PNG_HEAD  "\x89PNG\r\n\x1A\n"
 
 static const struct {
@@ -112,14 +113,26 @@ static const struct {
     {"image/jpeg", BYTES("\xFF\xD8\xFF\xE0..\xFF\xD9"), NULL},
     {"image/jpg", BYTES("\xFF\xD8\xFF\xE0..\xFF\xD9\n\n"), NULL},
     {"image/jpeg", BYTES("\xFF\xD8\xFF\xE0.."), "is cut: no end of image at its end"},
+    {"image/jpeg", BYTES("\xFF\xD8\xFF\xE1..\xFF\xD9\xFF\xDB.."),
+     "is cut: no end of image at its end"},
+    {"image/jpeg", BYTES("\xFF\xD8\xFF\xE1..\xFF\xD9\xFF\xDB..\xFF\xD9"), NULL},
+    {"image/jpeg", BYTES("\xFF\xD8\xFF\xE1..\xFF\xD9\xFF\xD8.."), NULL},
+    {"application/pdf", BYTES("%PDF-1.4\n%%EOF\n12 0 obj"), "is cut: no %%EOF at its end"},
+    {"application/pdf", BYTES("%PDF-1.4\n%%EOF\n12 0 obj\n%%EOF"), NULL},
+    {"application/pdf", BYTES("%PDF-1.4\n%%EOF\n<!-- no obj --> obj"), NULL},
+    {"application/zip", BYTES("PK\3\4..." ZIP_END "\3\0abc"), NULL},
+    {"application/zip", BYTES("PK\3\4..." ZIP_END "\3\0ab"), "is cut: no directory at its end"},
+    {"application/zip", BYTES("PK\3\4..." ZIP_END "\0"), "is cut: no directory at its end"},
+    {"application/zip", BYTES("PK\5\6"), "is cut: no directory at its end"},
+    {"image/png", BYTES(PNG_HEAD "IEND\xAE\x42\x60"), "is cut: no IEND at its end"},
     {"image/jpeg", BYTES(PNG_HEAD), "is not a JPEG image"},
     {"image/png", BYTES(PNG_HEAD "IEND\xAE\x42\x60\x82"), NULL},
     {"image/png", BYTES(PNG_HEAD "IEND"), "is cut: no IEND at its end"},
     {"image/gif", BYTES("GIF89a"), NULL},
-    {"application/zip", BYTES("PK\3\4...PK\5\6..."), NULL},
+    {"application/zip", BYTES("PK\3\4..." ZIP_END "\0\0"), NULL},
     {"application/zip", BYTES("PK\3\4..."), "is cut: no directory at its end"},
     {"application/zip", BYTES("<html>"), "is an HTML page and not a ZIP archive"},
-    {"application/vnd.oasis.opendocument.text", BYTES("PK\3\4...PK\5\6..."), NULL},
+    {"application/vnd.oasis.opendocument.text", BYTES("PK\3\4..." ZIP_END "\0\0"), NULL},
     {"text/csv", BYTES("a;b\n1;2\n"), NULL},
     {"text/csv", BYTES("[1] a;b\n"), NULL},
     {"text/csv", BYTES("\n<html>"), "is an HTML page and not what was asked for"},

@@ -6,7 +6,7 @@
 START_TEST(test_folder)
 {
     struct store_fixture *f = fixture();
-    struct store_folder folder = {.label = "", .path = "Acme/1", .device = 3, .inode = UINT64_MAX};
+    struct store_folder folder = {.label = "", .path = "Acme/1", .device = 3, .inode = UINT64_MAX, .born = -4};
     struct store_folder got;
 
     ck_assert_int_eq(store_folder_get(f->store, f->account, "", &got, &f->err), STORE_ABSENT);
@@ -17,6 +17,7 @@ START_TEST(test_folder)
     ck_assert_str_eq(got.path, "Acme/moved");
     ck_assert_uint_eq(got.device, 3);
     ck_assert_uint_eq(got.inode, UINT64_MAX);
+    ck_assert_int_eq(got.born, -4);
     store_folder_clear(&got);
     ck_assert_int_eq(store_folder_get(f->store, f->account, "Mobile", &got, &f->err), STORE_ABSENT);
     folder.path = "";
