@@ -13,6 +13,7 @@ void example_form(clisk_run *run);
 void example_json(clisk_run *run);
 void example_log(clisk_run *run);
 void example_paging(clisk_run *run);
+void example_record(clisk_run *run);
 void example_run(clisk_run *run);
 void example_script(clisk_run *run);
 void example_selector(clisk_run *run);

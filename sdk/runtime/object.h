@@ -112,8 +112,11 @@ struct clisk_run {
     unsigned ahead_count; /* pages fetched ahead that were not taken yet */
     uint32_t next_ticket;
     size_t selector_count;
-    bool enough;        /* the list that is being read may end */
-    unsigned known_row; /* entries of it that were known, one behind the other */
+    uint32_t list_count;
+    uint32_t list;      /* the number of the list that gave the last page; 0: none did */
+    bool enough;        /* that one may end */
+    bool capped;        /* no more is wanted of any */
+    unsigned known_row; /* entries of that list that were known, one behind the other */
     bool failed;
     struct error error;
 };

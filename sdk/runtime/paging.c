@@ -32,6 +32,7 @@ pages_new(clisk_run *run, const struct clisk_paging *how)
     if (!pages->seen || copy_strings(run, &pages->how) < 0)
         return NULL;
     pages->run = run;
+    pages->list = ++run->list_count;
     return pages;
 }
 
@@ -103,15 +104,20 @@ paging_end(clisk_pages *pages)
     run_scope_close(pages->run, pages);
 }
 
-/* What was known of one list tells nothing of the next. */
+/* Whether no more is wanted of the list. What was known of one tells nothing of another, such as
+ * the one around it. */
 static bool
-is_enough(const struct clisk_pages *pages)
+is_enough(struct clisk_pages *pages)
 {
-    if (pages->count > 0)
-        return pages->run->enough;
-    pages->run->enough = false;
-    pages->run->known_row = 0;
-    return false;
+    clisk_run *run = pages->run;
+    bool enough = run->enough && run->list == pages->list;
+
+    if (run->list != pages->list) {
+        run->list = pages->list;
+        run->enough = false;
+        run->known_row = 0;
+    }
+    return run->capped || enough;
 }
 
 static clisk_page *

@@ -14,6 +14,7 @@ struct clisk_pages {
     struct clisk_paging how; /* with copies of its strings */
     char url[URL_MAX + 1];   /* of the next page */
     bool is_over;
+    uint32_t list; /* its number among the lists of the run, from 1 */
     int64_t number;
     uint64_t *seen; /* a fingerprint of each page that was given */
     uint32_t count;

@@ -150,13 +150,17 @@ record_fault(const struct clisk_record *record)
     return NULL;
 }
 
-/* The host counts what is known of the whole run; each list is counted for itself here. */
-static bool
-is_enough(clisk_run *run, const struct runtime_saved *saved)
+/* The host counts what is known of the whole run; each list is counted for itself here. What is not
+ * known is enough only where one run has saved as much as it may. */
+static void
+take_enough(clisk_run *run, const struct runtime_saved *saved)
 {
-    run->known_row = saved->saved == CLISK_SAVED_KNOWN ? run->known_row + 1 : 0;
-    return saved->enough &&
-           (run->setup->full || run->known_row == 0 || run->known_row >= run->setup->known_in_row);
+    bool is_known = saved->saved == CLISK_SAVED_KNOWN;
+
+    run->known_row = is_known ? run->known_row + 1 : 0;
+    if (saved->enough && (!is_known || run->setup->full))
+        run->capped = true;
+    run->enough = saved->enough && run->known_row >= run->setup->known_in_row;
 }
 
 static enum clisk_saved
@@ -171,7 +175,7 @@ hand_over(struct clisk_record *record, const struct runtime_save *save)
         run_fail_error(run, &err);
         return CLISK_SAVED_NOT;
     }
-    run->enough = is_enough(run, &saved);
+    take_enough(run, &saved);
     return saved.saved;
 }
 

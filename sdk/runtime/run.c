@@ -190,7 +190,7 @@ run_is_full(const clisk_run *run)
 static bool
 run_enough(const clisk_run *run)
 {
-    return !run || run->failed || run->enough;
+    return !run || run->failed || run->capped || run->enough;
 }
 
 void
@@ -248,7 +248,7 @@ runtime_clear_error(clisk_run *run)
         run_scope_pop(run);
     /* With the end of a function, the host has given up what was still on its way. */
     run->ahead_count = 0;
-    run->enough = false;
+    run->enough = run->capped = false;
     run->known_row = 0;
     run->failed = false;
     run->error = (struct error){0};

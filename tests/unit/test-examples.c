@@ -40,6 +40,9 @@ static const struct fake_page pages[] = {
      .body = "<script>window.__STATE__ = {customer: {vendor: 'Shop SA'},};</script>"
              "<script type=application/ld+json>{\"@type\":\"Invoice\",\"identifier\":\"L1\","
              "\"issueDate\":\"2024-05-14\",\"total\":\"9.90\"}</script>"},
+    {.url = SHOP "/contract",
+     .body = "<h1>Phone</h1><b class=number>C-1</b><i class=since>1 mars 2021</i>"
+             "<i class=price>19,99 \u20ac</i><a class=terms href=/terms.pdf>Terms</a>"},
     {.url = API "/bills.xml",
      .content_type = "application/xml",
      .body = "<bills xmlns='urn:shop:bills'><bill id='X1'><date>2024-05-14</date>"
@@ -65,6 +68,10 @@ static const struct {
     {example_log, NULL, NULL, "1 the list no longer has a total", OUTCOME_DONE},
     {example_paging, "GET " SHOP "/list?page=2", "file a <" SHOP "/a application/pdf>", NULL,
      OUTCOME_DONE},
+    {example_record, "GET " SHOP "/contract",
+     "contract C-1 amount=19.99 currency=EUR label=Phone recurrence=monthly "
+     "start_date=2021-03-01 <" SHOP "/terms.pdf application/pdf>",
+     NULL, OUTCOME_DONE},
     {example_run, "GET " SHOP "/account", NULL, "2 nothing below does anything",
      OUTCOME_USER_ACTION_NEEDED},
     {example_script, NULL, "bill L1 amount=9.90 currency=EUR date=2024-05-14 vendor=Shop SA", NULL,

@@ -419,14 +419,37 @@ START_TEST(a_list_ends_where_enough_is_known)
 }
 END_TEST
 
+/* A list of contracts, each with a list of bills. */
+START_TEST(a_list_inside_does_not_end_the_one_around_it)
+{
+    const struct clisk_paging how = {.url = SITE "/1", .next = "a[rel=next]"};
+    clisk_pages *outer = clisk_paginate(run, &how);
+    int count = 0, inner = 0;
+
+    site->setup.known_in_row = 2;
+    site->known = true;
+    site->enough = true;
+    while (clisk_next_page(outer)) {
+        inner += walk_list();
+        count++;
+    }
+    fake_assert_fine(site);
+    ck_assert_int_eq(count, 3);
+    ck_assert_int_eq(inner, 3 * 2);
+}
+END_TEST
+
 START_TEST(a_list_ends_when_no_more_is_wanted)
 {
     site->setup.full = true;
     site->enough = true;
     ck_assert_int_eq(walk_list(), 1);
     ck_assert(clisk_enough(run));
+    /* Nor of any other. */
+    ck_assert_int_eq(walk_list(), 0);
     runtime_clear_error(run);
     ck_assert(!clisk_enough(run));
+    ck_assert_int_eq(walk_list(), 1);
 }
 END_TEST
 
@@ -452,6 +475,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, a_record_without_a_kind_is_inert);
     tcase_add_test(tcase, a_state_is_remembered);
     tcase_add_test(tcase, a_list_ends_where_enough_is_known);
+    tcase_add_test(tcase, a_list_inside_does_not_end_the_one_around_it);
     tcase_add_test(tcase, a_list_ends_when_no_more_is_wanted);
 }
 
