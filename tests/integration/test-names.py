@@ -120,6 +120,41 @@ def test_a_run_names_as_the_preview_says(directory, site):
     assert result.status == 0 and run["new"] == 0 and person.files() == files, (run, result)
 
 
+def plugin_with_template(directory, template):
+    """The konnector of the demo site, with a template in its manifest: the note in the object file
+    keeps its length."""
+    with open(os.path.join(harness.TOP_BUILDDIR, "plugins", ".libs", "acme.so"), "rb") as file:
+        plugin = file.read()
+    old = b'"vendor_link": "https://www.acme.example"'
+    new = f'"file_name": "{template}"'.encode()
+    assert plugin.count(old) == 1 and len(new) <= len(old)
+    folder = os.path.join(directory, "konnectors")
+    os.makedirs(folder)
+    with open(os.path.join(folder, "acme.so"), "wb") as file:
+        file.write(plugin.replace(old, new.ljust(len(old))))
+    return folder
+
+
+def test_a_konnector_names_its_files(directory, site):
+    plugins = plugin_with_template(directory, "{date:%Y}/{reference}")
+    person = harness.Person(directory + "/person", site(options=["--bills", str(BILLS)]),
+                            plugin_dirs=(plugins,))
+    assert person.connect().status == 0
+    result, run = person.run()
+    assert result.status == 0 and run["new"] == BILLS + 1, (run, result)
+    folder = account(person)["folder"]
+    wanted = {f"{folder}/{row['date'][:4]}/{row['reference']}.pdf" for row in person.data()}
+    assert set(person.files()) == wanted, (person.files(), wanted)
+    assert {row["name"] for row in preview(person)[0]} == wanted
+    # Hers wins.
+    assert person.clisk("accounts", "set", "acme", "name-template", "{kind}").status == 0
+    assert {row["name"] for row in preview(person)[0]} != wanted
+    # One that is wrong makes the konnector unusable, with the reason.
+    broken = plugin_with_template(directory + "/broken", "../{date}")
+    result = person.clisk("list", env={"CLISK_PLUGIN_DIR": broken})
+    assert "file_name" in result.out + result.err and "character 1" in result.out + result.err
+
+
 def test_files_are_dated_and_described(directory, site):
     person = connected(directory, site, ("metadata", "sidecar,xattr"))
     result, run = person.run()
