@@ -135,11 +135,11 @@ child_start(struct child *child, const char *libexec_dir, const char *program, s
     if (!child->wire || asprintf(&path, "%s/%s", libexec_dir, program) < 0)
         return error_set(err, OUTCOME_INTERNAL, "no memory");
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
-        return error_errno(err, OUTCOME_INTERNAL, "socketpair");
+        return error_errno(err, OUTCOME_INTERNAL, "cannot make a channel to %s", program);
     child->wire->fd = sockets[0];
     if (pipe2(pipes, O_CLOEXEC | O_NONBLOCK) < 0) {
         close(sockets[1]);
-        return error_errno(err, OUTCOME_INTERNAL, "pipe");
+        return error_errno(err, OUTCOME_INTERNAL, "cannot make a pipe from %s", program);
     }
     child->output = pipes[0];
     result = child_spawn(child, path, sockets[1], pipes[1]);
@@ -149,10 +149,10 @@ child_start(struct child *child, const char *libexec_dir, const char *program, s
     close(pipes[1]);
     if (result < 0)
         return -1;
-    fcntl(child->wire->fd, F_SETFL, O_NONBLOCK);
     child->pidfd = pidfd_open(child->pid, 0);
-    if (child->pidfd < 0)
-        return error_errno(err, OUTCOME_INTERNAL, "pidfd_open");
+    /* A channel on which a wait could block would let one child hold up all the rest. */
+    if (child->pidfd < 0 || fcntl(child->wire->fd, F_SETFL, O_NONBLOCK) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "cannot watch over %s", program);
     return 0;
 }
 

@@ -224,9 +224,15 @@ finish_body(struct store_txn *txn, void *opaque, struct error *err)
 }
 
 static int
+publish_names(struct run *run, struct error *err)
+{
+    return for_each_file(run, publish_link, err) < 0 || sync_folders(run, err) < 0 ? -1 : 0;
+}
+
+static int
 publish_place(struct run *run, struct error *err)
 {
-    if (for_each_file(run, publish_link, err) < 0 || sync_folders(run, err) < 0)
+    if (!FAILPOINT_FAILS("publish.record_first") && publish_names(run, err) < 0)
         return -1;
     FAILPOINT("publish.placed");
     return store_write(run->request->store, finish_body, run, err) == 0 ? 0 : -1;
@@ -268,6 +274,8 @@ publish_flush(struct run *run, struct error *err)
         return 0;
     result = for_each_file(run, publish_sync, err);
     FAILPOINT("publish.synced");
+    if (result == 0 && FAILPOINT_FAILS("publish.record_first"))
+        result = publish_names(run, err);
     if (result == 0 && store_write(run->request->store, announce_body, run, err) != 0)
         result = -1;
     FAILPOINT("publish.announced");

@@ -67,6 +67,15 @@ erase(const struct report *report)
         put_text("\r\033[K", 4);
 }
 
+/* What was to be said is lost, but not that something was. */
+static void
+put_lack(void)
+{
+    static const char lack[] = "clisk: out of memory\n";
+
+    put_text(lack, sizeof lack - 1);
+}
+
 /* One line that nothing stands in front of, and the progress again below it. */
 static void
 put_line(struct report *report, const char *line)
@@ -76,6 +85,8 @@ put_line(struct report *report, const char *line)
     buf_printf(&text, "%s%s\n%s", report->line[0] ? "\r\033[K" : "", line, report->line);
     if (buf_str(&text))
         put_text(buf_str(&text), text.len);
+    else
+        put_lack();
 }
 
 static void
@@ -89,6 +100,8 @@ put_message(struct report *report, const char *fmt, va_list args)
     text_escape(&line, raw, strlen(raw));
     if (buf_str(&line))
         put_line(report, buf_str(&line));
+    else
+        put_lack();
 }
 
 void

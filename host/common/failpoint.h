@@ -5,7 +5,8 @@
  * CLISK_FAILPOINT="name" or "name:count" in the environment kills the process
  * (SIGKILL) when it passes the named place for the count-th time.
  * CLISK_FAILPOINT_FAILS="name,name" lets the operations of those names fail whenever
- * they are tried, as if the system could not do them.
+ * they are tried, as if the system could not do them; or be left out, as a mistake
+ * would, so that a test can show that somebody would notice.
  */
 #ifndef CLISK_COMMON_FAILPOINT_H
 #define CLISK_COMMON_FAILPOINT_H

@@ -73,6 +73,8 @@ place_discard(int folder, struct place_file *file)
 int
 place_sync(const struct place_file *file)
 {
+    if (FAILPOINT_FAILS("place.sync"))
+        return 0;
     return fsync(file->fd);
 }
 
@@ -142,6 +144,8 @@ place_link(int folder, struct place_file *file, const char *name)
 int
 place_sync_folder(int folder)
 {
+    if (FAILPOINT_FAILS("place.sync_folder"))
+        return 0;
     return fsync(folder);
 }
 

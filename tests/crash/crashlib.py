@@ -17,8 +17,9 @@ import harness
 KILLER = os.path.join(harness.TOP_BUILDDIR, "killer")
 # Each how many-th place is tried; the campaign tries all.
 STEP = int(os.environ.get("CLISK_CRASH_STEP", "0"))
-SOME = 8  # places that are tried where a step says nothing
+SOME = int(os.environ.get("CLISK_CRASH_SOME", "8"))  # places that are tried where a step says nothing
 CANNOT = 77
+HANGS = 120  # seconds, after which a telling is taken for one that will not end
 
 if harness.is_sanitized():
     print("skipped: LeakSanitizer does not work in a process that is traced")
@@ -27,6 +28,10 @@ if harness.is_sanitized():
 
 class Story:
     """What is disturbed. Those that inherit say how it begins, what it does and what must hold."""
+
+    # Whether it makes the same calls each time: else one more or less is no surprise.
+    steady = True
+    some = SOME
 
     def environment(self, directory):
         """What the command's environment has in addition."""
@@ -37,6 +42,9 @@ class Story:
 
     def begin(self):
         """Brings back, before each telling, what is not in the directory."""
+
+    def begin_again(self):
+        """The same before a check, where several are made of one telling."""
 
     def command(self, directory):
         raise NotImplementedError
@@ -52,8 +60,14 @@ class Ending:
     def __init__(self, report, process):
         self.stops, self.killed = report["stops"], report["killed"]
         self.failed, self.where, self.exit = report["failed"], report["where"], report["exit"]
+        self.moments = report["moments"]
         self.out, self.err = process.stdout, process.stderr
         self.at = 0
+
+    @classmethod
+    def of(cls, path, process):
+        with open(path, encoding="ascii") as file:
+            return cls(json.load(file), process)
 
     @property
     def disturbed(self):
@@ -85,12 +99,11 @@ class Stage:
             [KILLER, "--report", self.report, *self.options, *options,
              *self.story.command(self.now)],
             env={**os.environ, **self.story.environment(self.now)}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=False)
+            capture_output=True, text=True, check=False, timeout=HANGS)
         if process.returncode == CANNOT:
             harness.skip("the kernel does not let programs be traced: " + process.stderr)
         assert process.returncode == 0, process.stderr
-        with open(self.report, encoding="ascii") as file:
-            return Ending(json.load(file), process)
+        return Ending.of(self.report, process)
 
     def undisturbed(self):
         ending = self.tell("--trace", self.trace)
@@ -110,11 +123,13 @@ class Stage:
         """Disturbs at every step-th stop (0: at some); what did not hold, and how many places were tried."""
         found, tried = [], 0
         stops = self.tell(*options).stops
-        for at in range(1, stops + 1, STEP or step or max(stops // SOME, 1)):
+        for at in range(1, stops + 1, STEP or step or max(stops // self.story.some, 1)):
             ending = self.tell("--at", str(at), *options)
             ending.at = at
+            assert ending.disturbed or not self.story.steady, (at, ending)
+            if not ending.disturbed:
+                continue
             tried += 1
-            assert ending.disturbed, (at, ending)
             try:
                 self.story.check(self.now, ending)
             except AssertionError as error:
@@ -160,3 +175,24 @@ def check_synced(calls, name="renameat"):
             renames, dirty_name = renames + 1, True
     assert renames > 0, "nothing is renamed"
     assert not dirty_name, "the directory is not synced at the end"
+
+
+def check_published(calls):
+    """The same for the sink, whose files another process fills: what no kill can show, and a power
+    failure only at times. Files have no names at first (O_TMPFILE) and get them by linkat."""
+    unsynced, synced, links, dirty_folder = set(), 0, 0, False
+    for call, arguments, result in calls:
+        if call == "openat" and arguments[2] & os.O_TMPFILE == os.O_TMPFILE and result >= 0:
+            unsynced.add(result)
+        elif call in ("fsync", "fdatasync") and result == 0:
+            synced += arguments[0] in unsynced
+            # LMDB syncs its own by fdatasync.
+            dirty_folder &= arguments[0] in unsynced or call != "fsync"
+            unsynced.discard(arguments[0])
+        elif call == "linkat" and result == 0:
+            links, dirty_folder = links + 1, True
+            assert synced >= links, "a file is named before it is synced"
+        elif call == "pwrite64" and result >= 0:
+            assert not dirty_folder, "recorded as done before the folder is synced"
+    assert links > 0, "nothing is named"
+    assert not dirty_folder, "the folder is not synced at the end"

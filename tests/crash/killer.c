@@ -2,6 +2,7 @@
  * Runs a command and stops it at each of its system calls, before and after it:
  *
  *   killer [--at N] [--program NAME] [--marked] [--calls LIST [--fail ERRNO [--onward]]]
+ *          [--copies DIR --image FILE --device NAME [--every N] [--tick FILE]]
  *          [--report FILE] [--trace FILE] COMMAND...
  *
  *   --at N          at the N-th stop, kill the process (SIGKILL); with --fail, at the N-th call
@@ -11,6 +12,11 @@
  *   --calls LIST    count only these calls
  *   --fail ERRNO    do not kill: the call is not made and returns this error
  *   --onward        and so do all later ones of the list
+ *   --copies DIR    do not kill: copy what is on the disk, from the N-th stop on, and at the end
+ *   --image FILE    which is this image of a disk
+ *   --device NAME   on which this loop device stands
+ *   --every N       at every N-th stop
+ *   --tick FILE     after the file system's journal was made to commit, with this file of it
  *   --report FILE   one JSON object: how many stops, and how it ended
  *   --trace FILE    a line for each call that is counted: its name, three arguments, its result
  *
@@ -24,6 +30,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -33,6 +40,7 @@
 
 #include "host/common/compiler.h"
 #include "tests/crash/calls.h"
+#include "tests/crash/medium.h"
 
 enum { KILLER_PROCESSES_MAX = 64, KILLER_ERROR = 2, KILLER_CANNOT = 77 };
 
@@ -51,11 +59,13 @@ struct killer {
     struct calls calls;
     int fail; /* an errno; 0 to kill */
     FILE *trace;
+    struct medium medium;
+    unsigned long every;
 
     pid_t first;
     bool started; /* the first process has executed the command */
     struct process processes[KILLER_PROCESSES_MAX];
-    unsigned long stops, failed;
+    unsigned long stops, failed, moments;
     bool killed;
     char where[64];
     int status; /* of the first process, as wait(2) has it */
@@ -133,6 +143,19 @@ killer_kill(struct killer *killer, const struct process *process, const char *si
 }
 
 static void
+killer_copy(struct killer *killer)
+{
+    char name[32];
+
+    if (killer->stops < killer->at || (killer->stops - killer->at) % killer->every != 0)
+        return;
+    snprintf(name, sizeof name, "%lu", killer->stops);
+    if (medium_copy(&killer->medium, name) < 0)
+        die(KILLER_ERROR, "cannot copy what is on the disk");
+    killer->moments++;
+}
+
+static void
 killer_skip(struct killer *killer, struct process *process)
 {
     if (calls_skip(process->pid) < 0)
@@ -150,7 +173,9 @@ killer_enter(struct killer *killer, struct process *process)
     killer->stops++;
     if (killer->at == 0)
         return;
-    if (!killer->fail && killer->stops == killer->at)
+    if (killer->medium.image)
+        killer_copy(killer);
+    else if (!killer->fail && killer->stops == killer->at)
         killer_kill(killer, process, "before");
     else if (killer->fail &&
              (killer->stops == killer->at || (killer->onward && killer->stops > killer->at)))
@@ -180,7 +205,10 @@ killer_leave(struct killer *killer, struct process *process, int64_t result)
     /* A call that fails has one stop, one that is made two. */
     if (killer->fail)
         return;
-    if (++killer->stops == killer->at)
+    killer->stops++;
+    if (killer->medium.image)
+        killer_copy(killer);
+    else if (killer->stops == killer->at)
         killer_kill(killer, process, "after");
 }
 
@@ -241,7 +269,7 @@ killer_ended(struct killer *killer, pid_t pid, int status)
         killer->status = status;
 }
 
-/* Until the last of the processes that are traced has ended. */
+/* Until the last of the processes has ended, those that are not traced too. */
 static void
 killer_watch(struct killer *killer)
 {
@@ -267,6 +295,9 @@ killer_start(struct killer *killer, char **command)
     int options = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC, status;
     bool is_new;
 
+    /* What is left behind by a process that is killed is waited for, too: it must end by itself. */
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+        die(KILLER_ERROR, "cannot wait for what is left behind");
     if (killer->program)
         options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
     killer->first = fork();
@@ -295,8 +326,10 @@ killer_write_report(const struct killer *killer)
     if (!file)
         die(KILLER_ERROR, killer->report);
     fprintf(file,
-            "{\"stops\": %lu, \"killed\": %s, \"failed\": %lu, \"where\": \"%s\", \"exit\": %d}\n",
-            killer->stops, killer->killed ? "true" : "false", killer->failed, killer->where,
+            "{\"stops\": %lu, \"killed\": %s, \"failed\": %lu, \"moments\": %lu, \"where\": "
+            "\"%s\", \"exit\": %d}\n",
+            killer->stops, killer->killed ? "true" : "false", killer->failed, killer->moments,
+            killer->where,
             WIFEXITED(killer->status) ? WEXITSTATUS(killer->status) : -WTERMSIG(killer->status));
     if (fclose(file) != 0)
         die(KILLER_ERROR, killer->report);
@@ -318,6 +351,11 @@ killer_option(struct killer *killer, int option)
     case 'm': killer->marked = true; break;
     case 'o': killer->onward = true; break;
     case 'r': killer->report = optarg; break;
+    case 'C': killer->medium.into = optarg; break;
+    case 'I': killer->medium.image = optarg; break;
+    case 'D': killer->medium.device = optarg; break;
+    case 'T': killer->medium.tick = optarg; break;
+    case 'E': killer->every = strtoul(optarg, NULL, 10); break;
     case 'c':
         if (calls_parse(&killer->calls, optarg) < 0)
             usage("a call that is not known");
@@ -340,25 +378,27 @@ int
 main(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"at", required_argument, NULL, 'a'},
-        {"program", required_argument, NULL, 'p'},
-        {"marked", no_argument, NULL, 'm'},
-        {"calls", required_argument, NULL, 'c'},
-        {"fail", required_argument, NULL, 'f'},
-        {"onward", no_argument, NULL, 'o'},
-        {"report", required_argument, NULL, 'r'},
-        {"trace", required_argument, NULL, 't'},
-        {NULL, 0, NULL, 0},
+        {"at", required_argument, NULL, 'a'},     {"program", required_argument, NULL, 'p'},
+        {"marked", no_argument, NULL, 'm'},       {"calls", required_argument, NULL, 'c'},
+        {"fail", required_argument, NULL, 'f'},   {"onward", no_argument, NULL, 'o'},
+        {"report", required_argument, NULL, 'r'}, {"trace", required_argument, NULL, 't'},
+        {"copies", required_argument, NULL, 'C'}, {"image", required_argument, NULL, 'I'},
+        {"device", required_argument, NULL, 'D'}, {"tick", required_argument, NULL, 'T'},
+        {"every", required_argument, NULL, 'E'},  {NULL, 0, NULL, 0},
     };
-    static struct killer killer = {.calls = {.all = true}};
+    static struct killer killer = {.calls = {.all = true}, .every = 1};
     int option;
 
     while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1)
         killer_option(&killer, option);
     if (optind == argc)
         usage("a command is missing");
+    if (killer.medium.image && (!killer.medium.into || !killer.medium.device || killer.every == 0))
+        usage("--image wants --copies, --device and another --every than 0");
     killer_start(&killer, argv + optind);
     killer_watch(&killer);
+    if (killer.medium.image && medium_copy(&killer.medium, "end") < 0)
+        die(KILLER_ERROR, "cannot copy what is on the disk");
     if (killer.trace && fclose(killer.trace) != 0)
         die(KILLER_ERROR, "cannot write the trace");
     if (killer.report)

@@ -48,6 +48,17 @@ START_TEST(passes_every_other_place)
 }
 END_TEST
 
+START_TEST(leaves_out_what_is_named)
+{
+    unsetenv("CLISK_FAILPOINT_FAILS");
+    ck_assert(!FAILPOINT_FAILS("place.sync"));
+    setenv("CLISK_FAILPOINT_FAILS", "place.link,place.sync", 1);
+    ck_assert(FAILPOINT_FAILS("place.sync"));
+    ck_assert(!FAILPOINT_FAILS("place"));
+    ck_assert(!FAILPOINT_FAILS("place.sync_folder"));
+}
+END_TEST
+
 static void
 fill(Suite *suite)
 {
@@ -56,6 +67,7 @@ fill(Suite *suite)
     suite_add_tcase(suite, tcase);
     tcase_add_test(tcase, kills_at_the_named_place);
     tcase_add_test(tcase, passes_every_other_place);
+    tcase_add_test(tcase, leaves_out_what_is_named);
 }
 
 int

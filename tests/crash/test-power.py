@@ -1,0 +1,69 @@
+"""The power fails while the robot runs: nothing that it said is lost, nothing is there twice.
+
+Needs root and loop devices, and says so where it lacks them. `make crash-power` tries
+CLISK_POWER_MOMENTS moments, `make crash-power-slice` a few.
+"""
+import os
+import random
+
+import crashlib  # noqa: F401, which finds the next one
+import harness
+import lifelib
+import powerlib
+
+MOMENTS = int(os.environ.get("CLISK_POWER_MOMENTS", "0"))
+SOME = 24  # at most so many copies of a telling
+STORIES = (*lifelib.STORIES, lifelib.AgedRun)
+WHY = powerlib.lacking()
+
+if WHY:
+    harness.skip("no power failures: " + WHY)
+powerlib.become_somebody()
+
+
+def fail(story, directory, site):
+    """Without and with a journal that commits just before, in turns."""
+    stage = powerlib.PowerStage(story(site(options=lifelib.SITE)), directory + "/stage")
+    stops = stage.tell(1, 1 << 30, False).stops
+    os.unlink(stage.copies + "/1")
+    os.unlink(stage.copies + "/end")
+    seed = int(os.environ.get("CLISK_POWER_SEED", random.randrange(1 << 30)))
+    chosen = random.Random(seed)
+    moments = differing = tellings = 0
+    wanted = MOMENTS // (2 * len(STORIES)) if MOMENTS else 1
+    for tick in (False, True):
+        done = 0
+        while done < wanted:
+            # Without a tick few of the moments differ, and all of them can be looked at.
+            every = max(stops // SOME, 1) if tick else 1
+            found, tried, differed = stage.violations(chosen.randint(1, every), every, tick)
+            assert not found, (seed, tick, found)
+            done += differed if MOMENTS else 1
+            moments, differing, tellings = moments + tried, differing + differed, tellings + 1
+    print(f"{story.__name__}: {differing} states of the disk at {moments} moments "
+          f"of {tellings} runs (seed {seed})")
+
+
+def define(story):
+    globals()["test_power_" + story.__name__] = (
+        lambda directory, site: fail(story, directory, site))
+
+
+for each in STORIES:
+    define(each)
+
+def test_steps_that_are_left_out_are_found(directory, site):
+    """Else all of the above would say nothing."""
+    lifelib.assert_failpoints(directory)
+    acme = site(options=lifelib.SITE)
+    for number, (step, why) in enumerate((("place.sync", "files"), ("place.sync_folder", "missing"),
+                                          ("publish.record_first", "too much"))):
+        story = lifelib.AgedRun(acme, CLISK_FAILPOINT_FAILS=step)
+        stage = powerlib.PowerStage(story, f"{directory}/stage{number}")
+        found, moments, differing = stage.violations(1, 1, False, None if MOMENTS else 1)
+        print(f"without {step}: {len(found)} of {differing} states at {moments} moments")
+        assert found, step
+        assert any(why in each for _, each in found), (step, found)
+
+
+harness.main(globals())
