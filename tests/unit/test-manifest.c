@@ -12,7 +12,6 @@
 static const char whole[] =
     "{" LEAST ",\"license\":\"GPL-3.0-or-later\",\"developer\":\"Ana\",\"description\":\"Bills\","
     "\"vendor_link\":\"https://shop.example/\",\"locale\":\"fr-CA\","
-    "\"file_name\":\"{date:%Y-%m}/{title}\","
     "\"categories\":[\"telecom\"],\"data_types\":[\"bill\",\"file\"],"
     "\"origins\":[\"https://www.shop.example\",\"https://*.cdn.example:8443\"],"
     "\"fields\":{"
@@ -118,7 +117,6 @@ START_TEST(test_whole)
     ck_assert_str_eq(manifest->description, "Bills");
     ck_assert_str_eq(manifest->vendor_link, "https://shop.example/");
     ck_assert_str_eq(manifest->locale, "fr-CA");
-    ck_assert_str_eq(manifest->file_name, "{date:%Y-%m}/{title}");
     ck_assert_uint_eq(manifest->category_count, 1);
     ck_assert_uint_eq(manifest->data_type_count, 2);
     ck_assert_str_eq(manifest->data_types[1], "file");
@@ -156,7 +154,6 @@ START_TEST(test_least)
 
     ck_assert_str_eq(manifest->license, "");
     ck_assert_str_eq(manifest->locale, "");
-    ck_assert_str_eq(manifest->file_name, "");
     ck_assert_uint_eq(manifest->field_count, 0);
     ck_assert_uint_eq(manifest->placement_count, 0);
     ck_assert_uint_eq(manifest->limits.wall_seconds, 0);
@@ -208,9 +205,6 @@ static const struct refusal refusals[] = {
     {"{\"slug\":\"\xff\"}", "is no JSON, at line"},
     {"{}", "\"slug\" is missing"},
     {"{\"slug\":7}", "\"slug\" must be a text"},
-    {"{" BASE ",\"file_name\":\"../{date}\"}",
-     "\"file_name\": the template is wrong at character 1"},
-    {"{" BASE ",\"file_name\":[]}", "\"file_name\" must be a text"},
     {"{\"slug\":\"\"}", "\"slug\" is empty"},
     {"{\"slug\":\"Shop\",\"name\":\"N\",\"version\":\"1.2.3\"}", "\"slug\" must be 1 to 40"},
     {"{\"slug\":\"../x\",\"name\":\"N\",\"version\":\"1.2.3\"}", "\"slug\" must be 1 to 40"},
