@@ -128,6 +128,7 @@ make_object(const struct catalogue_entry *entry)
     output_set(&object, "license", output_text(manifest->license));
     output_set(&object, "vendor_link", output_text(manifest->vendor_link));
     output_set(&object, "locale", output_text(manifest->locale));
+    output_set(&object, "file_name", output_text(manifest->file_name));
     output_set(&object, "categories", texts_of(manifest->categories, manifest->category_count));
     output_set(&object, "kinds", texts_of(manifest->data_types, manifest->data_type_count));
     output_set(&object, "origins", texts_of(manifest->origins, manifest->origin_count));
@@ -248,6 +249,7 @@ put_rows(struct output *output, const struct catalogue_entry *entry, struct erro
     put(&rows, "license", manifest->license);
     put(&rows, "vendor", manifest->vendor_link);
     put(&rows, "locale", manifest->locale);
+    put(&rows, "file name", manifest->file_name);
     put_list(&rows, "categories", manifest->categories, manifest->category_count);
     put_list(&rows, "kinds", manifest->data_types, manifest->data_type_count);
     put_rules(&rows, manifest);

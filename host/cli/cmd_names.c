@@ -258,7 +258,8 @@ show_all(struct preview *preview, struct error *err)
 
 /* --- the command ---------------------------------------------------------- */
 
-/* The konnector's name of the brand; the account's word for it when the konnector is not there. */
+/* The konnector's name of the brand, and its template where no other was given; the account's word
+ * for it when the konnector is not there. */
 static int
 find_brand(const struct cli *cli, struct preview *preview, struct catalogue *ret_catalogue,
            struct error *err)
@@ -270,6 +271,8 @@ find_brand(const struct cli *cli, struct preview *preview, struct catalogue *ret
         return -1;
     entry = catalogue_find(ret_catalogue, preview->account->brand, &absent);
     preview->brand = entry ? entry->manifest->name : preview->account->brand;
+    if (!preview->template && entry && entry->manifest->file_name[0])
+        preview->template = entry->manifest->file_name;
     return 0;
 }
 

@@ -273,6 +273,8 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
     request.mark = runner->access ? credentials.known.mark : NULL;
     request.manifest = konnector->manifest;
     request.known_in_row = konnector->manifest->known_in_row;
+    if (!account->name_template[0])
+        request.name_template = konnector->manifest->file_name;
     request.plugin_fd = konnector->fd;
     request.plugin_is_installed = paths_are_installed(konnector->path);
     if (credentials.session_only && kept.sealed.len == 0)

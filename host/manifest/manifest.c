@@ -79,6 +79,7 @@ manifest_free(struct manifest *manifest)
     free(manifest->description);
     free(manifest->vendor_link);
     free(manifest->locale);
+    free(manifest->file_name);
     manifest_free_texts(manifest->categories, manifest->category_count);
     manifest_free_texts(manifest->data_types, manifest->data_type_count);
     manifest_free_texts(manifest->origins, manifest->origin_count);

@@ -93,6 +93,7 @@ struct manifest {
     char *description;
     char *vendor_link;
     char *locale;
+    char *file_name; /* template of its files' names, right by template_check() */
     char **categories;
     size_t category_count;
     char **data_types;

@@ -11,6 +11,7 @@
 #include "host/manifest/parse_permit.h"
 #include "host/manifest/parse_session.h"
 #include "host/manifest/unknown.h"
+#include "host/sink/template.h"
 
 static const struct parse_type {
     const char *name;
@@ -46,6 +47,18 @@ parse_is_version(const char *text)
 }
 
 static int
+parse_file_name(const json_t *root, struct manifest *manifest, struct error *err)
+{
+    struct error wrong;
+
+    if (parse_text(root, "", "file_name", "", &manifest->file_name, err) < 0)
+        return -1;
+    if (manifest->file_name[0] && template_check(manifest->file_name, &wrong) < 0)
+        return parse_fail(err, "\"file_name\": %s", wrong.message);
+    return 0;
+}
+
+static int
 parse_identity(const json_t *root, struct manifest *manifest, struct error *err)
 {
     if (parse_text(root, "", "slug", NULL, &manifest->slug, err) < 0 ||
@@ -55,7 +68,8 @@ parse_identity(const json_t *root, struct manifest *manifest, struct error *err)
         parse_text(root, "", "developer", "", &manifest->developer, err) < 0 ||
         parse_text(root, "", "description", "", &manifest->description, err) < 0 ||
         parse_text(root, "", "vendor_link", "", &manifest->vendor_link, err) < 0 ||
-        parse_text(root, "", "locale", "", &manifest->locale, err) < 0)
+        parse_text(root, "", "locale", "", &manifest->locale, err) < 0 ||
+        parse_file_name(root, manifest, err) < 0)
         return -1;
     if (!parse_is_slug(manifest->slug))
         return parse_fail(err, "\"slug\" must be 1 to %d lower-case letters, digits and dashes",

@@ -8,9 +8,10 @@
 
 /* The members of each kind of object, up to NULL. */
 static const char *const root_members[] = {
-    "slug",    "name",       "version",    "license", "developer",  "description",   "vendor_link",
-    "locale",  "categories", "data_types", "origins", "fields",     "secrets",       "limits",
-    "cookies", "tokens",     "politeness", "actions", "background", "local_network", NULL,
+    "slug",        "name",          "version",    "license",    "developer",  "description",
+    "vendor_link", "locale",        "categories", "data_types", "origins",    "fields",
+    "secrets",     "limits",        "cookies",    "tokens",     "politeness", "actions",
+    "background",  "local_network", "file_name",  NULL,
 };
 static const char *const field_members[] = {"type",    "label",   "required",
                                             "pattern", "options", NULL};

@@ -1,4 +1,5 @@
-/* What a manifest asks leave for: requests that change state, private addresses, limits. */
+/* What a manifest asks leave for: requests that change state, private addresses, limits; and how
+ * its files are called. */
 #include <string.h>
 
 #include "host/manifest/manifest.h"
@@ -39,6 +40,9 @@ struct refusal {
 #define SHOP "https://shop.example"
 
 static const struct refusal refusals[] = {
+    {"{" BASE ",\"file_name\":\"../{date}\"}",
+     "\"file_name\": the template is wrong at character 1"},
+    {"{" BASE ",\"file_name\":[]}", "\"file_name\" must be a text"},
     {"{" BASE ",\"actions\":{}}", "\"actions\" must be a list"},
     {"{" BASE ",\"actions\":[\"POST\"]}", "an action: must be an object"},
     {"{" BASE ",\"actions\":[{}]}", "\"method\" is missing"},
@@ -145,6 +149,18 @@ START_TEST(test_a_header_is_no_place_of_a_post)
 }
 END_TEST
 
+START_TEST(test_names_its_files)
+{
+    CLEANUP_MANIFEST struct manifest *silent = parse("{" BASE "}");
+    CLEANUP_MANIFEST struct manifest *manifest =
+        parse("{" BASE ",\"file_name\":\"{date:%Y-%m}/{title}\"}");
+
+    ck_assert_str_eq(silent->file_name, "");
+    ck_assert_str_eq(manifest->file_name, "{date:%Y-%m}/{title}");
+    ck_assert_uint_eq(manifest->warning_count, 0);
+}
+END_TEST
+
 static void
 fill(Suite *suite)
 {
@@ -152,6 +168,7 @@ fill(Suite *suite)
 
     tcase_add_loop_test(tcase, test_refused, 0, (int)ARRAY_SIZE(refusals));
     tcase_add_loop_test(tcase, test_allows_method, 0, (int)ARRAY_SIZE(method_cases));
+    tcase_add_test(tcase, test_names_its_files);
     tcase_add_test(tcase, test_a_header_is_no_place_of_a_post);
     suite_add_tcase(suite, tcase);
 }
