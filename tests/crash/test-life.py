@@ -12,7 +12,7 @@ import lifelib
 
 
 def make_stage(story, directory, site, **environment):
-    return crashlib.Stage(story(site(options=lifelib.SITE), **environment), directory + "/stage")
+    return crashlib.Stage(story(site, **environment), directory + "/stage")
 
 
 def kill(story, directory, site):
