@@ -187,6 +187,13 @@ access_sign_log(struct access *access, uint64_t sequence, const uint8_t hash[SEA
                           : use_sign_log(access->vault, sequence, hash, ret_seal, err);
 }
 
+int
+access_store_key(struct access *access, struct secret **ret_key, struct error *err)
+{
+    return access->client ? client_store_key(access->client, ret_key, err)
+                          : vault_store_key(access->vault, ret_key, err);
+}
+
 /* --- changes -------------------------------------------------------------------- */
 
 int

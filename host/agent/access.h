@@ -97,6 +97,12 @@ struct access_code {
 int access_code(struct access *access, uint32_t account, const char *brand, const char *field,
                 int64_t when, struct access_code *ret_code, struct error *err);
 
+/* --- the store -------------------------------------------------------------- */
+
+/* As vault_store_key(). Any process of the person's may ask the agent for it, as long as that has
+ * the vault unlocked. */
+int access_store_key(struct access *access, struct secret **ret_key, struct error *err);
+
 /* --- the access log ------------------------------------------------------- */
 
 /* A place in the chain of the log, sealed by a key that is made of the vault's. */

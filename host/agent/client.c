@@ -326,6 +326,26 @@ client_code(struct client *client, uint32_t account, const char *brand, const ch
 }
 
 int
+client_store_key(struct client *client, struct secret **ret_key, struct error *err)
+{
+    CLEANUP(wire_message_clear) struct wire_message message = WIRE_MESSAGE_INIT;
+    const struct wire_agent_store_key *told = &message.agent_store_key;
+    struct wire_agent_ask_store_key ask = {};
+    struct secret *key;
+
+    if (client_sent(wire_send_agent_ask_store_key(&client->wire, ask), err) < 0 ||
+        client_take_this(client, WIRE_NUMBER(agent_store_key), &message, err) < 0)
+        return -1;
+    if (told->key.len != VAULT_KEY_LEN)
+        return client_unexpected(&message, err);
+    key = secret_of(told->key.data, told->key.len);
+    if (!key)
+        return error_set(err, OUTCOME_INTERNAL, "no memory");
+    *ret_key = key;
+    return 0;
+}
+
+int
 client_sign_log(struct client *client, uint64_t sequence, const uint8_t hash[SEAL_HASH_LEN],
                 struct seal *ret_seal, struct error *err)
 {

@@ -31,6 +31,7 @@ int client_describe(struct client *client, uint32_t account, const char *brand,
 int client_fill(struct client *client, const struct access_fill *fill, int fd, struct error *err);
 int client_code(struct client *client, uint32_t account, const char *brand, const char *field,
                 int64_t when, struct access_code *ret_code, struct error *err);
+int client_store_key(struct client *client, struct secret **ret_key, struct error *err);
 int client_sign_log(struct client *client, uint64_t sequence, const uint8_t hash[SEAL_HASH_LEN],
                     struct seal *ret_seal, struct error *err);
 int client_put(struct client *client, const struct vault_account *account, struct error *err);

@@ -220,6 +220,19 @@ dispatch_sign_log(struct request *request, struct error *err)
     return dispatch_sent(wire_send_agent_seal(request->agent->wire, told), err);
 }
 
+static int
+dispatch_store_key(struct request *request, struct error *err)
+{
+    CLEANUP_SECRET struct secret *key = NULL;
+
+    if (vault_store_key(request->vault, &key, err) < 0)
+        return -1;
+    return dispatch_sent(
+        wire_send_agent_store_key(request->agent->wire,
+                                  (struct wire_agent_store_key){span_of_secret(key)}),
+        err);
+}
+
 /* --- changes ------------------------------------------------------------------------ */
 
 static int
@@ -276,6 +289,8 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(agent_fill), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT | IS_USE, dispatch_fill},
     {WIRE_NUMBER(agent_ask_code), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT | IS_USE, dispatch_ask_code},
     {WIRE_NUMBER(agent_sign_log), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT, dispatch_sign_log},
+    {WIRE_NUMBER(agent_ask_store_key), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT | IS_USE,
+     dispatch_store_key},
     {WIRE_NUMBER(agent_put_secret), FROM_ANY, AGENT_HOLDS, NEEDS_NOTHING, dispatch_put_secret},
     {WIRE_NUMBER(agent_put), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT | IS_USE, dispatch_put},
     {WIRE_NUMBER(agent_remove), FROM_ANY, AGENT_HOLDS, NEEDS_VAULT | IS_USE, dispatch_remove},

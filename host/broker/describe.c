@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/record/json.h"
+#include "host/record/sidecar_text.h"
 #include "host/sink/sidecar.h"
-#include "host/sink/sidecar_text.h"
 
 static int
 set_date(const struct entry *entry, const struct entry_file *file, struct error *err)
@@ -76,6 +75,7 @@ describe_beside(struct run *run, const struct entry *entry, const struct entry_f
         .name = file->name,
         .media_type = file->found_type ? file->found_type : file->media_type,
         .size = file->size,
+        .fields = entry->fields,
     };
     CLEANUP_FREE char *text = NULL;
     int result;
@@ -83,9 +83,7 @@ describe_beside(struct run *run, const struct entry *entry, const struct entry_f
     if (!(run->request->metadata & METADATA_SIDECAR))
         return 0;
     memcpy(sidecar.sha256, file->sha256, DIGEST_LEN);
-    sidecar.record = record_to_json(entry->fields);
-    text = sidecar.record ? sidecar_text(&sidecar) : NULL;
-    json_decref(sidecar.record);
+    text = sidecar_text(&sidecar);
     if (!text)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     result = sidecar_put(file->folder->folder.fd, file->name, text, strlen(text));

@@ -32,7 +32,7 @@ int accounts_change(struct store *store, uint32_t id, store_account_changer *cha
                     struct error *err);
 
 /* accounts_remove.c */
-int accounts_remove(struct cli *cli, struct store *store, struct error *err);
+int accounts_remove(struct cli *cli, struct store *store, struct access *access, struct error *err);
 
 /* accounts_logout.c: lets the konnector end the session that is kept. 0; 1 when none is kept; -1
  * with *err, which need not stop anything. */

@@ -82,8 +82,7 @@ log_out(struct cli *cli, struct store *store, struct access *access,
 static int
 forget_secrets(struct store *store, struct access *access, uint32_t account, struct error *err)
 {
-    if (access && (access_remove_account(access, account, err) < 0 ||
-                   unlock_remember(store, access, err) < 0))
+    if (access_remove_account(access, account, err) < 0 || unlock_remember(store, access, err) < 0)
         return -1;
     FAILPOINT("accounts.secrets_removed");
     if (store_session_remove(store, account, err) < 0)
@@ -137,15 +136,12 @@ show(struct cli *cli, const struct store_account *account, const struct removal 
 }
 
 static int
-forget(struct cli *cli, struct store *store, const struct store_account *account,
-       struct removal *removal, struct error *err)
+forget(struct cli *cli, struct store *store, struct access *access,
+       const struct store_account *account, struct removal *removal, struct error *err)
 {
-    CLEANUP_ACCESS struct access *access = NULL;
     CLEANUP_FD int lock = -1;
 
-    /* Without a vault there are no secrets to forget. */
-    if (cli_lock_account(cli, account->id, account->name, &lock, err) < 0 ||
-        unlock_access(cli, store, &access, err) < 0)
+    if (cli_lock_account(cli, account->id, account->name, &lock, err) < 0)
         return -1;
     cli_hold_signals();
     removal->logged_out = log_out(cli, store, access, account);
@@ -162,7 +158,7 @@ forget(struct cli *cli, struct store *store, const struct store_account *account
 }
 
 int
-accounts_remove(struct cli *cli, struct store *store, struct error *err)
+accounts_remove(struct cli *cli, struct store *store, struct access *access, struct error *err)
 {
     struct store_account account;
     struct removal removal = {0};
@@ -174,7 +170,7 @@ accounts_remove(struct cli *cli, struct store *store, struct error *err)
     if (result == 0)
         result = confirm(cli, &account, &removal, err);
     if (result == 0)
-        result = forget(cli, store, &account, &removal, err);
+        result = forget(cli, store, access, &account, &removal, err);
     store_account_clear(&account);
     return result;
 }

@@ -15,14 +15,6 @@
 enum { REMEDY_MAX = 4096 };
 
 int
-cli_open_store(const struct cli *cli, struct store **ret_store, struct error *err)
-{
-    CLEANUP_FD int dir = paths_open(cli->paths.store, err);
-
-    return dir < 0 ? -1 : store_open(dir, cli->paths.store, ret_store, err);
-}
-
-int
 cli_read_catalogue(const struct cli *cli, struct catalogue *ret_catalogue, struct error *err)
 {
     const struct text_list *dirs = &cli->paths.plugins;

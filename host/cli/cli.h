@@ -41,7 +41,15 @@ int cmd_version(struct cli *cli, struct error *err);
 int cmd_help(struct cli *cli, struct error *err);
 
 /* Makes its directory when it is missing. */
-int cli_open_store(const struct cli *cli, struct store **ret_store, struct error *err);
+/* open_store.c: unsealed, by any way that leads to the vault; a vault is made for a store that
+ * never had one. */
+struct access;
+int cli_open_store(struct cli *cli, struct store **ret_store, struct error *err);
+/* The same, with the vault for whoever needs that, too. */
+int cli_open_store_and_vault(struct cli *cli, struct store **ret_store, struct access **ret_access,
+                             struct error *err);
+/* For whoever opens the vault in a way of its own, which unseals it: host/cli/unlock.h. */
+int cli_open_locked_store(const struct cli *cli, struct store **ret_store, struct error *err);
 
 int cli_read_catalogue(const struct cli *cli, struct catalogue *ret_catalogue, struct error *err);
 /* As catalogue_find(), with where was looked and what may have been meant. */

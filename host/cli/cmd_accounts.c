@@ -7,15 +7,18 @@ static const struct verb {
     const char *name;
     size_t arguments;
     const char *usage;
+    /* The second for what needs the vault, too. */
     int (*handler)(struct cli *cli, struct store *store, struct error *err);
+    int (*vault_handler)(struct cli *cli, struct store *store, struct access *access,
+                         struct error *err);
 } verbs[] = {
-    {"list", 0, "list", accounts_list},
-    {"rename", 2, "rename ACCOUNT NAME", accounts_rename},
-    {"disable", 1, "disable ACCOUNT", accounts_disable},
-    {"enable", 1, "enable ACCOUNT", accounts_enable},
-    {"unfreeze", 1, "unfreeze ACCOUNT", accounts_unfreeze},
-    {"set", 3, "set ACCOUNT name-template|metadata VALUE", accounts_set},
-    {"remove", 1, "remove ACCOUNT", accounts_remove},
+    {"list", 0, "list", accounts_list, NULL},
+    {"rename", 2, "rename ACCOUNT NAME", accounts_rename, NULL},
+    {"disable", 1, "disable ACCOUNT", accounts_disable, NULL},
+    {"enable", 1, "enable ACCOUNT", accounts_enable, NULL},
+    {"unfreeze", 1, "unfreeze ACCOUNT", accounts_unfreeze, NULL},
+    {"set", 3, "set ACCOUNT name-template|metadata VALUE", accounts_set, NULL},
+    {"remove", 1, "remove ACCOUNT", NULL, accounts_remove},
 };
 
 static const struct verb *
@@ -32,6 +35,7 @@ int
 cmd_accounts(struct cli *cli, struct error *err)
 {
     CLEANUP_STORE struct store *store = NULL;
+    CLEANUP_ACCESS struct access *access = NULL;
     const struct text_list *args = &cli->options.args;
     const struct verb *verb = find_verb(args->count > 0 ? args->items[0] : "list");
 
@@ -48,7 +52,8 @@ cmd_accounts(struct cli *cli, struct error *err)
     if (cli->options.no_logout && strcmp(verb->name, "remove") != 0)
         return error_set(err, OUTCOME_USAGE,
                          "--no-logout belongs to 'clisk accounts remove ACCOUNT'");
-    if (cli_open_store(cli, &store, err) < 0)
+    if (cli_open_store_and_vault(cli, &store, &access, err) < 0)
         return -1;
-    return verb->handler(cli, store, err);
+    return verb->handler ? verb->handler(cli, store, err)
+                         : verb->vault_handler(cli, store, access, err);
 }

@@ -15,26 +15,17 @@
 #include "host/common/fd.h"
 #include "host/common/log.h"
 
-/* The vault that is there, or one that this machine opens by itself. */
+/* An agent gives imported logins to nobody. */
 static int
-open_or_make_vault(struct cli *cli, struct store *store, struct access **ret_access,
-                   struct error *err)
+open_store(struct cli *cli, struct store **ret_store, struct access **ret_access, struct error *err)
 {
-    static const enum vault_slot_type device[] = {VAULT_SLOT_DEVICE};
-    CLEANUP_SECRET struct secret *none = NULL;
-    CLEANUP_FD int lock = -1;
-    int result = cli_lock_connecting(cli, &lock, err);
+    CLEANUP_STORE struct store *store = NULL;
 
-    if (result == 0)
-        result = unlock_access(cli, store, ret_access, err);
-    if (result != VAULT_ABSENT)
-        return result;
-    if (new_vault_make(cli, store, device, ARRAY_SIZE(device), ret_access, &none, err) < 0)
+    if (!cli->options.login)
+        return cli_open_store_and_vault(cli, ret_store, ret_access, err);
+    if (cli_open_locked_store(cli, &store, err) < 0 || unlock_here(cli, store, ret_access, err) < 0)
         return -1;
-    report_note(&cli->report,
-                "the vault %s/%s was made, which %s opens; that may be lost, so add another way: "
-                "clisk vault slots add recovery (or passphrase)",
-                cli->paths.config, VAULT_FILE_NAME, cli->paths.device_key);
+    *ret_store = TAKE_PTR(store);
     return 0;
 }
 
@@ -140,15 +131,19 @@ connect_with(struct cli *cli, const struct catalogue_entry *konnector,
     struct connect_login login = {0};
     int failed;
 
-    if (cli_open_store(cli, &store, err) < 0 ||
-        connect_consent_begin(consent, cli, store, konnector->manifest, err) < 0)
+    if (open_store(cli, &store, &access, err) < 0)
+        return -1;
+    if (cli->options.name &&
+        keep_check_name(store, konnector->manifest->slug, cli->options.name, err) < 0)
+        return -1;
+    if (connect_consent_begin(consent, cli, store, konnector->manifest, err) < 0)
         return -1;
     login.store = store;
+    login.access = access;
     failed = credentials_gather(cli, konnector->manifest, &login, credentials, err);
-    access = login.access;
     if (failed == 0)
         failed = connect_consent_end(consent, credentials, err);
-    if (failed < 0 || (!access && open_or_make_vault(cli, store, &access, err) < 0))
+    if (failed < 0)
         return -1;
     cli_hold_signals();
     failed = check_and_keep(cli, konnector, access, store, credentials, consent, result, err);
@@ -174,8 +169,6 @@ cmd_connect(struct cli *cli, struct error *err)
         return -1;
     konnector = cli_find_konnector(cli, &catalogue, brand, err);
     if (!konnector)
-        return -1;
-    if (cli->options.name && keep_check_name(cli, brand, cli->options.name, err) < 0)
         return -1;
     for (size_t i = 0; i < konnector->manifest->warning_count; i++)
         log_warning("%s: manifest: %s", brand, konnector->manifest->warnings[i]);

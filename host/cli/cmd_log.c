@@ -13,17 +13,6 @@
 
 enum { FOLLOW_MS = 500 };
 
-struct access *
-cmd_log_reach_vault(struct cli *cli, struct store *store, struct error *why)
-{
-    struct access *access = NULL;
-    int result = unlock_silently(cli, store, &access, why);
-
-    if (result == VAULT_ABSENT)
-        error_set(why, OUTCOME_USAGE, "there is none");
-    return result == 0 ? access : NULL;
-}
-
 static int
 parse_moment(const char *option, const char *text, int64_t *ret_ms, struct error *err)
 {
@@ -132,7 +121,6 @@ prune(struct cli *cli, struct error *err)
 {
     CLEANUP_STORE struct store *store = NULL;
     CLEANUP_ACCESS struct access *access = NULL;
-    struct error why = {0};
     int64_t before_ms;
     uint64_t count;
 
@@ -140,9 +128,8 @@ prune(struct cli *cli, struct error *err)
         return error_set(err, OUTCOME_USAGE,
                          "say what is to be dropped: clisk log prune --before 365d");
     if (parse_moment("before", cli->options.before, &before_ms, err) < 0 ||
-        cli_open_store(cli, &store, err) < 0)
+        cli_open_store_and_vault(cli, &store, &access, err) < 0)
         return -1;
-    access = cmd_log_reach_vault(cli, store, &why);
     cli_hold_signals();
     if (store_log_prune(store, before_ms, &count, err) < 0)
         return -1;
@@ -172,13 +159,9 @@ accept(struct cli *cli, struct error *err)
 {
     CLEANUP_STORE struct store *store = NULL;
     CLEANUP_ACCESS struct access *access = NULL;
-    int result;
 
-    if (confirm_accept(cli, err) < 0 || cli_open_store(cli, &store, err) < 0)
+    if (confirm_accept(cli, err) < 0 || cli_open_store_and_vault(cli, &store, &access, err) < 0)
         return -1;
-    result = unlock_access(cli, store, &access, err);
-    if (result != 0)
-        return result < 0 ? -1 : unlock_no_vault(cli, err);
     cli_hold_signals();
     if (access_log_accept(cli, store, access, err) < 0)
         return -1;

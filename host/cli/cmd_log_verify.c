@@ -122,14 +122,13 @@ show_proof(struct verifier *verifier, const struct store_log_proof *proof,
 
 /* The vault's public key of the log, from a signature that is thrown away. */
 static bool
-find_key(struct verifier *verifier, struct store *store, struct seal *ret_key)
+find_key(struct verifier *verifier, struct store *store, struct access *access,
+         struct seal *ret_key)
 {
-    CLEANUP_ACCESS struct access *access = NULL;
     struct store_log_head head;
     struct error why = {0};
 
-    access = cmd_log_reach_vault(verifier->cli, store, &why);
-    if (access && store_log_head(store, &head, &why) == 0 &&
+    if (store_log_head(store, &head, &why) == 0 &&
         access_sign_log(access, head.sequence, head.hash, ret_key, &why) == 0)
         return true;
     report_message(&verifier->cli->report,
@@ -140,7 +139,7 @@ find_key(struct verifier *verifier, struct store *store, struct seal *ret_key)
 }
 
 static int
-verify(struct verifier *verifier, struct store *store, struct error *err)
+verify(struct verifier *verifier, struct store *store, struct access *access, struct error *err)
 {
     struct store_log_check check = {.fault = show_fault, .opaque = verifier};
     struct store_log_head witness;
@@ -152,7 +151,7 @@ verify(struct verifier *verifier, struct store *store, struct error *err)
     if (result < 0)
         return -1;
     means.has_witness = result == 0;
-    means.has_key = find_key(verifier, store, &key);
+    means.has_key = find_key(verifier, store, access, &key);
     if (means.has_key)
         means.by = "the vault's key";
     check.key = means.has_key ? &key : NULL;
@@ -167,12 +166,14 @@ int
 cmd_log_verify(struct cli *cli, struct error *err)
 {
     CLEANUP_STORE struct store *store = NULL;
+    CLEANUP_ACCESS struct access *access = NULL;
     CLEANUP_OUTPUT struct output *output = output_open(&cli->options, NULL, 0);
     struct verifier verifier = {.cli = cli, .output = output};
 
     if (!output)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    if (cli_open_store(cli, &store, err) < 0 || verify(&verifier, store, err) < 0)
+    if (cli_open_store_and_vault(cli, &store, &access, err) < 0 ||
+        verify(&verifier, store, access, err) < 0)
         return -1;
     if (verifier.failed)
         return output_fail(err);

@@ -246,8 +246,8 @@ cmd_run(struct cli *cli, struct error *err)
     struct ids ids = {0};
 
     if (cli_refuse_root(cli, err) < 0 || cli_run_options(cli, &options, err) < 0 ||
-        cli_open_store(cli, &store, err) < 0 || choose_accounts(cli, store, &ids, err) < 0 ||
-        unlock_access(cli, store, &access, err) < 0 || cli_read_catalogue(cli, &catalogue, err) < 0)
+        cli_open_store_and_vault(cli, &store, &access, err) < 0 ||
+        choose_accounts(cli, store, &ids, err) < 0 || cli_read_catalogue(cli, &catalogue, err) < 0)
         return -1;
     documents = paths_open(cli->paths.documents, err);
     if (documents < 0)

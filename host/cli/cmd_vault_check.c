@@ -37,7 +37,7 @@ cmd_vault_check(struct cli *cli, struct error *err)
     struct vault_facts facts;
     size_t entries;
 
-    if (cli_open_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
+    if (cli_open_locked_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
         vault_check(access_vault(access), &entries, err) < 0 ||
         cmd_vault_inspect(cli, &facts, err) < 0)
         return -1;
@@ -50,7 +50,7 @@ cmd_vault_rekey(struct cli *cli, struct error *err)
     CLEANUP_STORE struct store *store = NULL;
     CLEANUP_ACCESS struct access *access = NULL;
 
-    if (cli_open_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0)
+    if (cli_open_locked_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0)
         return -1;
     cli_hold_signals();
     if (access_log_vault(store, "rekey", NULL, err) < 0 ||
@@ -94,6 +94,14 @@ confirm(struct cli *cli, const struct error *why, struct error *err)
     return cmd_vault_confirm(cli, question, "accept an older vault", err);
 }
 
+static int
+open_store(struct store *store, struct access *access, struct error *err)
+{
+    CLEANUP_SECRET struct secret *key = NULL;
+
+    return access_store_key(access, &key, err) < 0 ? -1 : store_unseal(store, key, err);
+}
+
 int
 cmd_vault_accept_rollback(struct cli *cli, struct error *err)
 {
@@ -102,14 +110,16 @@ cmd_vault_accept_rollback(struct cli *cli, struct error *err)
     struct error why = {0};
     int result;
 
-    if (cli_open_store(cli, &store, err) < 0 || unlock_unjudged(cli, &access, err) < 0)
+    if (cli_open_locked_store(cli, &store, err) < 0 || unlock_unjudged(cli, &access, err) < 0)
         return -1;
     result = judge(store, access, &why, err);
     if (result == 0)
         report_note(&cli->report, "the vault is not older than it was seen; nothing is to accept");
     if (result > 0)
         result = confirm(cli, &why, err);
-    if (result < 0 || access_log_vault(store, "accept-rollback", NULL, err) < 0 ||
+    /* What the store remembers is changed once the store is found to be this vault's. */
+    if (result < 0 || open_store(store, access, err) < 0 ||
+        access_log_vault(store, "accept-rollback", NULL, err) < 0 ||
         unlock_accept(store, access, err) < 0)
         return -1;
     access_log_seal(cli, store, access);

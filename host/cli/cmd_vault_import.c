@@ -128,7 +128,7 @@ cmd_vault_import(struct cli *cli, struct error *err)
     CLEANUP_ACCESS struct access *access = NULL;
     size_t replaced = 0;
 
-    if (cli_open_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
+    if (cli_open_locked_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
         read_export(cli, &logins, err) < 0)
         return -1;
     cli_hold_signals();

@@ -83,12 +83,13 @@ cmd_vault_init(struct cli *cli, struct error *err)
     const char *slots = cli->options.slots ? cli->options.slots : default_slots;
     struct types types = {0};
 
-    if (parse_types(cli, slots, &types, err) < 0 || cli_open_store(cli, &store, err) < 0 ||
+    if (parse_types(cli, slots, &types, err) < 0 || cli_open_locked_store(cli, &store, err) < 0 ||
         cli_lock_connecting(cli, &lock, err) < 0)
         return -1;
     cli_hold_signals();
-    if (access_log_vault(store, "init", slots, err) < 0 ||
-        new_vault_make(cli, store, types.types, types.count, &access, &recovery, err) < 0)
+    /* The log is sealed with what the vault has only then. */
+    if (new_vault_make(cli, store, types.types, types.count, &access, &recovery, err) < 0 ||
+        access_log_vault(store, "init", slots, err) < 0)
         return -1;
     access_log_seal(cli, store, access);
     explain(cli, &types);

@@ -92,12 +92,11 @@ cmd_vault_reveal(struct cli *cli, struct error *err)
     struct store_account account;
     int result;
 
-    if (cli_open_store(cli, &store, err) < 0 ||
+    if (cli_open_locked_store(cli, &store, err) < 0 ||
+        unlock_by_person(cli, store, &access, err) < 0 ||
         cli_find_account(store, args->items[1], &account, err) != 0)
         return -1;
-    result = unlock_by_person(cli, store, &access, err);
-    if (result == 0)
-        result = reveal(cli, store, access, &account, args->items[2], err);
+    result = reveal(cli, store, access, &account, args->items[2], err);
     store_account_clear(&account);
     return result;
 }

@@ -109,7 +109,7 @@ add(struct cli *cli, const char *name, struct error *err)
     struct vault_credential credential = {.label = cli->options.label};
 
     if (new_vault_slot_type(name, &credential.type, err) < 0 ||
-        cli_open_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
+        cli_open_locked_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
         new_vault_credential(cli, credential.type, cli->options.new_passphrase_file,
                              "new-passphrase-file", &secret, err) < 0)
         return -1;
@@ -195,7 +195,7 @@ remove_slot(struct cli *cli, const char *prefix, struct error *err)
     int result;
 
     if (cmd_vault_inspect(cli, &facts, err) < 0 || find_slot(&facts, prefix, &slot, err) < 0 ||
-        cli_open_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
+        cli_open_locked_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
         confirm_removal(cli, slot, err) < 0)
         return -1;
     cli_hold_signals();
@@ -264,7 +264,8 @@ cmd_vault_passwd(struct cli *cli, struct error *err)
     struct vault_facts facts;
 
     if (cmd_vault_inspect(cli, &facts, err) < 0 || find_passphrase(&facts, &slot, err) < 0 ||
-        cli_open_store(cli, &store, err) < 0 || unlock_by_person(cli, store, &access, err) < 0 ||
+        cli_open_locked_store(cli, &store, err) < 0 ||
+        unlock_by_person(cli, store, &access, err) < 0 ||
         new_vault_credential(cli, VAULT_SLOT_PASSPHRASE, cli->options.new_passphrase_file,
                              "new-passphrase-file", &passphrase, err) < 0)
         return -1;

@@ -37,7 +37,7 @@ find(struct cli *cli, struct status *status, struct error *err)
     struct vault_place place;
     int result;
 
-    if (unlock_place(cli, &place, err) < 0 || cli_open_store(cli, &store, err) < 0)
+    if (unlock_place(cli, &place, err) < 0 || cli_open_locked_store(cli, &store, err) < 0)
         return -1;
     result = vault_inspect(place, &status->facts, err);
     if (result == VAULT_ABSENT)

@@ -24,7 +24,7 @@ cmd_vault_unlock(struct cli *cli, struct error *err)
 
     /* Nobody is asked for a passphrase that could not be used. */
     if (agent_socket_path(&socket, err) < 0 || unlock_place(cli, &place, err) < 0 ||
-        cli_open_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
+        cli_open_locked_store(cli, &store, err) < 0 || unlock_here(cli, store, &access, err) < 0 ||
         access_log_vault(store, "unlock", duration_text(cli->options.unlock_for, shown), err) < 0 ||
         agent_start(cli->paths.libexec, place, vault_key(access_vault(access)), times, err) < 0)
         return -1;
@@ -34,20 +34,36 @@ cmd_vault_unlock(struct cli *cli, struct error *err)
     return 0;
 }
 
-/* Behind it: a log that cannot be written must not keep the vault open. */
-static int
-record_lock(struct cli *cli, struct error *err)
+/* With the key that it has until it is locked. NULL when there is none to be had without asking:
+ * then nothing is recorded. */
+static struct store *
+open_log(struct cli *cli)
 {
     CLEANUP_STORE struct store *store = NULL;
+    CLEANUP_ACCESS struct access *access = NULL;
+    struct error none = {0};
 
-    if (cli_open_store(cli, &store, err) < 0 || access_log_vault(store, "lock", NULL, err) < 0)
-        return -1;
-    return store_log_commit(store, err);
+    if (cli_open_locked_store(cli, &store, &none) < 0 ||
+        unlock_silently(cli, store, &access, &none) != 0)
+        return NULL;
+    return TAKE_PTR(store);
+}
+
+/* Behind it: a log that cannot be written must not keep the vault open. */
+static int
+record_lock(struct cli *cli, struct store *store, struct error *err)
+{
+    if (!store) {
+        report_message(&cli->report, "the log does not tell of it: its store could not be opened");
+        return 0;
+    }
+    return access_log_vault(store, "lock", NULL, err) < 0 ? -1 : store_log_commit(store, err);
 }
 
 int
 cmd_vault_lock(struct cli *cli, struct error *err)
 {
+    CLEANUP_STORE struct store *store = open_log(cli);
     CLEANUP_FREE char *socket = NULL;
     int result;
 
@@ -59,7 +75,7 @@ cmd_vault_lock(struct cli *cli, struct error *err)
     if (result != 0)
         return result < 0 ? -1 : 0;
     report_note(&cli->report, "the vault is locked");
-    return record_lock(cli, err);
+    return record_lock(cli, store, err);
 }
 
 /* It finds out by itself at the next request; until then its key would lie in memory for nothing.

@@ -269,15 +269,6 @@ fill(struct cli *cli, struct connect_login *taken, struct vault_login *login,
 
 /* --- the whole ----------------------------------------------------------------------------- */
 
-/* An agent gives what is in the vault to fetchers only. */
-static int
-open_vault(struct cli *cli, struct connect_login *login, struct error *err)
-{
-    if (cli->options.login)
-        return unlock_here(cli, login->store, &login->access, err);
-    return unlock_access(cli, login->store, &login->access, err);
-}
-
 static int
 choose_and_fill(struct cli *cli, struct prompt *prompt, struct connect_login *login,
                 struct credentials *credentials, struct error *err)
@@ -303,14 +294,9 @@ connect_login_offer(struct cli *cli, struct connect_login *login, struct credent
 {
     CLEANUP_PROMPT struct prompt *prompt = NULL;
     struct error nobody;
-    int result;
 
-    /* Whoever cannot choose has the vault opened for nothing. */
     if (!cli->options.login && prompt_open(&prompt, &nobody) < 0)
         return 0;
-    result = open_vault(cli, login, err);
-    if (result != 0)
-        return result < 0 ? -1 : 0;
     if (!access_vault(login->access)) {
         log_info("the agent tells of no imported logins; choose one with --login NAME");
         return 0;

@@ -8,17 +8,17 @@
 
 #include "host/cli/credentials.h"
 
-/* Zeroed but for the store at birth; the access is closed by its owner. */
+/* Zeroed but for the first two, which are borrowed. */
 struct connect_login {
-    struct store *store;   /* borrowed */
-    struct access *access; /* of the vault, where it had to be opened for this; else NULL */
+    struct store *store;
+    struct access *access; /* by which the agent's vault cannot be looked into */
     bool is_taken;
     uint8_t id[VAULT_ID_LEN];
     const char *shown; /* "NAME (USER)", in the options' arena */
 };
 
 /*
- * Opens the vault, and fills what is missing in the credentials: the first text or
+ * Fills what is missing in the credentials: the first text or
  * email field, the first password, the first seed of one-time codes. With --login, USAGE
  * when no login has this name or several have, with the list; without it, the person chooses
  * where there is a terminal, and may choose none.

@@ -95,7 +95,10 @@ check_accounts(struct doctor *doctor, struct store *store)
         check_account(doctor, &account);
         store_account_clear(&account);
     }
-    if (result < 0)
+    if (result < 0 && strcmp(err.detail, STORE_LOCKED) == 0)
+        doctor_tell(doctor, DOCTOR_NOTE, "store",
+                    "locked, so that what is in it was not looked at; it opens with the vault");
+    else if (result < 0)
         doctor_tell(doctor, DOCTOR_PROBLEM, "store", "%s", err.message);
     else
         doctor_tell(doctor, DOCTOR_OK, "store", "%u account%s", count, count == 1 ? "" : "s");
@@ -155,12 +158,13 @@ doctor_state(struct doctor *doctor, struct cli *cli)
     check_agent(doctor);
     if (access(cli->paths.store, F_OK) < 0)
         return;
-    if (cli_open_store(cli, &store, &err) < 0) {
+    if (cli_open_locked_store(cli, &store, &err) < 0) {
         doctor_tell(doctor, DOCTOR_PROBLEM, "store", "%s", err.message);
         return;
     }
-    check_accounts(doctor, store);
-    check_locks(doctor, cli, store);
+    /* Where it opens, the store does. */
     if (access(cli->paths.config, F_OK) == 0)
         check_vault(doctor, cli, store);
+    check_accounts(doctor, store);
+    check_locks(doctor, cli, store);
 }

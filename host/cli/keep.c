@@ -37,9 +37,8 @@ keep_is_name(const char *name)
 }
 
 int
-keep_check_name(struct cli *cli, const char *brand, const char *name, struct error *err)
+keep_check_name(struct store *store, const char *brand, const char *name, struct error *err)
 {
-    CLEANUP_STORE struct store *store = NULL;
     struct store_account account;
     int result;
 
@@ -47,8 +46,6 @@ keep_check_name(struct cli *cli, const char *brand, const char *name, struct err
         return error_set(err, OUTCOME_USAGE,
                          "--name: an account's name is one word of at most %d bytes, such as %s-2",
                          STORE_NAME_MAX, brand);
-    if (cli_open_store(cli, &store, err) < 0)
-        return -1;
     result = store_account_find(store, name, &account, err);
     if (result != 0)
         return result < 0 ? -1 : 0;

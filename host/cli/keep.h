@@ -28,6 +28,6 @@ int keep_session(struct store *store, uint32_t id, const struct run_session *ses
 /* Whether an account may have the name. */
 bool keep_is_name(const char *name);
 /* Before anybody is asked anything: USAGE when the name cannot be one, or is of another brand. */
-int keep_check_name(struct cli *cli, const char *brand, const char *name, struct error *err);
+int keep_check_name(struct store *store, const char *brand, const char *name, struct error *err);
 
 #endif

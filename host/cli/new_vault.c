@@ -99,8 +99,11 @@ refuse_existing(struct cli *cli, struct store *store, struct vault_place place, 
     struct vault_facts facts;
     int result = vault_inspect(place, &facts, err);
 
-    if (result == VAULT_ABSENT)
-        return cli->options.yes ? 0 : unlock_refuse_lost(cli, store, err);
+    if (result == VAULT_ABSENT) {
+        result = store_is_sealed(store, err);
+        /* A new one would not have the store's key. */
+        return result == 0 && cli->options.yes ? 0 : unlock_refuse_lost(cli, store, err);
+    }
     if (result < 0)
         return -1;
     return error_set(err, OUTCOME_USAGE,
@@ -138,7 +141,7 @@ make(struct store *store, struct vault_place place, const struct maker *maker,
         vault, maker->credentials[0].type == VAULT_SLOT_DEVICE ? ACCESS_DEVICE : ACCESS_PASSPHRASE);
     if (!access)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    if (unlock_accept(store, access, err) < 0)
+    if (unlock_accept(store, access, err) < 0 || unlock_store(store, access, err) < 0)
         return -1;
     *ret_access = TAKE_PTR(access);
     return 0;

@@ -18,8 +18,8 @@ int new_vault_slot_type(const char *name, enum vault_slot_type *ret_type, struct
 int new_vault_credential(const struct cli *cli, enum vault_slot_type type, const char *file,
                          const char *option, struct secret **ret_secret, struct error *err);
 
-/* A vault with one slot of each of these types. *ret_recovery is NULL where none of them is a
- * recovery code. USAGE when there is a vault already. */
+/* A vault with one slot of each of these types, and the store unsealed by it. *ret_recovery is NULL
+ * where none of them is a recovery code. USAGE when there is a vault already. */
 int new_vault_make(struct cli *cli, struct store *store, const enum vault_slot_type *types,
                    size_t count, struct access **ret_access, struct secret **ret_recovery,
                    struct error *err);

@@ -8,7 +8,10 @@
 #define GIB        ((uint64_t)1024 * 1024 * 1024)
 
 enum {
-    OPENS_VAULT = COMMAND_VAULT | COMMAND_CONNECT | COMMAND_RUN | COMMAND_ACCOUNTS | COMMAND_LOG,
+    /* All that the store is needed for: it is sealed with what the vault has. */
+    OPENS_VAULT = COMMAND_VAULT | COMMAND_CONNECT | COMMAND_RUN | COMMAND_ACCOUNTS | COMMAND_LOG |
+                  COMMAND_DATA | COMMAND_QUESTIONS | COMMAND_ANSWER | COMMAND_PERMISSIONS |
+                  COMMAND_GRANT | COMMAND_REVOKE,
     UNLOCK_MAX = 30 * 86400 /* seconds */
 };
 

@@ -32,7 +32,6 @@ struct account_run {
 /* Entries that the brand listed. */
 uint32_t account_run_listed(const struct account_run *run);
 
-
 /* *ret_run is always set. */
 void run_account(const struct runner *runner, uint32_t id, struct account_run *ret_run);
 

@@ -218,6 +218,17 @@ unlock_accept(struct store *store, struct access *access, struct error *err)
     return store_vault_mirror_put(store, now, err);
 }
 
+/* Before it is remembered: this may be the first that asks the vault for the key. */
+int
+unlock_store(struct store *store, struct access *access, struct error *err)
+{
+    CLEANUP_SECRET struct secret *key = NULL;
+
+    if (access_store_key(access, &key, err) < 0 || store_unseal(store, key, err) < 0)
+        return -1;
+    return unlock_remember(store, access, err);
+}
+
 static int
 judge(struct cli *cli, struct store *store, struct access *access, struct error *err)
 {
@@ -234,7 +245,7 @@ judge(struct cli *cli, struct store *store, struct access *access, struct error 
                          "changed since is missing in it; put the newer one back (%s may be it), "
                          "or, if this is the one you want: clisk vault accept-rollback",
                          cli->paths.config, VAULT_FILE_NAME, VAULT_PREVIOUS_NAME);
-    return result < 0 ? -1 : unlock_remember(store, access, err);
+    return result < 0 ? -1 : unlock_store(store, access, err);
 }
 
 static int
@@ -253,8 +264,16 @@ int
 unlock_refuse_lost(const struct cli *cli, struct store *store, struct error *err)
 {
     uint8_t mirror[STORE_MIRROR_LEN];
-    int result = store_vault_mirror_get(store, mirror, err);
+    int result = store_is_sealed(store, err);
 
+    if (result > 0)
+        return error_set(err, OUTCOME_SETUP,
+                         "the vault %s/%s is gone, and with it the key of the store %s; put it "
+                         "back (%s may be its last but one state). If it is lost, so is what the "
+                         "store knows: move the store away, and connect your accounts anew",
+                         cli->paths.config, VAULT_FILE_NAME, cli->paths.store, VAULT_PREVIOUS_NAME);
+    if (result == 0)
+        result = store_vault_mirror_get(store, mirror, err);
     if (result != 0)
         return result < 0 ? -1 : 0;
     return error_set(err, OUTCOME_SETUP,

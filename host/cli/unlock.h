@@ -14,7 +14,8 @@ int unlock_place(struct cli *cli, struct vault_place *ret_place, struct error *e
 
 /*
  * 0; VAULT_ABSENT; -1. The person is asked where she can be, three times. The
- * vault is judged against what the store remembers of it.
+ * vault is judged against what the store remembers of it, and the store is
+ * unsealed with the key that the vault has for it.
  */
 int unlock_access(struct cli *cli, struct store *store, struct access **ret_access,
                   struct error *err);
@@ -25,7 +26,7 @@ int unlock_silently(struct cli *cli, struct store *store, struct access **ret_ac
  * remedy. access_vault() is not NULL. */
 int unlock_here(struct cli *cli, struct store *store, struct access **ret_access,
                 struct error *err);
-/* The same, without judging. */
+/* The same, without judging, and without a store. */
 int unlock_unjudged(struct cli *cli, struct access **ret_access, struct error *err);
 
 /*
@@ -35,12 +36,16 @@ int unlock_unjudged(struct cli *cli, struct access **ret_access, struct error *e
 int unlock_by_person(struct cli *cli, struct store *store, struct access **ret_access,
                      struct error *err);
 
+/* Unseals the store with the key that the vault has for it, and remembers the vault. */
+int unlock_store(struct store *store, struct access *access, struct error *err);
+
 /* To be called after every change: what the store remembers from now on. */
 int unlock_remember(struct store *store, struct access *access, struct error *err);
 /* The same for a vault that is new, or older and wanted all the same. */
 int unlock_accept(struct store *store, struct access *access, struct error *err);
 
-/* SETUP when the store has seen a vault; to be called where there is none. */
+/* SETUP when the store has seen a vault, or was sealed with the key of one; to be called where
+ * there is none. */
 int unlock_refuse_lost(const struct cli *cli, struct store *store, struct error *err);
 
 /* USAGE, with the remedy. */

@@ -2,13 +2,17 @@
 
 #include <string.h>
 
-static struct store_key
-name_key(const char *name)
+static int
+name_key(struct store *store, const char *name, struct store_key *ret_key, struct error *err)
 {
     struct store_key key = {0};
+    uint8_t mac[HMAC_LEN];
 
-    store_key_bytes(&key, name, strlen(name));
-    return key;
+    if (store_mac(store, "name", 0, span_of_str(name), mac, err) < 0)
+        return -1;
+    store_key_bytes(&key, mac, sizeof mac);
+    *ret_key = key;
+    return 0;
 }
 
 int
@@ -61,7 +65,8 @@ find_id(struct store_txn *txn, const char *name, uint32_t *ret_id, struct error 
 
     if (name[0] == '\0' || strlen(name) > STORE_NAME_MAX)
         return STORE_ABSENT;
-    key = name_key(name);
+    if (name_key(txn->store, name, &key, err) < 0)
+        return -1;
     result = store_kv_get(txn, STORE_DB_NAMES, &key, &value, err);
     if (result == 0)
         *ret_id = store_key_last_u32(value);
@@ -74,9 +79,9 @@ put_named(struct store_txn *txn, const struct store_account *account, struct err
 {
     struct store_key id = store_key_of_u32(account->id), name;
 
-    if (store_txn_put_account(txn, account, err) < 0)
+    if (store_txn_put_account(txn, account, err) < 0 ||
+        name_key(txn->store, account->name, &name, err) < 0)
         return -1;
-    name = name_key(account->name);
     return store_kv_put(txn, STORE_DB_NAMES, &name, store_key_span(&id), err);
 }
 
@@ -121,13 +126,14 @@ static int
 put_changed(struct store_txn *txn, const struct store_account *old,
             const struct store_account *account, struct error *err)
 {
-    struct store_key name = name_key(old->name);
+    struct store_key name;
     uint32_t holder;
     int result = account->name ? find_id(txn, account->name, &holder, err) : STORE_ABSENT;
 
     if (result == 0 && holder != account->id)
         return STORE_EXISTS;
-    if (result < 0 || store_kv_remove(txn, STORE_DB_NAMES, &name, err) < 0)
+    if (result < 0 || name_key(txn->store, old->name, &name, err) < 0 ||
+        store_kv_remove(txn, STORE_DB_NAMES, &name, err) < 0)
         return -1;
     return put_named(txn, account, err);
 }
@@ -262,9 +268,9 @@ remove_body(struct store_txn *txn, void *opaque, struct error *err)
 
     if (result != 0)
         return result;
-    name = name_key(account.name);
+    result = name_key(txn->store, account.name, &name, err);
     store_account_clear(&account);
-    if (log_account(txn, STORE_EVENT_ACCOUNT_REMOVED, *id, err) < 0 ||
+    if (result < 0 || log_account(txn, STORE_EVENT_ACCOUNT_REMOVED, *id, err) < 0 ||
         remove_belongings(txn, *id, err) < 0 ||
         store_kv_remove(txn, STORE_DB_NAMES, &name, err) < 0)
         return -1;

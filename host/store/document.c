@@ -5,19 +5,14 @@
 #include <string.h>
 
 int
-store_document_key(struct store *store, uint32_t account ATTR_UNUSED, const char *kind,
-                   const char *reference, uint8_t ret_key[STORE_DOCUMENT_KEY_LEN],
-                   struct error *err)
+store_document_key(struct store *store, uint32_t account, const char *kind, const char *reference,
+                   uint8_t ret_key[STORE_DOCUMENT_KEY_LEN], struct error *err)
 {
-    uint8_t digest[DIGEST_LEN];
+    uint8_t mac[HMAC_LEN];
 
-    /* The NUL behind the kind keeps the two apart. */
-    if (digest_reset(store->digest) < 0 ||
-        digest_update(store->digest, kind, strlen(kind) + 1) < 0 ||
-        digest_update(store->digest, reference, strlen(reference)) < 0 ||
-        digest_final(store->digest, digest) < 0)
-        return error_set(err, OUTCOME_INTERNAL, "SHA-256 failed");
-    memcpy(ret_key, digest, STORE_DOCUMENT_KEY_LEN);
+    if (store_mac(store, kind, account, span_of_str(reference), mac, err) < 0)
+        return -1;
+    memcpy(ret_key, mac, STORE_DOCUMENT_KEY_LEN);
     return 0;
 }
 

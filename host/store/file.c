@@ -9,14 +9,28 @@ store_pending_key(uint32_t account, uint64_t id)
     return key;
 }
 
-static struct store_key
-digest_key(uint32_t account, const uint8_t sha256[DIGEST_LEN], uint64_t id)
+int
+store_digest_prefix(struct store *store, uint32_t account, const uint8_t sha256[DIGEST_LEN],
+                    struct store_key *ret_key, struct error *err)
 {
     struct store_key key = store_key_of_u32(account);
+    uint8_t mac[HMAC_LEN];
 
-    store_key_bytes(&key, sha256, DIGEST_LEN);
-    store_key_u64(&key, id);
-    return key;
+    if (store_mac(store, "file digest", account, (struct span){sha256, DIGEST_LEN}, mac, err) < 0)
+        return -1;
+    store_key_bytes(&key, mac, sizeof mac);
+    *ret_key = key;
+    return 0;
+}
+
+static int
+digest_key(struct store *store, const struct store_file *file, struct store_key *ret_key,
+           struct error *err)
+{
+    if (store_digest_prefix(store, file->account, file->sha256, ret_key, err) < 0)
+        return -1;
+    store_key_u64(ret_key, file->id);
+    return 0;
 }
 
 int
@@ -41,11 +55,11 @@ put_file(struct store_txn *txn, const struct store_file *file, struct error *err
 {
     CLEANUP_BUF struct buf buf = BUF_INIT(STORE_VALUE_MAX);
     struct store_key key = store_key_of_u64(file->id);
-    struct store_key digest = digest_key(file->account, file->sha256, file->id);
+    struct store_key digest;
     struct store_key pending = store_pending_key(file->account, file->id);
     const struct span nothing = {.data = (const uint8_t *)""};
 
-    if (store_encode_file(&buf, file, err) < 0 ||
+    if (store_encode_file(&buf, file, err) < 0 || digest_key(txn->store, file, &digest, err) < 0 ||
         store_kv_put(txn, STORE_DB_FILES, &key, (struct span){.data = buf.data, .len = buf.len},
                      err) < 0 ||
         store_kv_put(txn, STORE_DB_FILE_DIGESTS, &digest, nothing, err) < 0)
@@ -64,8 +78,10 @@ put_file(struct store_txn *txn, const struct store_file *file, struct error *err
 static int
 remove_digest(struct store_txn *txn, const struct store_file *file, struct error *err)
 {
-    struct store_key digest = digest_key(file->account, file->sha256, file->id);
+    struct store_key digest;
 
+    if (digest_key(txn->store, file, &digest, err) < 0)
+        return -1;
     return store_kv_remove(txn, STORE_DB_FILE_DIGESTS, &digest, err) < 0 ? -1 : 0;
 }
 
@@ -208,9 +224,11 @@ int
 store_file_next_same(struct store *store, uint32_t account, const uint8_t sha256[DIGEST_LEN],
                      uint64_t after, struct store_file *ret_file, struct error *err)
 {
-    struct store_key prefix = store_key_of_u32(account);
-    struct store_key key = digest_key(account, sha256, after);
+    struct store_key prefix, key;
 
-    store_key_bytes(&prefix, sha256, DIGEST_LEN);
+    if (store_digest_prefix(store, account, sha256, &prefix, err) < 0)
+        return -1;
+    key = prefix;
+    store_key_u64(&key, after);
     return next_file(store, STORE_DB_FILE_DIGESTS, &key, &prefix, ret_file, err);
 }

@@ -12,20 +12,23 @@
 #include "host/common/codec.h"
 #include "host/common/digest.h"
 #include "host/common/fd.h"
+#include "host/store/cipher.h"
 #include "host/store/store.h"
 #include "host/store/values.h"
 
 /*
- * The sub-databases. Numbers in keys are big-endian, so that they sort.
+ * The sub-databases. Numbers in keys are big-endian, so that they sort. All but
+ * `meta`, `sessions` and `answers` are sealed, and named "sealed-accounts" and so
+ * on; `mac` is of what is in brackets, under a key of its own.
  *
  *   meta          name                              u64 (schema, last ids), vault-mirror,
- *                                                   log-head, log-base
+ *                                                   log-head, log-base, key-check
  *   accounts      account u32                       account
- *   names         account's name                    account u32 big-endian
+ *   names         mac[32] (name)                    account u32 big-endian
  *   sessions      account u32                       session
  *   documents     account u32, key[16]              document
  *   files         file u64                          file
- *   file-digests  account u32, sha256[32], file u64 nothing
+ *   file-digests  account u32, mac[32], file u64    nothing; mac of (account, sha256)
  *   file-pending  account u32, file u64             keys of the documents that have it
  *   runs          run u64                           run
  *   questions     question u64                      question
@@ -62,24 +65,36 @@ enum store_db {
     STORE_DB_COUNT
 };
 
-enum { STORE_SCHEMA = 1 };
+/* The first one was not sealed. */
+enum { STORE_SCHEMA = 2, STORE_SCHEMA_PLAIN = 1 };
+
+/* Of a database, without what stands before it in the file; whether its values are sealed. */
+enum { STORE_DB_NAME_MAX = 32 };
+const char *store_db_name(enum store_db db);
+bool store_db_is_sealed(enum store_db db);
 
 struct store {
     MDB_env *env;
     MDB_dbi dbi[STORE_DB_COUNT];
     MDB_txn *reader; /* one read transaction, reset between reads */
     struct digest *digest;
-    int dir;    /* for the keys of answers */
-    char *path; /* as shown */
+    struct cipher *cipher; /* NULL while it is locked */
+    int dir;               /* for the keys of answers */
+    char *path;            /* as shown */
     bool writing;
+    size_t chunk;            /* entries of a commit of a migration */
     struct journal *journal; /* of this process; NULL until something is put into it */
 };
+
+struct store_memory;
 
 /* Either side of LMDB's transactions; `mdb` is NULL when there is none. */
 struct store_txn {
     struct store *store;
     MDB_txn *mdb;
     bool map_full;
+    struct store_memory *memory; /* values that were opened, until its end */
+    struct store_memory *step;   /* the value of the last step of a walk */
 };
 
 /* Opens with this size of the map, in bytes, instead of the usual one. */
@@ -88,8 +103,23 @@ int store_open_sized(int dirfd, const char *shown_path, size_t map_size, struct 
 
 /* An error of LMDB as one of ours; `what` was being done. Always -1. */
 int store_error(const struct store *store, int code, const char *what, struct error *err);
+/* USER_ACTION_NEEDED VAULT_LOCKED, with the remedy. Always -1. */
+int store_locked(const struct store *store, struct error *err);
 /* Takes over the size that another process gave to the map. */
 int store_adopt_size(struct store *store, struct error *err);
+
+/* store.c: makes the databases that are missing; the schema, refused when it is a newer one's. */
+int store_txn_make_dbs(struct store_txn *txn, struct error *err);
+int store_txn_schema(struct store_txn *txn, uint64_t *ret_schema, struct error *err);
+
+/* unseal.c: gives the store its key, or judges it by the one that it has. */
+int store_txn_begin_key(struct store_txn *txn, struct error *err);
+/* migrate.c: 1 when it is of the first schema, or not wholly migrated. */
+int store_txn_needs_migration(struct store_txn *txn, struct error *err);
+int store_migrate(struct store *store, struct error *err);
+/* wipe.c: overwrites the pages that are free, in which plain values were; 1 when other processes
+ * read what was there before. */
+int store_wipe_free(struct store *store, struct error *err);
 
 /* A transaction of LMDB, in a map as large as it takes; `what` was being done. */
 int store_begin(struct store *store, unsigned flags, const char *what, MDB_txn **ret_mdb,
@@ -120,7 +150,12 @@ uint32_t store_key_last_u32(struct span key);
 uint64_t store_key_last_u64(struct span key);
 bool store_key_begins(struct span key, const struct store_key *prefix);
 
-/* Spans that are returned lie in the map: valid until the next write or the transaction's end. */
+/*
+ * Values are sealed by put, and opened by the others. A key that is returned lies
+ * in the map: valid until the next write. What get returns is the transaction's,
+ * until its end; what a walk returns is valid until its next step, or another's in
+ * the same transaction.
+ */
 int store_kv_get(struct store_txn *txn, enum store_db db, const struct store_key *key,
                  struct span *ret_value, struct error *err);
 int store_kv_put(struct store_txn *txn, enum store_db db, const struct store_key *key,
@@ -131,12 +166,21 @@ int store_kv_remove(struct store_txn *txn, enum store_db db, const struct store_
 int store_kv_seek(struct store_txn *txn, enum store_db db, const struct store_key *from,
                   const struct store_key *prefix, struct span *ret_key, struct span *ret_value,
                   struct error *err);
+/* The same of any key, with an empty value that has no data for one that was changed or moved. */
+int store_kv_seek_any(struct store_txn *txn, enum store_db db, const struct store_key *from,
+                      struct span *ret_key, struct span *ret_value, struct error *err);
 /* The last before `before`; an empty key means the last of all. */
 int store_kv_seek_back(struct store_txn *txn, enum store_db db, const struct store_key *before,
                        struct span *ret_key, struct span *ret_value, struct error *err);
 /* Every key that begins with the prefix. */
 int store_kv_remove_all(struct store_txn *txn, enum store_db db, const struct store_key *prefix,
                         struct error *err);
+
+void store_memory_free(struct store_memory *memory); /* NULL is fine */
+
+/* The mac of a key that would tell something: what it is of, the account (0: none), the bytes. */
+int store_mac(struct store *store, const char *what, uint32_t account, struct span bytes,
+              uint8_t ret_mac[HMAC_LEN], struct error *err);
 
 /* A counter in `meta`, 0 at first. */
 int store_meta_get(struct store_txn *txn, const char *name, uint64_t *ret_value, struct error *err);
@@ -157,7 +201,9 @@ int store_document_of(struct span key, struct span value, struct store_document 
 /* forget.c: that a document has this file, if it is pending. */
 int store_txn_note_owner(struct store_txn *txn, uint32_t account, uint64_t file,
                          const struct store_key *document, struct error *err);
-/* file.c: the record and its places in the indexes. */
+/* file.c: where the files of this digest begin; the record and its places in the indexes. */
+int store_digest_prefix(struct store *store, uint32_t account, const uint8_t sha256[DIGEST_LEN],
+                        struct store_key *ret_key, struct error *err);
 int store_txn_drop_file(struct store_txn *txn, const struct store_file *file, struct error *err);
 struct store_key store_pending_key(uint32_t account, uint64_t id);
 /* shared_file.c: what it was to replace is shared again. */
@@ -206,8 +252,8 @@ int store_txn_begin_log(struct store_txn *txn, struct error *err);
 /* log_journal.c: in every transaction before its commit, and behind it. */
 int store_txn_move_journal(struct store_txn *txn, struct error *err);
 void store_journal_moved(struct store *store);
-/* Takes in what processes that are dead have left. */
-int store_adopt_journals(struct store *store, struct error *err);
+/* Takes in what processes that are dead have left; of the first schema, too, where `plain`. */
+int store_adopt_journals(struct store *store, bool plain, struct error *err);
 
 /* store_document_key() of what else is kept under such keys: `what` is no kind. */
 int store_named_key(struct store *store, uint32_t account, const char *what, const char *name,

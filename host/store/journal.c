@@ -13,12 +13,14 @@
 #include "host/common/fd.h"
 #include "host/common/private.h"
 
-static const char journal_magic[8] = {'C', 'L', 'I', 'S', 'K', 'L', 'J', '1'};
+static const char journal_magic[8] = {'C', 'L', 'I', 'S', 'K', 'L', 'J', '2'};
+static const char plain_magic[8] = {'C', 'L', 'I', 'S', 'K', 'L', 'J', '1'};
 
 enum {
     JOURNAL_CHECK_LEN = 8,
     JOURNAL_HEAD_LEN = sizeof(uint32_t) + sizeof(uint64_t), /* of a record */
     JOURNAL_PAYLOAD_MAX = 16 * 1024,
+    JOURNAL_SEALED_MAX = JOURNAL_PAYLOAD_MAX + CIPHER_OVERHEAD,
     JOURNAL_KEPT = 1024 * 1024, /* bytes of the file, though they are committed */
     JOURNAL_MAX = 64 * 1024 * 1024
 };
@@ -26,7 +28,7 @@ enum {
 struct journal {
     int dir; /* borrowed, as are the next two */
     const char *shown;
-    struct digest *digest;
+    struct journal_proof proof;
     int fd;
     uint8_t id[JOURNAL_ID_LEN];
     off_t size;
@@ -105,7 +107,7 @@ record_next(struct reader *in, struct digest *digest, uint64_t *ret_number,
 
     if (at.bad)
         return 1;
-    if (len > JOURNAL_PAYLOAD_MAX)
+    if (len > JOURNAL_SEALED_MAX)
         return 2;
     payload = get_fixed(&at, len);
     found = get_fixed(&at, JOURNAL_CHECK_LEN);
@@ -120,17 +122,64 @@ record_next(struct reader *in, struct digest *digest, uint64_t *ret_number,
     return 0;
 }
 
-static int
-each_record(struct reader *in, struct digest *digest, journal_visitor *visit, void *opaque,
-            int *ret_end, struct error *err)
+/* A journal's identifier, and the number of a record of it. */
+struct record_place {
+    uint8_t bytes[JOURNAL_ID_LEN + sizeof(uint64_t)];
+};
+
+static struct cipher_place
+place_of(struct record_place *place, const uint8_t id[JOURNAL_ID_LEN], uint64_t number)
 {
+    memcpy(place->bytes, id, JOURNAL_ID_LEN);
+    for (size_t i = 0; i < sizeof number; i++)
+        place->bytes[JOURNAL_ID_LEN + i] = (uint8_t)(number >> 8 * i);
+    return (struct cipher_place){.name = "journal",
+                                 .key = {.data = place->bytes, .len = sizeof place->bytes}};
+}
+
+struct walk {
+    struct journal_proof proof; /* without a cipher, payloads are not sealed */
+    const uint8_t *id;
+    journal_visitor *visit;
+    void *opaque;
+};
+
+/* 0; 2 for what is no record of this journal. */
+static int
+visit_record(const struct walk *walk, uint64_t number, struct span payload, struct error *err)
+{
+    uint8_t plain[JOURNAL_SEALED_MAX];
+    struct record_place place;
+    int result;
+
+    if (!walk->proof.cipher)
+        return walk->visit(walk->opaque, number, payload, err);
+    result = cipher_open(walk->proof.cipher, CIPHER_JOURNALS, place_of(&place, walk->id, number),
+                         payload, plain, err);
+    if (result != 0)
+        return result < 0 ? -1 : 2;
+    return walk->visit(walk->opaque, number, (struct span){plain, payload.len - CIPHER_OVERHEAD},
+                       err);
+}
+
+static int
+each_record(const struct walk *walk, struct reader *in, int *ret_end, struct error *err)
+{
+    struct reader before = *in;
     struct span payload;
     uint64_t number;
+    int end;
 
-    while ((*ret_end = record_next(in, digest, &number, &payload)) == 0) {
-        if (visit(opaque, number, payload, err) < 0)
+    while ((end = record_next(in, walk->proof.digest, &number, &payload)) == 0) {
+        end = visit_record(walk, number, payload, err);
+        if (end < 0)
             return -1;
+        if (end > 0)
+            break;
+        before = *in;
     }
+    *in = before;
+    *ret_end = end;
     return 0;
 }
 
@@ -173,14 +222,14 @@ journal_create(struct journal *journal, struct error *err)
 }
 
 int
-journal_open(int dir, const char *shown, struct digest *digest, struct journal **ret_journal,
+journal_open(int dir, const char *shown, struct journal_proof proof, struct journal **ret_journal,
              struct error *err)
 {
     struct journal *journal = calloc(1, sizeof *journal);
 
     if (!journal)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    *journal = (struct journal){.dir = dir, .shown = shown, .digest = digest, .fd = -1};
+    *journal = (struct journal){.dir = dir, .shown = shown, .proof = proof, .fd = -1};
     journal->pending = BUF_INIT(JOURNAL_MAX);
     if (journal_create(journal, err) < 0) {
         fd_close(&journal->fd);
@@ -225,18 +274,36 @@ journal_last(const struct journal *journal)
     return journal->last;
 }
 
+/* Puts the record of the payload, which is sealed, into a buffer. */
+static int
+put_record(const struct journal *journal, struct span payload, struct buf *record,
+           struct error *err)
+{
+    CLEANUP_BUF struct buf sealed = BUF_INIT(JOURNAL_SEALED_MAX);
+    uint8_t check[JOURNAL_CHECK_LEN];
+    uint64_t number = journal->last + 1;
+    struct record_place place;
+
+    if (cipher_seal(journal->proof.cipher, CIPHER_JOURNALS, place_of(&place, journal->id, number),
+                    payload, &sealed, err) < 0)
+        return -1;
+    put_u32(record, (uint32_t)sealed.len);
+    put_u64(record, number);
+    buf_append(record, sealed.data, sealed.len);
+    if (record->bad || record_check(journal->proof.digest, record->data, record->len, check) < 0 ||
+        buf_append(record, check, sizeof check) < 0)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    return 0;
+}
+
 int
 journal_append(struct journal *journal, struct span payload, struct error *err)
 {
-    CLEANUP_BUF struct buf record = BUF_INIT(JOURNAL_PAYLOAD_MAX + 64);
-    uint8_t check[JOURNAL_CHECK_LEN];
+    CLEANUP_BUF struct buf record = BUF_INIT(JOURNAL_SEALED_MAX + 64);
 
-    put_u32(&record, (uint32_t)payload.len);
-    put_u64(&record, journal->last + 1);
-    buf_append(&record, payload.data, payload.len);
-    if (record.bad || record_check(journal->digest, record.data, record.len, check) < 0 ||
-        buf_append(&record, check, sizeof check) < 0 ||
-        buf_append(&journal->pending, record.data, record.len) < 0)
+    if (put_record(journal, payload, &record, err) < 0)
+        return -1;
+    if (buf_append(&journal->pending, record.data, record.len) < 0)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     if (fd_write_all(journal->fd, record.data, record.len) < 0) {
         error_errno(err, OUTCOME_INTERNAL, "what happens cannot be recorded in %s", journal->shown);
@@ -263,10 +330,12 @@ journal_clear(struct journal *journal)
 int
 journal_each(const struct journal *journal, journal_visitor *visit, void *opaque, struct error *err)
 {
+    const struct walk walk = {
+        .proof = journal->proof, .id = journal->id, .visit = visit, .opaque = opaque};
     struct reader in = reader_of(journal->pending.data, journal->pending.len);
     int end;
 
-    return each_record(&in, journal->digest, visit, opaque, &end, err);
+    return each_record(&walk, &in, &end, err);
 }
 
 /* --- of the dead -------------------------------------------------------------------- */
@@ -278,6 +347,8 @@ journal_take(int dir, const char *shown, const char *name, struct journal_left *
     CLEANUP_JOURNAL_LEFT struct journal_left left = {.fd = -1, .bytes = BUF_INIT(JOURNAL_MAX)};
     struct stat st;
 
+    if (!journal_is_name(name, left.id))
+        return error_set(err, OUTCOME_INTERNAL, "%s is no journal", name);
     left.fd = openat(dir, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     if (left.fd < 0)
         return errno == ENOENT ? 1
@@ -298,9 +369,10 @@ journal_take(int dir, const char *shown, const char *name, struct journal_left *
 }
 
 int
-journal_each_left(struct journal_left *left, struct digest *digest, journal_visitor *visit,
-                  void *opaque, struct error *err)
+journal_each_left(struct journal_left *left, struct journal_proof proof, bool plain,
+                  journal_visitor *visit, void *opaque, struct error *err)
 {
+    struct walk walk = {.proof = proof, .id = left->id, .visit = visit, .opaque = opaque};
     struct reader in = reader_of(left->bytes.data, left->bytes.len);
     struct span magic = get_fixed(&in, sizeof journal_magic);
     int end;
@@ -308,11 +380,13 @@ journal_each_left(struct journal_left *left, struct digest *digest, journal_visi
     left->damaged = 0;
     if (in.bad)
         return 0;
-    if (memcmp(magic.data, journal_magic, sizeof journal_magic) != 0) {
+    if (plain && memcmp(magic.data, plain_magic, sizeof plain_magic) == 0) {
+        walk.proof.cipher = NULL;
+    } else if (memcmp(magic.data, journal_magic, sizeof journal_magic) != 0) {
         left->damaged = left->bytes.len;
         return 0;
     }
-    if (each_record(&in, digest, visit, opaque, &end, err) < 0)
+    if (each_record(&walk, &in, &end, err) < 0)
         return -1;
     left->damaged = end == 2 ? in.left : 0;
     return 0;

@@ -3,8 +3,11 @@
  * the store that its process holds locked. A write(2) that has returned is
  * there after any kill; only the machine's own end may lose it.
  *
- *   log-ID.journal: "CLISKLJ1", then records: u32 length of the payload, u64
- *   number, the payload, the first 8 bytes of the SHA-256 of all that
+ *   log-ID.journal: "CLISKLJ2", then records: u32 length of what follows the number, u64
+ *   number, the payload sealed for the journal's identifier and that number, the
+ *   first 8 bytes of the SHA-256 of all that
+ *
+ * In a store of the first schema, "CLISKLJ1" and payloads that are not sealed.
  *
  * Numbers count up and never begin anew, though the file is emptied at times: the
  * store knows the last one that it took in, and so takes none twice.
@@ -17,14 +20,21 @@
 #include "host/common/codec.h"
 #include "host/common/digest.h"
 #include "host/common/error.h"
+#include "host/store/cipher.h"
 
 enum { JOURNAL_ID_LEN = 16, JOURNAL_NAME_MAX = 64 };
 
 struct journal;
 
-/* A new one; the descriptor of the directory, the digest and `shown` are borrowed. */
-int journal_open(int dir, const char *shown, struct digest *digest, struct journal **ret_journal,
-                 struct error *err);
+/* What tells records from bytes of another kind. Both are the store's. */
+struct journal_proof {
+    struct digest *digest;
+    struct cipher *cipher;
+};
+
+/* A new one; the descriptor of the directory, what proof points to and `shown` are borrowed. */
+int journal_open(int dir, const char *shown, struct journal_proof proof,
+                 struct journal **ret_journal, struct error *err);
 /* Removes the file if nothing is left in it. Returns NULL; NULL is fine. */
 struct journal *journal_close(struct journal *journal);
 
@@ -50,14 +60,16 @@ bool journal_is_name(const char *name, uint8_t ret_id[JOURNAL_ID_LEN]);
 
 struct journal_left {
     int fd; /* holds the lock; closed by the caller */
+    uint8_t id[JOURNAL_ID_LEN];
     struct buf bytes;
     size_t damaged; /* bytes behind the last record that is whole, which no kill explains */
 };
 /* 0; 1 when its process lives or it is gone; -1 with *err. */
 int journal_take(int dir, const char *shown, const char *name, struct journal_left *ret_left,
                  struct error *err);
-int journal_each_left(struct journal_left *left, struct digest *digest, journal_visitor *visit,
-                      void *opaque, struct error *err);
+/* One of the first schema is damage unless `plain`. */
+int journal_each_left(struct journal_left *left, struct journal_proof proof, bool plain,
+                      journal_visitor *visit, void *opaque, struct error *err);
 void journal_left_clear(struct journal_left *left);
 #define CLEANUP_JOURNAL_LEFT CLEANUP(journal_left_clear)
 

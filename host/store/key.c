@@ -85,3 +85,17 @@ store_key_begins(struct span key, const struct store_key *prefix)
 {
     return key.len >= prefix->len && memcmp(key.data, prefix->bytes, prefix->len) == 0;
 }
+
+int
+store_mac(struct store *store, const char *what, uint32_t account, struct span bytes,
+          uint8_t ret_mac[HMAC_LEN], struct error *err)
+{
+    const struct store_key number = store_key_of_u32(account);
+    /* The NUL behind `what` keeps the two apart. */
+    const struct span parts[] = {
+        {(const uint8_t *)what, strlen(what) + 1}, store_key_span(&number), bytes};
+
+    if (!store->cipher)
+        return store_locked(store, err);
+    return cipher_mac(store->cipher, parts, ARRAY_SIZE(parts), ret_mac, err);
+}

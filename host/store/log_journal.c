@@ -144,6 +144,12 @@ store_log_commit(struct store *store, struct error *err)
     return store_write(store, no_body, NULL, err);
 }
 
+static struct journal_proof
+proof_of(const struct store *store)
+{
+    return (struct journal_proof){.digest = store->digest, .cipher = store->cipher};
+}
+
 int
 store_log_add(struct store *store, const struct store_event *event, struct error *err)
 {
@@ -156,8 +162,10 @@ store_log_add(struct store *store, const struct store_event *event, struct error
         whole.time_ms = clock_milliseconds();
     if (store_encode_event(&payload, &whole, err) < 0)
         return -1;
+    if (!store->cipher)
+        return store_locked(store, err);
     if (!store->journal &&
-        journal_open(store->dir, store->path, store->digest, &store->journal, err) < 0)
+        journal_open(store->dir, store->path, proof_of(store), &store->journal, err) < 0)
         return -1;
     FAILPOINT("log.adding");
     if (journal_append(store->journal, (struct span){payload.data, payload.len}, err) < 0)
@@ -172,7 +180,7 @@ store_log_add(struct store *store, const struct store_event *event, struct error
 
 struct adoption {
     struct journal_left left;
-    uint8_t id[JOURNAL_ID_LEN];
+    bool plain;
 };
 
 /* Only what is an event may become a row. */
@@ -217,28 +225,28 @@ adopt_body(struct store_txn *txn, void *opaque, struct error *err)
     struct move move = {.txn = txn};
     uint64_t before;
 
-    if (mark_get(txn, adoption->id, &move.mark, err) < 0)
+    if (mark_get(txn, adoption->left.id, &move.mark, err) < 0)
         return -1;
     before = move.mark;
-    if (journal_each_left(&adoption->left, txn->store->digest, adopt_record, &move, err) < 0)
+    if (journal_each_left(&adoption->left, proof_of(txn->store), adoption->plain, adopt_record,
+                          &move, err) < 0)
         return -1;
     if (adoption->left.damaged > 0 || move.skipped > 0) {
         if (log_damage(txn, adoption->left.damaged, move.skipped, err) < 0)
             return -1;
         move.mark = UINT64_MAX; /* told once, too */
     }
-    return move.mark == before ? 1 : mark_put(txn, adoption->id, move.mark, err);
+    return move.mark == before ? 1 : mark_put(txn, adoption->left.id, move.mark, err);
 }
 
 static int
-adopt(struct store *store, const char *name, const uint8_t id[JOURNAL_ID_LEN], struct error *err)
+adopt(struct store *store, const char *name, bool plain, struct error *err)
 {
-    struct adoption adoption = {.left = {.fd = -1}};
+    struct adoption adoption = {.left = {.fd = -1}, .plain = plain};
     int result = journal_take(store->dir, store->path, name, &adoption.left, err);
 
     if (result != 0)
         return result < 0 ? -1 : 0;
-    memcpy(adoption.id, id, JOURNAL_ID_LEN);
     result = store_write(store, adopt_body, &adoption, err);
     FAILPOINT("log.adopted");
     if (result >= 0)
@@ -249,7 +257,7 @@ adopt(struct store *store, const char *name, const uint8_t id[JOURNAL_ID_LEN], s
 
 /* A disk that is full is no reason to show nothing: they wait. */
 int
-store_adopt_journals(struct store *store, struct error *err)
+store_adopt_journals(struct store *store, bool plain, struct error *err)
 {
     int fd = openat(store->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = 0;
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -265,7 +273,7 @@ store_adopt_journals(struct store *store, struct error *err)
     }
     while (result == 0 && (entry = readdir(dir)) != NULL) {
         if (journal_is_name(entry->d_name, id))
-            result = adopt(store, entry->d_name, id, &failure);
+            result = adopt(store, entry->d_name, plain, &failure);
     }
     closedir(dir);
     if (result < 0 && failure.outcome != OUTCOME_NO_SPACE) {

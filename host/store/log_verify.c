@@ -191,12 +191,20 @@ next_row(struct verify *verify, uint64_t *sequence, struct store_log_row *ret_ro
     struct store_key from = store_key_of_u64(*sequence);
     struct error damage = {0};
     struct span key, value;
-    int result = store_kv_seek(verify->txn, STORE_DB_LOG, &from, NULL, &key, &value, err);
+    int result = store_kv_seek_any(verify->txn, STORE_DB_LOG, &from, &key, &value, err);
 
     if (result != 0)
         return result;
     *sequence = store_key_last_u64(key);
     *ret_row = (struct store_log_row){.sequence = *sequence};
+    if (!value.data) {
+        *ret_readable = false;
+        tell(verify, STORE_LOG_CHANGED, *sequence, 0,
+             "row %" PRIu64 " was changed, or moved there from another place, by somebody who does "
+             "not have the store's key",
+             *sequence);
+        return 0;
+    }
     *ret_readable = store_decode_log_row(value, ret_row, &damage) == 0;
     if (!*ret_readable)
         tell(verify, STORE_LOG_CHANGED, *sequence, 0, "row %" PRIu64 " cannot be read: %.200s",

@@ -12,6 +12,11 @@
 #include "host/store/journal.h"
 
 static const size_t map_size_first = (size_t)64 << 20;
+static const size_t migration_chunk = 512;
+
+/* In the file, those that are sealed have this before their names: a clisk that does not seal
+ * finds none of them, and one that had the store open while it was migrated writes into none. */
+static const char sealed_prefix[] = "sealed-";
 
 static const char *const db_names[STORE_DB_COUNT] = {
     [STORE_DB_META] = "meta",
@@ -45,21 +50,49 @@ check_private(int dirfd, const char *shown_path, struct error *err)
     return private_check_file(dirfd, "lock.mdb", shown_path, err) < 0 ? -1 : 0;
 }
 
+const char *
+store_db_name(enum store_db db)
+{
+    return db_names[db];
+}
+
+bool
+store_db_is_sealed(enum store_db db)
+{
+    /* The last two are sealed already, by the vault and with a key of each question. */
+    return db != STORE_DB_META && db != STORE_DB_SESSIONS && db != STORE_DB_ANSWERS;
+}
+
 /* MDB_NOTFOUND when one is missing and may not be made. */
 static int
 open_dbs(struct store *store, MDB_txn *mdb, unsigned flags)
 {
-    for (size_t i = 0; i < STORE_DB_COUNT; i++) {
-        int code = mdb_dbi_open(mdb, db_names[i], flags, &store->dbi[i]);
+    char name[STORE_DB_NAME_MAX];
 
+    for (enum store_db db = 0; db < STORE_DB_COUNT; db++) {
+        int code;
+
+        snprintf(name, sizeof name, "%s%s", store_db_is_sealed(db) ? sealed_prefix : "",
+                 db_names[db]);
+        code = mdb_dbi_open(mdb, name, flags, &store->dbi[db]);
         if (code != MDB_SUCCESS)
             return code;
     }
     return MDB_SUCCESS;
 }
 
-static int
-check_schema(struct store_txn *txn, struct error *err)
+int
+store_txn_make_dbs(struct store_txn *txn, struct error *err)
+{
+    int code = open_dbs(txn->store, txn->mdb, MDB_CREATE);
+
+    if (code == MDB_MAP_FULL)
+        txn->map_full = true;
+    return code == MDB_SUCCESS ? 0 : store_error(txn->store, code, "make", err);
+}
+
+int
+store_txn_schema(struct store_txn *txn, uint64_t *ret_schema, struct error *err)
 {
     uint64_t schema;
 
@@ -73,6 +106,7 @@ check_schema(struct store_txn *txn, struct error *err)
     if (schema == 0)
         return error_set(err, OUTCOME_SETUP, "the store %s has no schema: it is damaged",
                          txn->store->path);
+    *ret_schema = schema;
     return 0;
 }
 
@@ -81,11 +115,13 @@ open_existing_dbs(struct store_txn *txn, struct error *err)
 {
     struct store *store = txn->store;
     int code = mdb_dbi_open(txn->mdb, db_names[STORE_DB_META], 0, &store->dbi[STORE_DB_META]);
+    uint64_t schema = 0;
 
     /* Before anything else: a newer schema may have other databases. */
-    if (code == MDB_SUCCESS && check_schema(txn, err) < 0)
+    if (code == MDB_SUCCESS && store_txn_schema(txn, &schema, err) < 0)
         return -1;
-    if (code == MDB_SUCCESS)
+    /* What the first one has is of use to its migration only. */
+    if (code == MDB_SUCCESS && schema != STORE_SCHEMA_PLAIN)
         code = open_dbs(store, txn->mdb, 0);
     if (code == MDB_NOTFOUND)
         return 1;
@@ -115,19 +151,12 @@ static int
 make_dbs(struct store_txn *txn, void *opaque ATTR_UNUSED, struct error *err)
 {
     uint64_t schema;
-    int code = open_dbs(txn->store, txn->mdb, MDB_CREATE);
 
-    if (code == MDB_MAP_FULL)
-        txn->map_full = true;
-    if (code != MDB_SUCCESS)
-        return store_error(txn->store, code, "make", err);
-    if (store_meta_get(txn, "schema", &schema, err) < 0)
+    if (store_txn_make_dbs(txn, err) < 0 || store_meta_get(txn, "schema", &schema, err) < 0)
         return -1;
     /* Another process may have been first. */
-    if (schema != 0 ? check_schema(txn, err) < 0
-                    : store_meta_put(txn, "schema", STORE_SCHEMA, err) < 0)
-        return -1;
-    return store_txn_begin_log(txn, err);
+    return schema != 0 ? store_txn_schema(txn, &schema, err)
+                       : store_meta_put(txn, "schema", STORE_SCHEMA, err);
 }
 
 static int
@@ -139,7 +168,7 @@ open_env(struct store *store, int dirfd, size_t map_size, struct error *err)
     /* Through the descriptor that was checked: the path may lead elsewhere by now. */
     snprintf(path, sizeof path, "/proc/self/fd/%d", dirfd);
     if ((code = mdb_env_create(&store->env)) != MDB_SUCCESS ||
-        (code = mdb_env_set_maxdbs(store->env, STORE_DB_COUNT + 8)) != MDB_SUCCESS ||
+        (code = mdb_env_set_maxdbs(store->env, 2 * STORE_DB_COUNT + 8)) != MDB_SUCCESS ||
         (code = mdb_env_set_mapsize(store->env, map_size)) != MDB_SUCCESS ||
         (code = mdb_env_open(store->env, path, MDB_NOTLS, 0600)) != MDB_SUCCESS ||
         (code = mdb_reader_check(store->env, NULL)) != MDB_SUCCESS ||
@@ -163,6 +192,7 @@ store_open_sized(int dirfd, const char *shown_path, size_t map_size, struct stor
     store = calloc(1, sizeof *store);
     if (!store)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    store->chunk = migration_chunk;
     store->dir = fcntl(dirfd, F_DUPFD_CLOEXEC, 0);
     if (store->dir < 0)
         return error_errno(err, OUTCOME_INTERNAL, "cannot open the store %s", shown_path);
@@ -173,7 +203,7 @@ store_open_sized(int dirfd, const char *shown_path, size_t map_size, struct stor
     result = open_existing(store, err);
     if (result > 0)
         result = store_write(store, make_dbs, NULL, err);
-    if (result < 0 || store_adopt_journals(store, err) < 0)
+    if (result < 0)
         return -1;
     *ret_store = TAKE_PTR(store);
     return 0;
@@ -196,6 +226,7 @@ store_close(struct store *store)
         mdb_txn_abort(store->reader);
     if (store->env)
         mdb_env_close(store->env);
+    cipher_free(store->cipher);
     digest_free(store->digest);
     fd_close(&store->dir);
     free(store->path);

@@ -55,8 +55,25 @@ enum {
  * directory in messages. Fails with OUTCOME_SETUP, and the remedy in the
  * message, if somebody else owns or can read the directory or its files, or if
  * a newer clisk has written it.
+ *
+ * It is locked then: what was last seen of the vault can be read and written, and
+ * all else is USER_ACTION_NEEDED with the detail STORE_LOCKED, until
+ * store_unseal().
  */
 int store_open(int dirfd, const char *shown_path, struct store **ret_store, struct error *err);
+
+#define STORE_LOCKED "VAULT_LOCKED" /* the detail of an error */
+enum { STORE_SEALING_KEY_LEN = 32 };
+
+/*
+ * Opens what is sealed: with the key that vault_store_key() or access_store_key()
+ * gives, of STORE_SEALING_KEY_LEN bytes, which stays the caller's. The first key that a new store
+ * is given is its key for ever; SETUP for another one. A store of the first schema, which
+ * was not sealed, is migrated. Nothing is done for a store that is unsealed already.
+ */
+int store_unseal(struct store *store, const struct secret *key, struct error *err);
+/* 1 when a key was given to it once, and no other will do; 0; -1. */
+int store_is_sealed(struct store *store, struct error *err);
 struct store *store_close(struct store *store); /* returns NULL; NULL is fine */
 void store_cleanup(struct store **store);
 #define CLEANUP_STORE CLEANUP(store_cleanup)

@@ -37,6 +37,14 @@ store_error(const struct store *store, int code, const char *what, struct error 
 }
 
 int
+store_locked(const struct store *store, struct error *err)
+{
+    error_set(err, OUTCOME_USER_ACTION_NEEDED, "the store %s is locked: clisk vault unlock",
+              store->path);
+    return error_refine(err, STORE_LOCKED);
+}
+
+int
 store_adopt_size(struct store *store, struct error *err)
 {
     int code = mdb_env_set_mapsize(store->env, 0);
@@ -96,9 +104,18 @@ store_read(struct store *store, struct store_txn *ret_txn, struct error *err)
     return 0;
 }
 
+static void
+forget_values(struct store_txn *txn)
+{
+    store_memory_free(txn->memory);
+    store_memory_free(txn->step);
+    txn->memory = txn->step = NULL;
+}
+
 void
 store_read_end(struct store_txn *txn)
 {
+    forget_values(txn);
     if (txn->mdb)
         mdb_txn_reset(txn->mdb);
     txn->mdb = NULL;
@@ -161,6 +178,7 @@ write_attempt(struct store *store, store_body *body, void *opaque, bool *ret_ful
         result = write_commit(&txn, err);
     else
         mdb_txn_abort(txn.mdb);
+    forget_values(&txn);
     *ret_full = txn.map_full;
     return result;
 }

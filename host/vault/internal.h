@@ -41,7 +41,7 @@ void change_clear(struct change *change);
 #define CLEANUP_CHANGE CLEANUP(change_clear)
 
 /* The schema of an entry says how its bytes are read. The numbers are in the file: append only. */
-enum entry_schema { ENTRY_ACCOUNT = 1, ENTRY_LOGIN = 2 };
+enum entry_schema { ENTRY_ACCOUNT = 1, ENTRY_LOGIN = 2, ENTRY_STORE_KEY = 3 };
 enum { ENTRY_SCHEMA_LEN = 2 };
 
 unsigned entry_schema(const struct index_entry *entry);

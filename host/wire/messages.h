@@ -367,6 +367,10 @@
 #define WIRE_agent_sign_log(F) F(u64, sequence) F(bytes, hash)
 #define WIRE_agent_seal(F)     F(u32, epoch) F(bytes, public_key) F(bytes, signature)
 
+/* The key of the store, which the store is unsealed with. Answered by agent_store_key. */
+#define WIRE_agent_ask_store_key(F)
+#define WIRE_agent_store_key(F) F(bytes, key)
+
 /* `condition` is what the vault's function returned: 0, or what its header says of 1. */
 #define WIRE_agent_done(F)   F(u8, condition)
 #define WIRE_agent_failed(F) F(u8, outcome) F(str, detail) F(str, message)
@@ -445,6 +449,8 @@
     M(71, agent_sign_log)       \
     M(72, agent_seal)           \
     M(73, fetcher_retry)        \
+    M(74, agent_ask_store_key)  \
+    M(75, agent_store_key)      \
     M(76, worker_state)         \
     M(77, worker_state_value)
 

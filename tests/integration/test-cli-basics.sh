@@ -21,7 +21,7 @@ out_has 'konnector API 1'
 clisk_is 0 --version
 clisk_is 0 help
 out_has '--plugin-dir'
-for command in list info connect accounts run data vault doctor version help; do
+for command in list info connect accounts run data names vault doctor version help; do
     clisk_is 0 help "$command"
     out_has "usage: clisk $command"
     clisk_is 0 "$command" --help

@@ -18,6 +18,7 @@
 #include "host/common/fd.h"
 #include "host/manifest/permission.h"
 #include "tests/monitor/expected.h"
+#include "tests/unit/unsealed.h"
 
 #define HOST_FOLDER "documents"
 
@@ -90,7 +91,7 @@ host_make_store(struct host *host, struct error *err)
     if (mkdirat(host->dirfd, "store", 0700) < 0 || mkdirat(host->dirfd, HOST_FOLDER, 0700) < 0)
         return -1;
     fd = openat(host->dirfd, "store", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || store_open(fd, "store", &host->store, err) < 0)
+    if (fd < 0 || unsealed_open(fd, "store", &host->store, err) < 0)
         return -1;
     return store_account_add(host->store, &account, &host->account, err);
 }

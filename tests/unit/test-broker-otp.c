@@ -3,6 +3,7 @@
  */
 #include "host/broker/internal.h"
 #include "tests/unit/scratch.h"
+#include "tests/unit/unsealed.h"
 #include "tests/unit/unit.h"
 
 #include <stdio.h>
@@ -84,7 +85,7 @@ setup(void)
     int fds[2];
 
     scratch = scratch_make();
-    ck_assert_int_eq(store_open(scratch.fd, scratch.path, &store, &err), 0);
+    ck_assert_int_eq(unsealed_open(scratch.fd, scratch.path, &store, &err), 0);
     ck_assert_int_eq(store_account_add(store, &account, &id, &err), 0);
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), 0);
     ours.fd = fds[0];

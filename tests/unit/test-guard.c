@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tests/unit/scratch.h"
+#include "tests/unit/unsealed.h"
 
 static struct scratch dir;
 static struct store *store;
@@ -27,7 +28,7 @@ setup(void)
     struct store_account account = {.name = "acme", .brand = "acme"};
 
     dir = scratch_make();
-    ck_assert_int_eq(store_open(dir.fd, dir.path, &store, &err), 0);
+    ck_assert_int_eq(unsealed_open(dir.fd, dir.path, &store, &err), 0);
     memset(mark, 1, sizeof mark);
     memset(other_mark, 2, sizeof other_mark);
     memcpy(other_mark, mark, STORE_MARK_EPOCH_LEN);

@@ -130,7 +130,7 @@ START_TEST(test_open_refuses_newer_schema)
 
     ck_assert_ok(store_write(fixture()->store, set_schema, &schema, &fixture()->err));
     fixture()->store = store_close(fixture()->store);
-    expect_refused("schema 7, and this clisk knows 1");
+    expect_refused("schema 7, and this clisk knows 2");
 }
 END_TEST
 

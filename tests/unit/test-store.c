@@ -1,6 +1,8 @@
 /* The fixture of the store's tests; the tests are in the test-store-*.c. */
 #include "tests/unit/test-store.h"
 
+#include <string.h>
+
 static struct store_fixture current;
 
 struct store_fixture *
@@ -9,8 +11,19 @@ fixture(void)
     return &current;
 }
 
+void
+fixture_key(uint8_t first, struct secret **ret_key)
+{
+    struct secret *key = secret_new(STORE_SEALING_KEY_LEN);
+
+    ck_assert_ptr_nonnull(key);
+    memset(key->data, first, STORE_SEALING_KEY_LEN);
+    key->len = STORE_SEALING_KEY_LEN;
+    *ret_key = key;
+}
+
 struct store *
-fixture_open(size_t map_size)
+fixture_open_locked(size_t map_size)
 {
     struct store *store = NULL;
 
@@ -19,6 +32,17 @@ fixture_open(size_t map_size)
     else
         ck_assert_ok(
             store_open_sized(current.dir.fd, current.dir.path, map_size, &store, &current.err));
+    return store;
+}
+
+struct store *
+fixture_open(size_t map_size)
+{
+    CLEANUP_SECRET struct secret *key = NULL;
+    struct store *store = fixture_open_locked(map_size);
+
+    fixture_key(FIXTURE_KEY, &key);
+    ck_assert_ok(store_unseal(store, key, &current.err));
     return store;
 }
 

@@ -19,7 +19,12 @@ struct store_fixture {
 struct store_fixture *fixture(void);
 void fixture_setup(void);
 void fixture_teardown(void);
-/* Opens the fixture's directory once more, with a map of this size; 0 for the usual. */
+/* A key all of whose bytes are this one; FIXTURE_KEY is the fixture's. */
+enum { FIXTURE_KEY = 0x5a };
+void fixture_key(uint8_t first, struct secret **ret_key);
+/* Opens the fixture's directory once more, with a map of this size, 0 for the usual; and unseals
+ * it. */
+struct store *fixture_open_locked(size_t map_size);
 struct store *fixture_open(size_t map_size);
 uint32_t fixture_add_account(struct store *store, const char *name);
 

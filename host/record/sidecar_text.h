@@ -5,13 +5,13 @@
  *    "reference": "F-17", "contract": "...",
  *    "file": {"name": "....pdf", "media_type": "application/pdf", "size": 1234,
  *             "sha256": "..."},
- *    "record": {the record's fields, as 'clisk data' shows them}}
+ *    "record": {its fields, by host/record/json.h},
+ *    "types": {what cannot be told from them, likewise; may be absent}}
  */
-#ifndef CLISK_SINK_SIDECAR_TEXT_H
-#define CLISK_SINK_SIDECAR_TEXT_H
+#ifndef CLISK_RECORD_SIDECAR_TEXT_H
+#define CLISK_RECORD_SIDECAR_TEXT_H
 
-#include <jansson.h>
-
+#include "host/common/codec.h"
 #include "host/common/digest.h"
 
 /* Texts that are NULL or "" are left out. */
@@ -25,7 +25,7 @@ struct sidecar {
     const char *media_type;
     uint64_t size;
     uint8_t sha256[DIGEST_LEN];
-    json_t *record; /* borrowed; NULL for none */
+    struct span fields; /* of the record, which have passed fields_check() */
 };
 
 /* For sidecar_put(); the caller frees it. The same for the same sidecar. NULL without memory. */

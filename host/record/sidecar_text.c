@@ -1,9 +1,10 @@
-#include "host/sink/sidecar_text.h"
+#include "host/record/sidecar_text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/common/text.h"
+#include "host/record/json.h"
 
 /* Malformed bytes become '?'. */
 static json_t *
@@ -44,6 +45,19 @@ file_of(const struct sidecar *sidecar)
     return file;
 }
 
+static int
+set_record(json_t *object, const struct sidecar *sidecar)
+{
+    json_t *types;
+
+    if (sidecar->fields.len == 0)
+        return 0;
+    if (json_object_set_new(object, "record", record_to_json(sidecar->fields)) < 0 ||
+        record_types_to_json(sidecar->kind, sidecar->fields, &types) < 0)
+        return -1;
+    return types ? json_object_set_new(object, "types", types) : 0;
+}
+
 char *
 sidecar_text(const struct sidecar *sidecar)
 {
@@ -57,7 +71,7 @@ sidecar_text(const struct sidecar *sidecar)
         set_text(object, "reference", sidecar->reference) == 0 &&
         set_text(object, "contract", sidecar->contract) == 0 &&
         json_object_set_new(object, "file", file_of(sidecar)) == 0 &&
-        (!sidecar->record || json_object_set(object, "record", sidecar->record) == 0))
+        set_record(object, sidecar) == 0)
         text = json_dumps(object, JSON_INDENT(2));
     json_decref(object);
     return text;

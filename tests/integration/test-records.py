@@ -1,0 +1,327 @@
+"""What is saved of what a konnector gives, run after run: records, files, versions, and her will."""
+import datetime
+import json
+import os
+from urllib.parse import parse_qs, urlsplit
+
+import harness
+from fetcherlib import HOSTS
+from rawserver import RawServer, make_authority, reply
+
+
+def pdf(text):
+    return f"%PDF-1.4\n{text}\n%%EOF\n".encode()
+
+
+def entry(reference, kind="bill", files=(), **more):
+    """A bill with what one must have, or another record."""
+    fields = {"date": ["date", "2024-05-14"], "amount": ["amount", "12,50 €"]}
+    fields = {**(fields if kind == "bill" else {}), **more.pop("fields", {})}
+    return {"name": reference or "keyed", "kind": kind, "reference": reference, "fields": fields,
+            "files": [{"replace": "0", **file} for file in files], **more}
+
+
+class Lists(RawServer):
+    """A site of one list in pages, and of documents; both are data of the test."""
+
+    hosts = HOSTS
+
+    def __init__(self, directory):
+        self.ca_file = make_authority(directory, HOSTS)
+        super().__init__(directory)
+        self.pages = []
+        self.on("/home", reply(200))
+        self.on("/list", self._list)
+
+    def _list(self, peer, asked):
+        number = int(parse_qs(urlsplit(asked.target).query)["page"][0])
+        page = {"entries": self.pages[number - 1]}
+        if number < len(self.pages):
+            page["next"] = str(number + 1)
+        peer.send(reply(200, json.dumps(page).encode(), "Content-Type: application/json"))
+
+    def document(self, path, body, *headers):
+        self.on(path, reply(200, body, "Content-Type: application/pdf", *headers))
+
+    def count(self, path):
+        return sum(asked.path == path for asked in self.asked)
+
+
+def start(directory):
+    server = Lists(directory)
+    person = harness.Person(directory + "/person", server, plugin_dirs=("tests/plugins",),
+                            options=["-v"])
+    connected = person.connect("records", login="me")
+    assert connected.status == 0, connected
+    return server, person
+
+
+def run(person, *words, outcome="DONE"):
+    result, answer = person.run(*words)
+    assert answer and answer["outcome"] == outcome, (answer, result)
+    answer["log"] = result.err
+    return answer
+
+
+def counts(answer):
+    return answer["new"], answer["changed"], answer["known"], answer["failed"]
+
+
+def test_one_file_of_two_bills(directory, site):
+    server, person = start(directory)
+    server.document("/both", pdf("both"))
+    files = [{"reference": "both", "path": "/both", "title": "Both"}]
+    server.pages = [[entry("1", files=files), entry("2", files=files)]]
+    assert counts(run(person)) == (2, 0, 0, 0)
+    assert server.count("/both") == 1 and len(person.files()) == 1
+    paths = {record["path"] for record in person.data()}
+    assert len(paths) == 1 and None not in paths, paths
+    server.pages[0].append(entry("3", files=files))
+    assert counts(run(person)) == (1, 0, 2, 0)
+    assert server.count("/both") == 1 and len(person.files()) == 1
+
+
+def test_several_files_of_one_order(directory, site):
+    server, person = start(directory)
+    names = ("invoice", "receipt", "terms")
+    for name in names:
+        server.document("/" + name, pdf(name))
+    files = [{"reference": name, "path": "/" + name, "title": name} for name in names]
+    server.pages = [[entry("O1", "order", files, fields={"date": ["date", "2024-05-14"]})]]
+    assert counts(run(person)) == (1, 0, 0, 0)
+    assert sorted(os.path.basename(path) for path in person.files()) == [
+        f"2024-05-14_Records_{name}.pdf" for name in names]
+    assert counts(run(person)) == (0, 0, 1, 0)
+
+
+def test_a_bill_without_a_file(directory, site):
+    server, person = start(directory)
+    server.pages = [[entry("1")]]
+    assert counts(run(person)) == (1, 0, 0, 0)
+    record, = person.data()
+    assert record["path"] is None and record["amount"] == "12.50", record
+    # The document comes later, and belongs to it.
+    server.document("/1", pdf("1"))
+    server.pages = [[entry("1", files=[{"path": "/1"}])]]
+    assert counts(run(person)) == (0, 1, 0, 0)
+    record, = person.data()
+    assert record["path"] and len(person.files()) == 1, record
+
+
+def test_equal_bills_of_one_day_stay_two(directory, site):
+    server, person = start(directory)
+    equal = entry(None, keys="date amount vendor")
+    other = entry(None, keys="date amount vendor", fields={"amount": ["amount", "3 €"]})
+    server.pages = [[equal, other, equal]]
+    assert counts(run(person)) == (3, 0, 0, 0)
+    assert counts(run(person)) == (0, 0, 3, 0)
+    assert counts(run(person, "--full")) == (0, 0, 3, 0)
+    server.pages[0].append(equal)
+    assert counts(run(person)) == (1, 0, 3, 0)
+    amounts = sorted(record["amount"] for record in person.data())
+    assert amounts == ["12.50"] * 3 + ["3.00"], amounts
+
+
+def test_the_same_reference_twice_is_one(directory, site):
+    server, person = start(directory)
+    server.pages = [[entry("1", fields={"title": ["text", "one"]}),
+                     entry("1", fields={"title": ["text", "two"]})]]
+    for _ in range(3):
+        run(person, "--full")
+        record, = person.data()
+        assert record["title"] == "one", record
+
+
+def test_what_the_brand_changes_is_a_version(directory, site):
+    server, person = start(directory)
+    server.pages = [[entry("1", fields={"title": ["text", "May"]})]]
+    run(person)
+    server.pages = [[entry("1", fields={"title": ["text", "May 2024"]})]]
+    assert counts(run(person)) == (0, 1, 0, 0)
+    assert counts(run(person)) == (0, 0, 1, 0)
+    record, = person.data()
+    assert record["title"] == "May 2024", record
+
+
+def test_a_content_that_changes_is_a_file_beside_the_older(directory, site):
+    server, person = start(directory)
+    server.document("/1", pdf("old"))
+    server.pages = [[entry("1", files=[{"path": "/1", "replace": "3"}])]]
+    run(person)
+    old = person.files()
+    assert counts(run(person)) == (0, 0, 1, 0) and person.files() == old
+    server.document("/1", pdf("new"))
+    assert counts(run(person)) == (0, 1, 0, 0)
+    both = person.files()
+    assert len(both) == 2 and old.items() <= both.items(), both
+    record, = person.data()
+    assert os.path.relpath(record["path"], person.documents) not in old, record
+    assert counts(run(person)) == (0, 0, 1, 0) and person.files() == both
+
+
+def test_a_site_is_asked_whether_a_document_changed(directory, site):
+    server, person = start(directory)
+    asked_for = []
+
+    def conditional(peer, asked):
+        asked_for.append(asked.headers.get("if-none-match"))
+        if asked_for[-1] == '"v1"':
+            peer.send(reply(304, b"", 'ETag: "v1"'))
+        else:
+            peer.send(reply(200, pdf("1"), "Content-Type: application/pdf", 'ETag: "v1"',
+                            "Last-Modified: Tue, 14 May 2024 10:00:00 GMT"))
+
+    server.on("/1", conditional)
+    server.pages = [[entry("1", files=[{"path": "/1", "replace": "1"}])]]
+    run(person)
+    assert counts(run(person)) == (0, 0, 1, 0)
+    assert asked_for == [None, '"v1"'], asked_for
+    assert len(person.files()) == 1
+
+
+def test_only_this_month_is_fetched_again(directory, site):
+    server, person = start(directory)
+    server.document("/old", pdf("old"))
+    server.document("/now", pdf("now"))
+    today = datetime.date.today().isoformat()
+    server.pages = [[entry("old", files=[{"path": "/old", "replace": "2"}]),
+                     entry("now", files=[{"path": "/now", "replace": "2"}],
+                           fields={"date": ["date", today]})]]
+    run(person)
+    run(person)
+    assert (server.count("/old"), server.count("/now")) == (1, 2)
+    assert len(person.files()) == 2
+
+
+def test_what_a_konnector_makes_is_a_file_too(directory, site):
+    server, person = start(directory)
+    server.pages = [[entry("1", "file", [{"content": "a,b\n1,2\n", "media_type": "text/csv",
+                                          "title": "Table"}])]]
+    assert counts(run(person)) == (1, 0, 0, 0)
+    path, = person.files()
+    with open(os.path.join(person.documents, path), encoding="utf-8") as file:
+        assert file.read() == "a,b\n1,2\n"
+    assert path.endswith(".csv"), path
+
+
+def test_contracts_are_folders_that_may_be_renamed(directory, site):
+    server, person = start(directory)
+    for name in "123":
+        server.document("/" + name, pdf(name))
+
+    def of(name, contract):
+        return entry(name, files=[{"path": "/" + name}], contract=contract, label=contract + "/../x")
+
+    server.pages = [[of("1", "Mobile"), of("2", "Home")]]
+    run(person)
+    folders = {os.path.dirname(path) for path in person.files()}
+    assert len(folders) == 2 and all(
+        ".." not in folder.split("/") for folder in folders), folders
+    mobile, = (folder for folder in folders if "Mobile" in folder)
+    os.rename(os.path.join(person.documents, mobile),
+              os.path.join(person.documents, os.path.dirname(mobile), "my phone"))
+    server.pages[0].append(of("3", "Mobile"))
+    assert counts(run(person)) == (1, 0, 2, 0)
+    folders = sorted(os.path.basename(os.path.dirname(path)) for path in person.files())
+    assert folders.count("my phone") == 2 and len(folders) == 3, folders
+
+
+def test_what_failed_is_named_and_tried_again(directory, site):
+    server, person = start(directory)
+    server.document("/1", pdf("1"))
+    server.on("/2", reply(500))
+    server.document("/3", pdf("3"))
+    server.pages = [[entry(name, files=[{"path": "/" + name}])] for name in "123"]
+    answer = run(person, "--retries", "0", outcome="PARTIAL")
+    assert counts(answer) == (2, 0, 0, 1) and 'bill "2"' in answer["message"], answer
+    assert len(person.data()) == 3, "the bill itself is known"
+    known = [entry(f"known {i}") for i in range(5)]
+    server.pages = [known, *server.pages]
+    run(person, "--retries", "0", outcome="PARTIAL")
+    server.document("/2", pdf("2"))
+    server.asked.clear()
+    # The row of known entries ends no list before what is missing was met.
+    answer = run(person)
+    assert counts(answer)[1] == 1 and answer["failed"] == 0, answer
+    assert [server.count(path) for path in ("/1", "/2", "/3")] == [0, 1, 0]
+    assert server.count("/list") == 4, server.asked
+    server.asked.clear()
+    run(person)
+    assert server.count("/list") == 1, server.asked
+
+
+def test_a_list_ends_behind_a_row_of_known_entries(directory, site):
+    server, person = start(directory)
+    server.pages = [[entry(f"{page}-{i}") for i in range(4)] for page in range(5)]
+    answer = run(person)
+    assert counts(answer) == (20, 0, 0, 0) and answer["full"], answer
+    server.asked.clear()
+    answer = run(person)
+    assert counts(answer) == (0, 0, 4, 0) and not answer["full"], answer
+    assert server.count("/list") == 1
+    # A new one in the row: on to the next page.
+    server.pages[0].append(entry("new"))
+    server.asked.clear()
+    assert counts(run(person)) == (1, 0, 8, 0) and server.count("/list") == 2
+    assert counts(run(person, "--full")) == (0, 0, 21, 0)
+
+
+def test_a_cap_leaves_the_rest_to_the_next_run(directory, site):
+    server, person = start(directory)
+    server.pages = [[entry(f"{page}-{i}") for i in range(4)] for page in range(4)]
+    seen = []
+    for _ in range(3):
+        answer = run(person, "--max-new", "6")
+        seen.append(answer["new"])
+    assert seen == [6, 6, 4], seen
+    assert len(person.data()) == 16
+
+
+def test_a_cursor_is_kept_by_a_run_that_ends_well(directory, site):
+    server, person = start(directory)
+    server.pages = [[entry("1")], [entry("2")]]
+    assert 'the cursor was "", the run is full' in run(person)["log"]
+    assert 'the cursor was "2", the run is incremental' in run(person)["log"]
+    server.pages = [[entry("1")], [{"nonsense": 1}]]
+    run(person, "--full", outcome="SITE_CHANGED")
+    assert 'the cursor was "2", the run is full' in run(
+        person, outcome="SITE_CHANGED")["log"], "the run before came to no end"
+
+
+def test_a_site_that_lists_nothing_is_told_apart(directory, site):
+    server, person = start(directory)
+    server.pages = [[]]
+    assert run(person)["detail"] == ""
+    server.pages = [[entry("1"), entry("2")]]
+    run(person)
+    result = person.clisk("run")
+    assert "the last run was today at" in result.out, result
+    server.pages = [[]]
+    assert run(person)["detail"] == "EMPTY"
+    server.pages = [[entry("1"), entry("2")]]
+    run(person)
+    server.pages = [[]]
+    result = person.clisk("run")
+    assert "the site listed nothing, and 2 before" in result.out, result
+
+
+def test_a_kind_that_lacks_what_it_must_have(directory, site):
+    server, person = start(directory)
+    for fields, words in (({"amount": ["text", "12"]}, "amount"),
+                          ({"currency": ["text", "euro"]}, "currency")):
+        server.pages = [[entry("1", fields=fields)]]
+        answer = run(person, outcome="PLUGIN_BUG")
+        assert words in answer["message"], answer
+    assert person.data() == []
+
+
+def test_a_kind_of_the_konnectors_own(directory, site):
+    server, person = start(directory)
+    server.pages = [[entry("n1", "records.note", fields={"title": ["text", "Hello"],
+                                                         "lines.0.text": ["text", "world"]})]]
+    assert counts(run(person)) == (1, 0, 0, 0)
+    record, = person.data()
+    assert record["kind"] == "records.note" and record["title"] == "Hello", record
+
+
+harness.main(globals())
