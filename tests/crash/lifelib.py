@@ -66,7 +66,7 @@ class Life(crashlib.Story):
     steady = False  # a run's calls come as its site and its children answer
 
     def __init__(self, site, **environment):
-        self.site = site
+        self.site = site(options=SITE)
         self.expected = None
         # What the disturbed command has, and those before and after it have not.
         self.changed = environment
@@ -175,5 +175,27 @@ def assert_failpoints(directory):
         harness.skip("not built with --enable-failpoints")
 
 
+class Replace(Life):
+    """All documents have another content than before, under the same references."""
+
+    def __init__(self, site, **environment):
+        super().__init__(site, **environment)
+        self.changed_site = site(options=(*SITE, "--pdf-bytes", "3500"))
+
+    def person(self, directory):
+        return harness.Person(os.path.join(directory, "person"), self.site,
+                              plugin_dirs=("tests/crash/replacing",))
+
+    def furnish(self, person):
+        super().furnish(person)
+        assert person.run()[0].status == 0
+        self.site = self.changed_site
+
+    def prepare(self, directory):
+        super().prepare(directory)
+        records = len(self.expected["records"])
+        assert len(self.expected["files"]) == 2 * records, ("not replaced", self.expected)
+
+
 # Every story of the robot; one more is a class and its name here.
-STORIES = (FirstRun, SessionSave)
+STORIES = (FirstRun, SessionSave, Replace)

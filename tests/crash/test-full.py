@@ -21,7 +21,7 @@ powerlib.become_somebody()
 
 
 def fill(story, directory, site):
-    told = story(site(options=lifelib.SITE))
+    told = story(site)
     told.full = ("No space left on device",)
     stage = powerlib.PowerStage(told, directory + "/stage")
     refused = 0
