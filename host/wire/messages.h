@@ -173,14 +173,17 @@
 
 /* The konnector to load. `fields` is a list of wire_param, where a secret has
  * the kind WIRE_PARAM_SECRET and no value. One that `is_installed` came with clisk itself: it runs
- * where the kernel has no wall, too. */
+ * where the kernel has no wall, too. `full`: whole lists are wanted; else one may end behind so
+ * many entries that are `known_in_row`. */
 #define WIRE_worker_start(F) \
     F(fd, plugin)            \
     F(u8, is_installed)      \
     F(str, locale)           \
     F(bytes, fields)         \
     F(u8, has_person)        \
-    F(u8, may_wake)
+    F(u8, may_wake)          \
+    F(u8, full)              \
+    F(u16, known_in_row)
 #define WIRE_worker_pool(F) F(fd, pool) F(u64, pool_size)
 
 /* Runs one function of the konnector: enum wire_step. Answered by worker_returned. */
@@ -201,8 +204,12 @@
 #define WIRE_worker_answer(F) F(str, value)
 #define WIRE_worker_waited(F)
 
-/* Answers to worker_save (enum clisk_saved). */
-#define WIRE_worker_saved(F) F(u8, saved)
+/* Answers to worker_save (enum clisk_saved). `enough`: no more is wanted of the list that the
+ * konnector is reading. */
+#define WIRE_worker_saved(F) F(u8, saved) F(u8, enough)
+
+/* Answers to worker_state: "" where there is none, and to one that sets. */
+#define WIRE_worker_state_value(F) F(str, value)
 
 /* Answers to worker_ask_cookie. */
 #define WIRE_worker_cookie(F) F(u8, found) F(str, value)
@@ -241,20 +248,21 @@
 /* As fetcher_storage. */
 #define WIRE_worker_storage(F) F(u8, what) F(str, origin) F(str, name) F(str, value)
 
+/* A record. `fields` is as host/common/fields.h has it, `files` a list of wire_file. Where the
+ * reference `occurs` in a run more than once, each is a record of its own: it is made of what the
+ * records say, and they may well be equal. `folder` is the label of a sub-folder for the files. */
 #define WIRE_worker_save(F) \
-    F(u8, kind)             \
+    F(str, kind)            \
     F(str, reference)       \
-    F(str, url)             \
-    F(str, referer)         \
-    F(str, title)           \
-    F(str, vendor)          \
-    F(str, media_type)      \
-    F(u16, year)            \
-    F(u8, month)            \
-    F(u8, day)              \
-    F(i64, minor)           \
-    F(u8, digits)           \
-    F(str, currency)
+    F(u8, occurs)           \
+    F(str, contract)        \
+    F(str, folder)          \
+    F(bytes, fields)        \
+    F(bytes, files)         \
+    F(str, referer)
+
+/* What the konnector remembers from run to run: `what` is enum wire_state. */
+#define WIRE_worker_state(F) F(u8, what) F(str, name) F(str, value)
 
 #define WIRE_worker_progress(F) F(u64, done) F(u64, total)
 
@@ -426,7 +434,9 @@
     M(70, worker_unwalled)      \
     M(71, agent_sign_log)       \
     M(72, agent_seal)           \
-    M(73, fetcher_retry)
+    M(73, fetcher_retry)        \
+    M(76, worker_state)         \
+    M(77, worker_state_value)
 
 /* Numbers that stand in fields. */
 enum wire_method {
@@ -458,7 +468,15 @@ enum wire_ask {
 };
 enum wire_storage { WIRE_STORAGE_GET = 0, WIRE_STORAGE_SET = 1, WIRE_STORAGE_REMOVE = 2 };
 enum wire_stored { WIRE_STORED_ABSENT = 0, WIRE_STORED_DONE = 1, WIRE_STORED_FULL = 2 };
-enum wire_kind { WIRE_KIND_FILE = 0, WIRE_KIND_BILL = 1 };
+enum wire_state { WIRE_STATE_GET = 0, WIRE_STATE_SET = 1 };
+/* When a document that is there already is fetched again: as enum clisk_replace. */
+enum wire_replace {
+    WIRE_REPLACE_NEVER = 0,
+    WIRE_REPLACE_IF_CHANGED = 1,
+    WIRE_REPLACE_CURRENT_MONTH = 2,
+    WIRE_REPLACE_ALWAYS = 3,
+    WIRE_REPLACE_LAST = WIRE_REPLACE_ALWAYS
+};
 /* What the fetcher makes of a secret before it puts it in: host/fetcher/secret_transform.h. */
 enum wire_transform {
     WIRE_TRANSFORM_RAW = 0,

@@ -325,3 +325,31 @@ wire_get_fill(struct reader *reader, struct wire_fill *ret_fill)
                ? -1
                : 0;
 }
+
+void
+wire_put_file(struct buf *buf, struct wire_file file)
+{
+    wire_put_str(buf, file.reference);
+    wire_put_str(buf, file.url);
+    wire_put_str(buf, file.title);
+    wire_put_str(buf, file.media_type);
+    put_u8(buf, (uint8_t)file.replace);
+    put_span(buf, file.content);
+}
+
+int
+wire_get_file(struct reader *reader, struct wire_file *ret_file)
+{
+    uint8_t replace;
+
+    if (!reader->bad && reader->left == 0)
+        return 1;
+    ret_file->reference = wire_get_str(reader);
+    ret_file->url = wire_get_str(reader);
+    ret_file->title = wire_get_str(reader);
+    ret_file->media_type = wire_get_str(reader);
+    replace = get_u8(reader);
+    ret_file->replace = (enum wire_replace)replace;
+    ret_file->content = get_span(reader);
+    return reader->bad || replace > WIRE_REPLACE_LAST ? -1 : 0;
+}

@@ -24,10 +24,13 @@ enum wire_number {
 #undef WIRE_ENUM
 };
 
-/* Behind the last number, since they are given without gaps from 1. */
-#define WIRE_COUNT(number, name) +1
-enum { WIRE_NUMBER_END = 1 WIRE_MESSAGES(WIRE_COUNT) };
-#undef WIRE_COUNT
+/* Behind the last number. */
+enum {
+#define WIRE_LAST(number, name) WIRE_LAST_##name = (number),
+    WIRE_MESSAGES(WIRE_LAST)
+#undef WIRE_LAST
+        WIRE_NUMBER_END
+};
 
 #define WIRE_C_u8    uint8_t
 #define WIRE_C_u16   uint16_t
@@ -144,5 +147,19 @@ struct wire_fill {
 void wire_put_fill(struct buf *buf, struct wire_fill fill);
 /* As wire_get_param(). */
 int wire_get_fill(struct reader *reader, struct wire_fill *ret_fill);
+
+/* The documents of a record, in its `files`. */
+struct wire_file {
+    const char *reference;  /* "": the record's own document */
+    const char *url;        /* "" where the konnector gives its content */
+    const char *title;      /* for the person */
+    const char *media_type; /* what it must be */
+    enum wire_replace replace;
+    struct span content; /* empty where there is a URL */
+};
+
+void wire_put_file(struct buf *buf, struct wire_file file);
+/* As wire_get_param(). */
+int wire_get_file(struct reader *reader, struct wire_file *ret_file);
 
 #endif

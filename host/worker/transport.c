@@ -228,28 +228,44 @@ transport_storage(void *opaque, enum runtime_storage what, const struct runtime_
 }
 
 static int
-transport_save(void *opaque, const struct runtime_entry *entry, enum clisk_saved *ret_saved,
+transport_send_save(struct worker_transport *transport, const struct runtime_save *save)
+{
+    CLEANUP_BUF struct buf files = BUF_INIT(WIRE_FRAME_MAX);
+
+    for (size_t i = 0; i < save->file_count; i++) {
+        const struct runtime_file *file = &save->files[i];
+
+        wire_put_file(&files, (struct wire_file){
+                                  .reference = file->reference,
+                                  .url = file->url,
+                                  .title = file->title,
+                                  .media_type = file->media_type,
+                                  .replace = (enum wire_replace)file->replace,
+                                  .content = {file->content, file->content_len},
+                              });
+    }
+    if (files.bad)
+        return -1;
+    return wire_send_worker_save(transport->wire, (struct wire_worker_save){
+                                                      .kind = save->kind,
+                                                      .reference = save->reference,
+                                                      .occurs = save->occurs,
+                                                      .contract = save->contract,
+                                                      .folder = save->folder,
+                                                      .fields = {save->fields, save->fields_len},
+                                                      .files = {files.data, files.len},
+                                                      .referer = save->referer,
+                                                  });
+}
+
+static int
+transport_save(void *opaque, const struct runtime_save *save, struct runtime_saved *ret_saved,
                struct error *err)
 {
     struct worker_transport *transport = opaque;
-    struct wire_worker_save save = {
-        .kind = entry->is_bill ? WIRE_KIND_BILL : WIRE_KIND_FILE,
-        .reference = entry->reference,
-        .url = entry->url,
-        .referer = entry->referer,
-        .title = entry->title,
-        .vendor = entry->vendor,
-        .media_type = entry->media_type,
-        .year = (uint16_t)entry->date.year,
-        .month = entry->date.month,
-        .day = entry->date.day,
-        .minor = entry->amount.minor,
-        .digits = entry->amount.digits,
-        .currency = entry->amount.currency,
-    };
     struct wire_message *message;
 
-    if (wire_send_worker_save(transport->wire, save) < 0)
+    if (transport_send_save(transport, save) < 0)
         return error_set(err, OUTCOME_PLUGIN_BUG,
                          "an entry is larger than %d bytes, or its text is not UTF-8",
                          WIRE_FRAME_MAX);
@@ -258,7 +274,28 @@ transport_save(void *opaque, const struct runtime_entry *entry, enum clisk_saved
         return transport_refused(&message->worker_refused, err);
     if (message->is != WIRE_NUMBER(worker_saved))
         transport_give_up();
-    *ret_saved = (enum clisk_saved)message->worker_saved.saved;
+    *ret_saved = (struct runtime_saved){.saved = (enum clisk_saved)message->worker_saved.saved,
+                                        .enough = message->worker_saved.enough != 0};
+    return 0;
+}
+
+static int
+transport_state(void *opaque, const char *name, const char *value, const char **ret_value,
+                struct error *err)
+{
+    struct worker_transport *transport = opaque;
+    struct wire_worker_state state = {
+        .what = value ? WIRE_STATE_SET : WIRE_STATE_GET, .name = name, .value = value ? value : ""};
+    struct wire_message *message;
+
+    if (wire_send_worker_state(transport->wire, state) < 0)
+        transport_give_up();
+    message = transport_receive(transport);
+    if (message->is == WIRE_NUMBER(worker_refused))
+        return transport_refused(&message->worker_refused, err);
+    if (message->is != WIRE_NUMBER(worker_state_value))
+        transport_give_up();
+    *ret_value = message->worker_state_value.value;
     return 0;
 }
 
@@ -369,6 +406,7 @@ transport_init(struct worker_transport *transport, struct wire *wire)
                   .wait = transport_wait,
                   .cookie = transport_cookie,
                   .storage = transport_storage,
+                  .state = transport_state,
                   .ahead = transport_ahead,
                   .next = transport_next},
         .wire = wire,

@@ -5,121 +5,124 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "host/common/text.h"
-#include "sdk/runtime/value/date.h"
+#include "sdk/runtime/record.h"
 
-enum { ENTRY_REFERENCE_MAX = 400, ENTRY_TEXT_MAX = 4096, ENTRY_LOG_MAX = 2000 };
+enum { ENTRY_LOG_MAX = 2000 };
 
-static const char *
-entry_text(const char *text)
+/* What both have in common. `file` is the document of a bill, too. */
+static struct clisk_record
+entry_record(clisk_run *run, const char *kind, const struct clisk_file *file)
 {
-    return text ? text : "";
+    return (struct clisk_record){.run = run,
+                                 .kind = kind,
+                                 .place = "",
+                                 .reference = record_text(file->reference),
+                                 .keys = record_text(file->keys),
+                                 .contract = record_text(file->contract),
+                                 .folder = record_text(file->folder)};
 }
 
-static const char *
-entry_text_fault(const struct runtime_entry *entry)
+static void
+entry_set_fields(struct clisk_record *record, const struct clisk_file *file)
 {
-    const char *const texts[] = {entry->reference, entry->title, entry->vendor, entry->media_type};
-
-    for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-        size_t len = strlen(texts[i]);
-
-        if (len > ENTRY_TEXT_MAX)
-            return "an entry with a text of more than 4096 bytes";
-        if (!text_is_utf8(texts[i], len))
-            return "an entry with a text that is not UTF-8";
-    }
-    return NULL;
+    record_fields_set(record, FIELD_TEXT, "title", record_text(file->title));
+    record_fields_set(record, FIELD_TEXT, "qualification", record_text(file->qualification));
+    record_fields_set_date(record, "date", file->date);
 }
 
-static bool
-entry_date_is_right(struct clisk_date date)
+/* The document, which has no reference of its own unless it is given one. */
+static void
+entry_attach(struct clisk_record *record, const struct clisk_file *file, const char *reference)
 {
-    return date_is_valid(date) || (date.year == 0 && date.month == 0 && date.day == 0);
-}
+    struct clisk_file own = *file;
 
-/* What is wrong with the entry for its author; NULL when it is fine. */
-static const char *
-entry_fault(const struct runtime_entry *entry)
-{
-    if (!*entry->reference)
-        return "an entry without a reference";
-    if (strlen(entry->reference) > ENTRY_REFERENCE_MAX)
-        return "a reference of more than 400 bytes";
-    if (!entry->is_bill && !*entry->url)
-        return "a file without a URL";
-    if (!entry_date_is_right(entry->date))
-        return "an entry with an impossible date";
-    if (entry->is_bill && entry->date.day == 0)
-        return "a bill whose date has no day";
-    if (entry->is_bill && entry->amount.currency[0] == '\0')
-        return "a bill without a currency";
-    return entry_text_fault(entry);
-}
-
-static enum clisk_saved
-entry_save(clisk_run *run, struct runtime_entry *entry)
-{
-    const struct runtime_transport *transport = run->setup->transport;
-    enum clisk_saved saved = CLISK_SAVED_NOT;
-    const char *fault = entry_fault(entry);
-    struct error err = {0};
-
-    if (fault) {
-        run_fail(run, OUTCOME_PLUGIN_BUG, "%s (reference \"%.60s\")", fault, entry->reference);
-        return CLISK_SAVED_NOT;
-    }
-    entry->referer = run->pages ? run->pages->url->href : "";
-    if (transport->save(transport->opaque, entry, &saved, &err) < 0) {
-        run_fail_error(run, &err);
-        return CLISK_SAVED_NOT;
-    }
-    return saved;
+    own.reference = reference;
+    record_save_attach(record, &own);
 }
 
 static enum clisk_saved
 sink_save_file(clisk_run *run, const struct clisk_file *given, size_t size)
 {
     struct clisk_file file;
-    struct runtime_entry entry;
+    struct clisk_record record;
+    struct arena_mark mark;
+    enum clisk_saved saved;
 
     if (!run || run->failed || !given)
         return CLISK_SAVED_NOT;
+    mark = arena_mark(run->arena);
     run_take_struct(&file, sizeof file, given, size);
-    entry = (struct runtime_entry){
-        .reference = entry_text(file.reference),
-        .url = entry_text(file.url),
-        .title = entry_text(file.title),
-        .vendor = "",
-        .media_type = file.media_type ? file.media_type : "application/pdf",
-        .date = file.date,
-    };
-    return entry_save(run, &entry);
+    record = entry_record(run, "file", &file);
+    entry_set_fields(&record, &file);
+    entry_attach(&record, &file, NULL);
+    saved = run->failed ? CLISK_SAVED_NOT : record_save(&record);
+    arena_rewind(run->arena, mark);
+    return saved;
 }
 
+static struct clisk_file
+bill_file(const struct clisk_bill *bill)
+{
+    return (struct clisk_file){.reference = bill->reference,
+                               .url = bill->url,
+                               .title = bill->title,
+                               .media_type = bill->media_type,
+                               .date = bill->date,
+                               .content = bill->content,
+                               .content_len = bill->content_len,
+                               .replace = bill->replace,
+                               .contract = bill->contract,
+                               .folder = bill->folder,
+                               .keys = bill->keys,
+                               .qualification = bill->qualification};
+}
+
+/* What a bill must have; NULL when it has. */
+static const char *
+bill_fault(const struct clisk_bill *bill)
+{
+    if (bill->date.day == 0)
+        return "a bill whose date has no day";
+    if (bill->amount.currency[0] == '\0')
+        return "a bill without a currency";
+    return NULL;
+}
+
+static enum clisk_saved
+entry_save_bill(clisk_run *run, const struct clisk_bill *bill)
+{
+    struct clisk_file file = bill_file(bill);
+    struct clisk_record record = entry_record(run, "bill", &file);
+    const char *fault = bill_fault(bill);
+
+    if (fault) {
+        run_fail(run, OUTCOME_PLUGIN_BUG, "%s (reference \"%.60s\")", fault, record.reference);
+        return CLISK_SAVED_NOT;
+    }
+    entry_set_fields(&record, &file);
+    record_fields_set(&record, FIELD_TEXT, "vendor", record_text(bill->vendor));
+    record_fields_set_amount(&record, "amount", bill->amount);
+    if ((bill->url && *bill->url) || bill->content)
+        entry_attach(&record, &file, bill->file_reference);
+    return run->failed ? CLISK_SAVED_NOT : record_save(&record);
+}
+
+/* What was made on the way is given back: a konnector may save a list of any length. */
 static enum clisk_saved
 sink_save_bill(clisk_run *run, const struct clisk_bill *given, size_t size)
 {
     struct clisk_bill bill;
-    struct runtime_entry entry;
+    struct arena_mark mark;
+    enum clisk_saved saved;
 
     if (!run || run->failed || !given)
         return CLISK_SAVED_NOT;
+    mark = arena_mark(run->arena);
     run_take_struct(&bill, sizeof bill, given, size);
-    entry = (struct runtime_entry){
-        .is_bill = true,
-        .reference = entry_text(bill.reference),
-        .url = entry_text(bill.url),
-        .title = entry_text(bill.title),
-        .vendor = entry_text(bill.vendor),
-        .media_type = bill.media_type ? bill.media_type : "application/pdf",
-        .date = bill.date,
-        .amount = bill.amount,
-    };
-    entry.amount.currency[sizeof entry.amount.currency - 1] = '\0';
-    return entry_save(run, &entry);
+    saved = entry_save_bill(run, &bill);
+    arena_rewind(run->arena, mark);
+    return saved;
 }
 
 static void

@@ -112,6 +112,8 @@ struct clisk_run {
     unsigned ahead_count; /* pages fetched ahead that were not taken yet */
     uint32_t next_ticket;
     size_t selector_count;
+    bool enough;        /* the list that is being read may end */
+    unsigned known_row; /* entries of it that were known, one behind the other */
     bool failed;
     struct error error;
 };
@@ -136,6 +138,7 @@ extern struct clisk_pages object_inert_pages;
 extern struct clisk_json_list object_inert_json_list;
 extern struct clisk_xml object_inert_xml;
 extern struct clisk_xml_list object_inert_xml_list;
+extern struct clisk_record object_inert_record;
 
 /* Whether calls on this object still do something. */
 #define object_live(object) ((object) && (object)->run && !(object)->run->failed)
@@ -194,6 +197,9 @@ clisk_page *requests_send(clisk_run *run, const struct clisk_request *request, s
 const char *answers_header_at(clisk_page *page, const char *name, size_t index);
 const struct clisk_redirect *answers_redirects(clisk_page *page, size_t *ret_count);
 const char *answers_cookie(clisk_run *run, const char *url, const char *name);
+/* state.c */
+const char *state_get(clisk_run *run, const char *name);
+void state_set(clisk_run *run, const char *name, const char *value);
 /* storage.c */
 const char *storage_get(clisk_run *run, const char *origin, const char *name);
 void storage_set(clisk_run *run, const char *origin, const char *name, const char *value);
@@ -217,5 +223,6 @@ extern const struct clisk_ask_table ask_table;
 extern const struct clisk_xml_table xml_table;
 extern const struct clisk_script_table script_table;
 extern const struct clisk_text_table text_table;
+extern const struct clisk_record_table record_table;
 
 #endif

@@ -103,12 +103,23 @@ paging_end(clisk_pages *pages)
     run_scope_close(pages->run, pages);
 }
 
+/* What was known of one list tells nothing of the next. */
+static bool
+is_enough(const struct clisk_pages *pages)
+{
+    if (pages->count > 0)
+        return pages->run->enough;
+    pages->run->enough = false;
+    pages->run->known_row = 0;
+    return false;
+}
+
 static clisk_page *
 paging_next(clisk_pages *pages)
 {
     clisk_page *page;
 
-    if (!object_live(pages) || pages->is_over) {
+    if (!object_live(pages) || pages->is_over || is_enough(pages)) {
         paging_end(pages);
         return NULL;
     }

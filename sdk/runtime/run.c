@@ -181,6 +181,18 @@ run_session_expired(clisk_run *run)
                     "the site ended the session while data was being read");
 }
 
+static bool
+run_is_full(const clisk_run *run)
+{
+    return run && run->setup->full;
+}
+
+static bool
+run_enough(const clisk_run *run)
+{
+    return !run || run->failed || run->enough;
+}
+
 void
 run_scope_open(clisk_run *run, const void *owner)
 {
@@ -236,6 +248,8 @@ runtime_clear_error(clisk_run *run)
         run_scope_pop(run);
     /* With the end of a function, the host has given up what was still on its way. */
     run->ahead_count = 0;
+    run->enough = false;
+    run->known_row = 0;
     run->failed = false;
     run->error = (struct error){0};
 }
@@ -281,4 +295,8 @@ const struct clisk_run_table run_table = {
     .session_expired = run_session_expired,
     .scope_begin = run_scope_begin,
     .scope_end = run_scope_end,
+    .is_full = run_is_full,
+    .enough = run_enough,
+    .state_get = state_get,
+    .state_set = state_set,
 };

@@ -72,17 +72,33 @@ struct runtime_response {
     size_t redirect_count;
 };
 
-/* A bill or a file, in one shape. */
-struct runtime_entry {
-    bool is_bill;
-    const char *reference;
-    const char *url;
-    const char *referer;
+/* A document of a record: at a URL, or as the konnector made it. */
+struct runtime_file {
+    const char *reference; /* "": the record's own */
+    const char *url;       /* "" with content */
     const char *title;
-    const char *vendor;
     const char *media_type;
-    struct clisk_date date;
-    struct clisk_amount amount;
+    enum clisk_replace replace;
+    const void *content;
+    size_t content_len;
+};
+
+struct runtime_save {
+    const char *kind;
+    const char *reference;
+    bool occurs; /* the reference was made of keys, and may be that of several */
+    const char *contract;
+    const char *folder;
+    const void *fields; /* as host/common/fields.h has them */
+    size_t fields_len;
+    const struct runtime_file *files;
+    size_t file_count;
+    const char *referer;
+};
+
+struct runtime_saved {
+    enum clisk_saved saved;
+    bool enough; /* no more is wanted of the list */
 };
 
 /* A question whose texts are right, with what was left out filled in. */
@@ -121,7 +137,7 @@ struct runtime_transport {
     /* 0, or -1 with *err. */
     int (*request)(void *opaque, const struct runtime_request *request,
                    struct runtime_response *ret_response, struct error *err);
-    int (*save)(void *opaque, const struct runtime_entry *entry, enum clisk_saved *ret_saved,
+    int (*save)(void *opaque, const struct runtime_save *save, struct runtime_saved *ret_saved,
                 struct error *err);
     void (*progress)(void *opaque, uint64_t done, uint64_t total);
     void (*log)(void *opaque, int level, const char *text);
@@ -137,6 +153,10 @@ struct runtime_transport {
     /* *ret_value is borrowed until the next call, NULL for none. */
     int (*storage)(void *opaque, enum runtime_storage what, const struct runtime_item *item,
                    const char **ret_value, struct error *err);
+    /* What is remembered from run to run: read, or set where there is a value. *ret_value is
+     * borrowed until the next call. */
+    int (*state)(void *opaque, const char *name, const char *value, const char **ret_value,
+                 struct error *err);
     /* Pages fetched ahead, by a number that is not in use: begun, and waited for. */
     int (*ahead)(void *opaque, uint32_t ticket, const char *url, struct error *err);
     int (*next)(void *opaque, uint32_t ticket, struct runtime_response *ret_response,
@@ -154,9 +174,11 @@ struct runtime_setup {
     const struct runtime_transport *transport;
     const struct runtime_field *fields;
     size_t field_count;
-    const char *locale; /* NULL: none declared */
-    bool has_person;    /* somebody is there to be asked */
-    bool may_wake;      /* something may be sent to her, who may come later */
+    const char *locale;    /* NULL: none declared */
+    bool has_person;       /* somebody is there to be asked */
+    bool may_wake;         /* something may be sent to her, who may come later */
+    bool full;             /* the whole of every list is wanted */
+    unsigned known_in_row; /* else, behind so many known entries a list may end */
     /* Milliseconds since 1970-01-01T00:00:00Z; NULL: the machine's clock. */
     int64_t (*clock)(void);
 };

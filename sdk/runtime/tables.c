@@ -17,6 +17,7 @@ static const struct clisk_host host_tables = {
     .xml = &xml_table,
     .script = &script_table,
     .text = &text_table,
+    .record = &record_table,
 };
 
 const struct clisk_host *

@@ -77,6 +77,20 @@ walk_fills(struct span list)
     }
 }
 
+static void
+walk_files(struct span list)
+{
+    struct reader reader = reader_of(list.data, list.len);
+    struct wire_file file;
+
+    while (wire_get_file(&reader, &file) == 0) {
+        must(file.replace <= WIRE_REPLACE_LAST);
+        must(strlen(file.reference) + strlen(file.url) + strlen(file.title) +
+                 strlen(file.media_type) + file.content.len <
+             list.len);
+    }
+}
+
 #define WALK_u8(value)  (void)(value)
 #define WALK_u16(value) (void)(value)
 #define WALK_u32(value) (void)(value)
@@ -88,6 +102,7 @@ walk_fills(struct span list)
     do {                    \
         walk_params(value); \
         walk_fills(value);  \
+        walk_files(value);  \
     } while (0)
 
 /* Reads every field, whichever message it is, and sends the message back. */

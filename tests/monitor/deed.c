@@ -127,13 +127,15 @@ static void
 deed_ask_deaf(int socket)
 {
     struct wire *wire = calloc(1, sizeof *wire);
-    struct wire_worker_save known = {.reference = "M-1",
-                                     .url = "https://www.monitor.example/document"};
+    CLEANUP_BUF struct buf files = BUF_INIT(WIRE_FRAME_MAX);
+    struct wire_worker_save known = {.kind = "file", .reference = "M-1"};
 
     if (!wire)
         abort();
     wire->fd = socket;
     wire->send_ms = WIRE_SEND_FOR_EVER;
+    wire_put_file(&files, (struct wire_file){.url = "https://www.monitor.example/document"});
+    known.files = (struct span){files.data, files.len};
     while (wire_send_worker_save(wire, known) == 0)
         continue;
     deed_pause();

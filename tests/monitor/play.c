@@ -120,16 +120,16 @@ worker_return(const char *value)
 static void
 worker_save(void)
 {
+    CLEANUP_BUF struct buf files = BUF_INIT(WIRE_FRAME_MAX);
     char reference[32];
 
     snprintf(reference, sizeof reference, "M-%u", play.played.run);
-    play_must(wire_send_worker_save(&play.wire, (struct wire_worker_save){
-                                                    .kind = WIRE_KIND_FILE,
-                                                    .reference = reference,
-                                                    .url = PLAY_ORIGIN "/document",
-                                                    .title = reference,
-                                                    .media_type = "application/pdf",
-                                                }));
+    wire_put_file(&files, (struct wire_file){.url = PLAY_ORIGIN "/document",
+                                             .title = reference,
+                                             .media_type = "application/pdf"});
+    play_must(wire_send_worker_save(
+        &play.wire, (struct wire_worker_save){
+                        .kind = "file", .reference = reference, .files = {files.data, files.len}}));
 }
 
 static void

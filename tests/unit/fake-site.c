@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/common/buf.h"
+#include "host/common/fields.h"
 
 static const struct runtime_field fake_fields[] = {
     {.is_secret = false, .name = "login", .value = "me"},
@@ -68,20 +68,50 @@ fake_request(void *opaque, const struct runtime_request *request,
     return error_set(err, OUTCOME_DENIED, "%s is not served", request->url);
 }
 
+/* "bill F-1 amount=12.50 currency=EUR date=2024-05-14 <https://... application/pdf>" */
 static int
-fake_save(void *opaque, const struct runtime_entry *entry, enum clisk_saved *ret_saved,
+fake_save(void *opaque, const struct runtime_save *save, struct runtime_saved *ret_saved,
           struct error *err ATTR_UNUSED)
 {
     struct fake_site *site = opaque;
-    struct buf text = BUF_INIT(64 * 1024);
+    struct buf text = BUF_INIT(128 * 1024);
+    struct reader reader = reader_of(save->fields, save->fields_len);
+    struct field field;
 
-    buf_printf(&text, "%s %s %d-%d-%d %" PRId64 "/%d %s %s %s", entry->is_bill ? "bill" : "file",
-               entry->reference, entry->date.year, entry->date.month, entry->date.day,
-               entry->amount.minor, entry->amount.digits, entry->amount.currency, entry->url,
-               entry->media_type);
+    buf_printf(&text, "%s%s %s", save->kind, save->occurs ? "*" : "", save->reference);
+    if (*save->contract || *save->folder)
+        buf_printf(&text, " (%s/%s)", save->contract, save->folder);
+    while (fields_next(&reader, &field) == 0)
+        buf_printf(&text, " %s=%s", field.path, field.text);
+    for (size_t i = 0; i < save->file_count; i++) {
+        const struct runtime_file *file = &save->files[i];
+
+        buf_printf(&text, " <%s%s%s%.*s %s", file->reference, *file->reference ? " " : "",
+                   file->url, (int)file->content_len, (const char *)file->content,
+                   file->media_type);
+        buf_printf(&text, file->replace ? " %d>" : ">", (int)file->replace);
+    }
     ck_assert_uint_lt(site->saved_count, FAKE_LOG_MAX);
     site->saved[site->saved_count++] = buf_take_str(&text);
-    *ret_saved = CLISK_SAVED_NEW;
+    ret_saved->saved = site->known ? CLISK_SAVED_KNOWN : CLISK_SAVED_NEW;
+    ret_saved->enough = site->enough;
+    return 0;
+}
+
+/* One name and its value. */
+static int
+fake_state(void *opaque, const char *name, const char *value, const char **ret_value,
+           struct error *err ATTR_UNUSED)
+{
+    struct fake_site *site = opaque;
+
+    if (value) {
+        free(site->state);
+        ck_assert_int_ge(asprintf(&site->state, "%s %s", name, value), 0);
+    }
+    *ret_value = "";
+    if (!value && site->state && strncmp(site->state, name, strlen(name)) == 0)
+        *ret_value = site->state + strlen(name) + 1;
     return 0;
 }
 
@@ -175,7 +205,8 @@ fake_open(const struct fake_page *pages)
                                                  .log = fake_log,
                                                  .ask = fake_ask,
                                                  .wait = fake_wait,
-                                                 .storage = fake_storage};
+                                                 .storage = fake_storage,
+                                                 .state = fake_state};
     site->setup = (struct runtime_setup){
         .transport = &site->transport,
         .fields = fake_fields,
@@ -197,6 +228,7 @@ fake_close(struct fake_site *site)
         free(site->saved[i]);
     free(site->stored_key);
     free(site->stored);
+    free(site->state);
     free(site->logged);
     free(site);
 }

@@ -25,7 +25,11 @@ struct fake_site {
     char *asked[FAKE_LOG_MAX]; /* "GET url", "POST url a=b&password={password}&f=<file> multipart in
                                   windows-1252" */
     size_t saved_count;
-    char *saved[FAKE_LOG_MAX]; /* "bill F-1 2024-05-14 1234.56 EUR https://..." */
+    /* "bill F-1 amount=12.50 currency=EUR date=2024-05-14 <https://... application/pdf>" */
+    char *saved[FAKE_LOG_MAX];
+    bool known;  /* what is saved from now on is */
+    bool enough; /* and no more is wanted */
+    char *state; /* "NAME VALUE" of what was set last */
     char *logged;
     char *stored_key; /* "ORIGIN NAME" of what was stored last */
     char *stored;

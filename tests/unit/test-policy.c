@@ -472,10 +472,10 @@ START_TEST(test_entries)
 {
     struct error err = {0};
 
-    ck_assert_int_eq(policy_check_kind(run, false, &err), -1);
+    ck_assert_int_eq(policy_check_kind(run, "file", &err), -1);
     ck_assert_int_eq(err.outcome, OUTCOME_DENIED);
     ck_assert_str_eq(err.detail, "KIND");
-    ck_assert_int_eq(policy_check_kind(run, true, &err), 0);
+    ck_assert_int_eq(policy_check_kind(run, "bill", &err), 0);
     ck_assert_int_eq(policy_count_document(run, &err), 0);
     ck_assert_int_eq(policy_count_document(run, &err), 0);
     ck_assert_int_eq(policy_count_document(run, &err), -1);

@@ -36,31 +36,55 @@ close_ends(void)
 START_TEST(every_field_arrives)
 {
     struct wire_message message = WIRE_MESSAGE_INIT;
+    CLEANUP_BUF struct buf files = BUF_INIT(1000);
     struct wire_worker_save save = {
-        .kind = WIRE_KIND_BILL,
-        .reference = "F-1",
-        .url = "https://a.example/é",
-        .referer = "",
-        .title = NULL,
-        .vendor = "Acme",
-        .media_type = "application/pdf",
-        .year = 2024,
-        .month = 5,
-        .day = 14,
-        .minor = -1234567890123,
-        .digits = 2,
-        .currency = "EUR",
+        .kind = "bill",
+        .reference = "F-1/é",
+        .occurs = 1,
+        .contract = NULL,
+        .folder = "Home",
+        .fields = {(const uint8_t *)"a\0b", 3},
+        .referer = "https://a.example/",
     };
+    struct wire_file file = {.reference = "D-1",
+                             .url = "https://a.example/1",
+                             .title = "One",
+                             .media_type = "text/plain",
+                             .replace = WIRE_REPLACE_ALWAYS};
+    struct reader reader;
 
+    wire_put_file(&files, file);
+    wire_put_file(&files, (struct wire_file){.content = {(const uint8_t *)"two", 3}});
+    save.files = (struct span){files.data, files.len};
     ck_assert_int_eq(wire_send_worker_save(near_end, save), 0);
     ck_assert_int_eq(wire_receive(far_end, &message), 0);
     ck_assert_int_eq(message.is, WIRE_NUMBER(worker_save));
-    ck_assert_str_eq(message.worker_save.reference, "F-1");
-    ck_assert_str_eq(message.worker_save.url, "https://a.example/é");
-    ck_assert_str_eq(message.worker_save.title, "");
-    ck_assert_int_eq(message.worker_save.year, 2024);
-    ck_assert(message.worker_save.minor == -1234567890123);
-    ck_assert_str_eq(message.worker_save.currency, "EUR");
+    ck_assert_str_eq(message.worker_save.kind, "bill");
+    ck_assert_str_eq(message.worker_save.reference, "F-1/é");
+    ck_assert_uint_eq(message.worker_save.occurs, 1);
+    ck_assert_str_eq(message.worker_save.contract, "");
+    ck_assert_str_eq(message.worker_save.folder, "Home");
+    ck_assert_uint_eq(message.worker_save.fields.len, 3);
+    ck_assert_str_eq(message.worker_save.referer, "https://a.example/");
+    reader = reader_of(message.worker_save.files.data, message.worker_save.files.len);
+    ck_assert_int_eq(wire_get_file(&reader, &file), 0);
+    ck_assert_str_eq(file.reference, "D-1");
+    ck_assert_str_eq(file.url, "https://a.example/1");
+    ck_assert_str_eq(file.title, "One");
+    ck_assert_str_eq(file.media_type, "text/plain");
+    ck_assert_int_eq(file.replace, WIRE_REPLACE_ALWAYS);
+    ck_assert_uint_eq(file.content.len, 0);
+    ck_assert_int_eq(wire_get_file(&reader, &file), 0);
+    ck_assert_str_eq(file.url, "");
+    ck_assert(span_is(file.content, "two"));
+    ck_assert_int_eq(wire_get_file(&reader, &file), 1);
+    reader = reader_of(files.data, files.len - 1);
+    ck_assert_int_eq(wire_get_file(&reader, &file), 0);
+    ck_assert_int_eq(wire_get_file(&reader, &file), -1);
+    files.data[files.len - 8] = WIRE_REPLACE_LAST + 1;
+    reader = reader_of(files.data, files.len);
+    ck_assert_int_eq(wire_get_file(&reader, &file), 0);
+    ck_assert_int_eq(wire_get_file(&reader, &file), -1);
 }
 END_TEST
 
@@ -211,8 +235,10 @@ END_TEST
 
 START_TEST(every_number_has_a_name)
 {
-    for (unsigned number = 1; number < WIRE_NUMBER_END; number++)
-        ck_assert_ptr_nonnull(wire_name((enum wire_number)number));
+#define CHECK_NAME(value, name)                            \
+    ck_assert_str_eq(wire_name(WIRE_NUMBER(name)), #name); \
+    ck_assert_int_lt(WIRE_NUMBER(name), WIRE_NUMBER_END);
+    WIRE_MESSAGES(CHECK_NAME)
     ck_assert_ptr_null(wire_name((enum wire_number)0));
     ck_assert_ptr_null(wire_name((enum wire_number)WIRE_NUMBER_END));
 }

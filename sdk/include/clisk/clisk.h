@@ -31,6 +31,7 @@
 #include <clisk/xml.h>
 #include <clisk/script.h>
 #include <clisk/sink.h>
+#include <clisk/record.h>
 #include <clisk/log.h>
 #include <clisk/ask.h>
 #include <clisk/text.h>

@@ -32,6 +32,10 @@ struct clisk_run_table {
     void (*session_expired)(clisk_run *run);
     void (*scope_begin)(clisk_run *run);
     void (*scope_end)(clisk_run *run);
+    bool (*is_full)(const clisk_run *run);
+    bool (*enough)(const clisk_run *run);
+    const char *(*state_get)(clisk_run *run, const char *name);
+    void (*state_set)(clisk_run *run, const char *name, const char *value);
 };
 
 /*
@@ -118,6 +122,42 @@ static inline void
 clisk_scope_end(clisk_run *run)
 {
     clisk_host_tables->run->scope_end(run);
+}
+
+/* Whether the whole list is wanted, as in the first run of an account: clisk_enough() says no. */
+static inline bool
+clisk_is_full(const clisk_run *run)
+{
+    return clisk_host_tables->run->is_full(run);
+}
+
+/*
+ * Whether a list, newest first, may end here: so many entries in a row were
+ * known already that nothing new is behind them, or as much was saved as one run may. A loop
+ * over pages of clisk_paginate() ends by itself then. True once the run has failed.
+ */
+static inline bool
+clisk_enough(const clisk_run *run)
+{
+    return clisk_host_tables->run->enough(run);
+}
+
+/*
+ * What the konnector remembers of an account from run to run, such as a cursor
+ * of the brand's: "" when there is none. What is set is kept when the run ends well, and is what
+ * this run gets from then on; "" forgets it. A name has at most 64 bytes of a-z, 0-9, "_", "."
+ * and "-", a value at most 4096.
+ */
+static inline const char *
+clisk_state_get(clisk_run *run, const char *name)
+{
+    return clisk_host_tables->run->state_get(run, name);
+}
+
+static inline void
+clisk_state_set(clisk_run *run, const char *name, const char *value)
+{
+    clisk_host_tables->run->state_set(run, name, value);
 }
 
 #ifdef __cplusplus

@@ -1,8 +1,8 @@
 /*
- * Saving what was found. An entry is known by the brand's own reference, and
- * by nothing else: its file may be renamed, moved or deleted by the person and
- * does not come back. Saving takes no time: downloads go on in the background,
- * several at once, and are settled before the run ends.
+ * Saving what was found: documents and bills; <clisk/record.h> has the rest. An
+ * entry is known by the brand's own reference, and by nothing else: its file may be renamed,
+ * moved or deleted by the person and does not come back. Saving takes no time:
+ * downloads go on in the background, several at once, and are settled before the run ends.
  *
  * An entry that cannot be saved does not stop the run: it ends as PARTIAL, and
  * the next run tries that entry again.
@@ -20,9 +20,19 @@ extern "C" {
 
 /* What the host did with an entry. */
 enum clisk_saved {
-    CLISK_SAVED_NOT = 0,  /* the run has failed */
-    CLISK_SAVED_NEW = 1,  /* it will be downloaded or recorded now */
-    CLISK_SAVED_KNOWN = 2 /* an earlier run has it, or this one already did */
+    CLISK_SAVED_NOT = 0,    /* the run has failed */
+    CLISK_SAVED_NEW = 1,    /* it will be downloaded or recorded now */
+    CLISK_SAVED_KNOWN = 2,  /* an earlier run has it, or this one already did */
+    CLISK_SAVED_UPDATED = 3 /* an earlier run has it, and it has changed since */
+};
+
+/* When a document that is there already is fetched again. A new content never replaces the old
+ * file: it comes to stand beside it. */
+enum clisk_replace {
+    CLISK_REPLACE_NEVER = 0,
+    CLISK_REPLACE_IF_CHANGED = 1,    /* where the site says that it has changed */
+    CLISK_REPLACE_CURRENT_MONTH = 2, /* a document of this month: it still grows */
+    CLISK_REPLACE_ALWAYS = 3
 };
 
 /*
@@ -31,10 +41,18 @@ enum clisk_saved {
  */
 struct clisk_file {
     const char *reference;  /* required: the brand's identifier, at most 400 bytes */
-    const char *url;        /* required: where the document is */
+    const char *url;        /* required, unless there is `content`: where the document is */
     const char *title;      /* a name for the person; the file's name is made of it */
     const char *media_type; /* what the document must be; NULL: application/pdf */
     struct clisk_date date; /* the document's own date */
+    const void *content;    /* a document that the konnector makes itself, in place of a URL */
+    size_t content_len;     /* at most 40,000 bytes */
+    enum clisk_replace replace;
+    const char *contract; /* the reference of the contract that it belongs to */
+    const char *folder;   /* the label of a folder for it, inside the account's */
+    /* In place of a reference: the fields that make it out, "title date". */
+    const char *keys;
+    const char *qualification; /* what sort of document it is: clisk-data(5) */
 };
 
 /* A bill, with or without a document. */
@@ -46,6 +64,18 @@ struct clisk_bill {
     struct clisk_date date;     /* required: the date of issue, with its day */
     struct clisk_amount amount; /* required, with its currency; negative for a credit note */
     const char *vendor;         /* who billed; NULL: the manifest's name of the brand */
+    const void *content;        /* a document that the konnector makes itself, as above */
+    size_t content_len;
+    enum clisk_replace replace;
+    const char *contract; /* as above */
+    const char *folder;
+    /* In place of a reference: the fields that make it out, "date amount vendor". Equal bills of
+     * one run stay as many as they are. */
+    const char *keys;
+    const char *qualification;
+    /* The brand's identifier of the document, where several bills are on one; NULL: the bill's own.
+     */
+    const char *file_reference;
 };
 
 struct clisk_sink_table {

@@ -58,6 +58,9 @@ typedef struct clisk_json_list clisk_json_list;
 typedef struct clisk_xml clisk_xml;
 typedef struct clisk_xml_list clisk_xml_list;
 
+/* Something that was found, being filled in before it is saved. */
+typedef struct clisk_record clisk_record;
+
 /* What the host makes of a secret before it sends it. Digests are 40 and 64 lower-case digits. */
 enum clisk_transform {
     CLISK_TRANSFORM_RAW = 0,
@@ -88,6 +91,7 @@ struct clisk_host {
     const struct clisk_xml_table *xml;
     const struct clisk_script_table *script;
     const struct clisk_text_table *text;
+    const struct clisk_record_table *record;
 };
 
 /* Set before any function of the konnector is called. Defined by CLISK_PLUGIN(). */
