@@ -11,9 +11,9 @@ enum {
     /* All that the store is needed for: it is sealed with what the vault has. */
     OPENS_VAULT = COMMAND_VAULT | COMMAND_CONNECT | COMMAND_RUN | COMMAND_ACCOUNTS | COMMAND_LOG |
                   COMMAND_DATA | COMMAND_QUESTIONS | COMMAND_ANSWER | COMMAND_PERMISSIONS |
-                  COMMAND_GRANT | COMMAND_REVOKE,
+                  COMMAND_GRANT | COMMAND_REVOKE | COMMAND_EXPORT | COMMAND_IMPORT,
     /* Whose options say which records are meant: data_filter.h. */
-    FILTERS_DATA = COMMAND_DATA,
+    FILTERS_DATA = COMMAND_DATA | COMMAND_EXPORT,
     UNLOCK_MAX = 30 * 86400 /* seconds */
 };
 
@@ -234,6 +234,21 @@ static const struct option_row option_rows[] = {
      .offset = AT(no_logout),
      .commands = COMMAND_ACCOUNTS,
      .help = "remove the account without logging out at the brand"},
+    {.name = "tar",
+     .type = OPTION_BOOLEAN,
+     .offset = AT(tar),
+     .commands = COMMAND_EXPORT,
+     .help = "write a tar archive (pax) instead of a directory"},
+    {.name = "csv",
+     .type = OPTION_BOOLEAN,
+     .offset = AT(csv),
+     .commands = COMMAND_EXPORT,
+     .help = "write one table instead, with the columns of the records' kind"},
+    {.name = "dry-run",
+     .type = OPTION_BOOLEAN,
+     .offset = AT(dry_run),
+     .commands = COMMAND_IMPORT,
+     .help = "verify and count, and change nothing"},
     {.name = "passphrase-file",
      .type = OPTION_TEXT,
      .offset = AT(passphrase_file),

@@ -79,6 +79,9 @@ struct options {
     const char *currency;
     const char *contract;
     bool deleted;
+    bool tar;
+    bool csv;
+    bool dry_run;
     bool missed;
 
     const char *passphrase_file;
