@@ -535,6 +535,12 @@ def test_a_full_disk(directory, _):
             result = person.clisk("export", disk + "/out", *more)
             assert result.status == 15, result
             assert os.listdir(disk) == [], os.listdir(disk)
+        other = opened(directory, "other")
+        result = other.clisk("import", directory + "/built", "--documents", disk + "/documents")
+        assert result.status == 15, result
+        assert not [name for _, _, names in os.walk(disk) for name in names]
+        assert counts(imported(other, directory + "/built")) == (6, 0, 0, 0)
+        assert other.files() == person.files()
     finally:
         subprocess.run(["umount", disk], check=True)
 
