@@ -29,6 +29,8 @@ int cmd_accounts(struct cli *cli, struct error *err);
 int cmd_run(struct cli *cli, struct error *err);
 int cmd_data(struct cli *cli, struct error *err);
 int cmd_names(struct cli *cli, struct error *err);
+int cmd_export(struct cli *cli, struct error *err);
+int cmd_import(struct cli *cli, struct error *err);
 int cmd_questions(struct cli *cli, struct error *err);
 int cmd_answer(struct cli *cli, struct error *err);
 int cmd_permissions(struct cli *cli, struct error *err);

@@ -25,7 +25,9 @@ enum command_id {
     COMMAND_PERMISSIONS = 1 << 13,
     COMMAND_GRANT = 1 << 14,
     COMMAND_REVOKE = 1 << 15,
-    COMMAND_NAMES = 1 << 16
+    COMMAND_NAMES = 1 << 16,
+    COMMAND_EXPORT = 1 << 20,
+    COMMAND_IMPORT = 1 << 21
 };
 
 struct command {

@@ -87,6 +87,27 @@ static const struct command commands[] = {
      .text = "The name that each file of the account would have by the template, or by the\n"
              "account's own. Nothing is changed, and files that are there keep their names.\n"
              "The template's language is in clisk-names(7).\n"},
+    {.id = COMMAND_EXPORT,
+     .name = "export",
+     .arguments = "DEST",
+     .least = 1,
+     .most = 1,
+     .missing = "such as ~/clisk-export, which must not exist yet",
+     .summary = "all you have, or a selection, in files that need no clisk",
+     .text =
+         "Into a new directory: the files as you keep them, records as NDJSON and digests; see\n"
+         "clisk-export(5). With --tar an archive of that, with --csv one table. '-' is standard\n"
+         "output. Secrets are never exported.\n"},
+    {.id = COMMAND_IMPORT,
+     .name = "import",
+     .arguments = "DIR",
+     .least = 1,
+     .most = 1,
+     .missing = "a directory that 'clisk export' has made",
+     .summary = "take in what was exported, here or elsewhere",
+     .text =
+         "All of it is verified before anything is written. What is here already is kept, with\n"
+         "your edits; doing it twice changes nothing. An archive is unpacked first, with tar.\n"},
     {.id = COMMAND_PERMISSIONS,
      .name = "permissions",
      .arguments = "[ACCOUNT]",

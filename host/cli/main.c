@@ -20,6 +20,8 @@ static const struct {
     {COMMAND_ACCOUNTS, cmd_accounts},
     {COMMAND_RUN, cmd_run},
     {COMMAND_DATA, cmd_data},
+    {COMMAND_EXPORT, cmd_export},
+    {COMMAND_IMPORT, cmd_import},
     {COMMAND_NAMES, cmd_names},
     {COMMAND_QUESTIONS, cmd_questions},
     {COMMAND_ANSWER, cmd_answer},

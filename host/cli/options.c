@@ -12,7 +12,7 @@
 enum {
     OPTIONS_MEMORY = 4 * 1024 * 1024,
     OPTIONS_LIST_MAX = 1024, /* bytes of a list in a message */
-    OPTIONS_ROWS = 64,       /* room for the table */
+    OPTIONS_ROWS = 96,       /* room for the table */
     OPTIONS_FIRST_LONG = 256 /* getopt's value of the first row, past every letter */
 };
 

@@ -72,6 +72,17 @@ struct options {
     const char *since;
     const char *before;
     bool follow;
+    const char *brand;
+    const char *until;
+    const char *least_amount;
+    const char *most_amount;
+    const char *currency;
+    const char *contract;
+    bool deleted;
+    bool tar;
+    bool csv;
+    bool dry_run;
+    bool missed;
 
     const char *passphrase_file;
     const char *recovery_file;

@@ -1,0 +1,179 @@
+/* The accounts of an export: those that are here already, and those to be made. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/cli/import.h"
+#include "host/common/fd.h"
+
+enum { NAME_NUMBER_MAX = 1000 };
+
+/* --- finding ----------------------------------------------------------------------------- */
+
+static bool
+is_same(const struct store_account *here, const struct store_account *given)
+{
+    return strcmp(here->brand, given->brand) == 0 && here->identity[0] && given->identity[0] &&
+           strcmp(here->identity, given->identity) == 0;
+}
+
+/* 0; STORE_ABSENT; -1. */
+static int
+find_by_identity(struct import *import, const struct store_account *given, uint32_t *ret_id,
+                 struct error *err)
+{
+    struct store_account here;
+    int result;
+
+    for (uint32_t id = 0; (result = store_account_next(import->store, id, &here, err)) == 0;) {
+        bool found = is_same(&here, given);
+
+        id = here.id;
+        store_account_clear(&here);
+        if (found) {
+            *ret_id = id;
+            return 0;
+        }
+    }
+    return result;
+}
+
+/* Of that name and brand, unless the two are known to be of two people. 0; STORE_ABSENT; -1. */
+static int
+find_by_name(struct import *import, const struct store_account *given, uint32_t *ret_id,
+             struct error *err)
+{
+    struct store_account here;
+    int result = store_account_find(import->store, given->name, &here, err);
+
+    if (result != 0)
+        return result;
+    if (strcmp(here.brand, given->brand) == 0 &&
+        (!here.identity[0] || !given->identity[0] || strcmp(here.identity, given->identity) == 0))
+        *ret_id = here.id;
+    else
+        result = STORE_ABSENT;
+    store_account_clear(&here);
+    return result;
+}
+
+/* --- making ------------------------------------------------------------------------------- */
+
+/* Under its name, or that and the first number that is free. */
+static int
+make_account(struct import *import, struct import_account *account, struct error *err)
+{
+    char name[STORE_NAME_MAX + 8];
+    struct store_account made = {.brand = account->given.brand,
+                                 .identity = account->given.identity,
+                                 .folder = account->given.folder,
+                                 .created_at = account->given.created_at,
+                                 .disabled = account->given.disabled,
+                                 .fields = account->given.fields,
+                                 .field_count = account->given.field_count,
+                                 .name = name};
+    int result = STORE_EXISTS;
+
+    for (unsigned number = 1; result == STORE_EXISTS && number < NAME_NUMBER_MAX; number++) {
+        if (number == 1)
+            snprintf(name, sizeof name, "%s", account->given.name);
+        else
+            snprintf(name, sizeof name, "%.59s-%u", account->given.name, number);
+        result = store_account_add(import->store, &made, &account->id, err);
+    }
+    if (result == STORE_EXISTS)
+        return error_set(err, OUTCOME_USAGE, "no name is free for the account \"%s\"",
+                         account->given.name);
+    if (result < 0)
+        return -1;
+    report_note(&import->cli->report,
+                "the account \"%s\" is made, without its secrets: clisk connect %s --name %s", name,
+                account->given.brand, name);
+    return 0;
+}
+
+static int
+take_account(struct import *import, struct import_account *account, struct error *err)
+{
+    int result = find_by_name(import, &account->given, &account->id, err);
+
+    if (result == STORE_ABSENT)
+        result = find_by_identity(import, &account->given, &account->id, err);
+    if (result < 0)
+        return -1;
+    account->is_new = result == STORE_ABSENT;
+    import->new_accounts += account->is_new;
+    if (import->cli->options.dry_run)
+        return 0;
+    if (account->is_new && make_account(import, account, err) < 0)
+        return -1;
+    if (cli_lock_account(import->cli, account->id, account->given.name, &account->lock, err) < 0)
+        return -1;
+    return import_recover(import, account->id, err);
+}
+
+int
+import_take_accounts(struct import *import, struct error *err)
+{
+    for (size_t i = 0; i < import->account_count; i++) {
+        if (take_account(import, &import->accounts[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* --- what was left ------------------------------------------------------------------------- */
+
+struct settling {
+    uint64_t id;
+    bool keep;
+};
+
+static int
+settle_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    const struct settling *settling = opaque;
+
+    return settling->keep ? store_txn_finish_file(txn, settling->id, err)
+                          : store_txn_forget_file(txn, settling->id, err);
+}
+
+/* As a run does: a file that stands under its name with its content is DONE. */
+static int
+settle(struct import *import, const struct store_file *file, struct error *err)
+{
+    const char *slash = strrchr(file->path, '/');
+    CLEANUP_FREE char *above = strndup(file->path, slash ? (size_t)(slash - file->path) : 0);
+    CLEANUP_FD int folder = above ? fd_opendir_at(import->documents, slash ? above : ".") : -1;
+    struct settling settling = {.id = file->id};
+    int match = PLACE_ABSENT;
+
+    if (folder < 0 && errno != ENOENT)
+        return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be read", file->path);
+    if (folder >= 0)
+        match = place_compare(folder, slash ? slash + 1 : file->path, file->size, file->sha256);
+    if (match < 0)
+        return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be read", file->path);
+    settling.keep = match == PLACE_SAME;
+    if (settling.keep)
+        place_tell(folder, slash ? slash + 1 : file->path);
+    return store_write(import->store, settle_body, &settling, err) == 0 ? 0 : -1;
+}
+
+int
+import_recover(struct import *import, uint32_t account, struct error *err)
+{
+    struct store_file file;
+    uint64_t after = 0;
+    int found;
+
+    while ((found = store_file_next_pending(import->store, account, after, &file, err)) == 0) {
+        int result = settle(import, &file, err);
+
+        after = file.id;
+        store_file_clear(&file);
+        if (result < 0)
+            return -1;
+    }
+    return found < 0 ? -1 : 0;
+}
