@@ -28,6 +28,8 @@ int cmd_connect(struct cli *cli, struct error *err);
 int cmd_accounts(struct cli *cli, struct error *err);
 int cmd_run(struct cli *cli, struct error *err);
 int cmd_data(struct cli *cli, struct error *err);
+int cmd_fsck(struct cli *cli, struct error *err);
+int cmd_adopt(struct cli *cli, struct error *err);
 int cmd_names(struct cli *cli, struct error *err);
 int cmd_export(struct cli *cli, struct error *err);
 int cmd_import(struct cli *cli, struct error *err);

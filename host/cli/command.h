@@ -26,8 +26,10 @@ enum command_id {
     COMMAND_GRANT = 1 << 14,
     COMMAND_REVOKE = 1 << 15,
     COMMAND_NAMES = 1 << 16,
-    COMMAND_EXPORT = 1 << 20,
-    COMMAND_IMPORT = 1 << 21
+    COMMAND_FSCK = 1 << 17,
+    COMMAND_ADOPT = 1 << 18,
+    COMMAND_EXPORT = 1 << 19,
+    COMMAND_IMPORT = 1 << 20
 };
 
 struct command {

@@ -73,10 +73,35 @@ static const struct command commands[] = {
              "else the next run does.\n"},
     {.id = COMMAND_DATA,
      .name = "data",
-     .arguments = "[BRAND | ACCOUNT]",
+     .arguments = "[VERB | BRAND | ACCOUNT]",
+     .most = SIZE_MAX,
+     .summary = "what was retrieved, and what is done with it",
+     .text = "  ls [ACCOUNT | BRAND]     the records, newest first; this is what is done without\n"
+             "                           a verb, too\n"
+             "  show ID                  all that is known of a record; the first four digits of\n"
+             "                           an ID are enough where no other one begins so\n"
+             "  open ID                  its file, by xdg-open; also one that you have moved\n"
+             "  edit ID FIELD=VALUE...   what you say of it wins over the brand; FIELD= removes\n"
+             "  delete ID...             for good: no run brings it back; files go to the bin\n"
+             "  restore ID...            bring it back; a file that is gone is fetched again\n"
+             "  stats                    how much there is, account by account\n"},
+    {.id = COMMAND_FSCK,
+     .name = "fsck",
+     .arguments = "[ACCOUNT]",
      .most = 1,
-     .summary = "what was retrieved, newest first",
-     .text = ""},
+     .summary = "check what is known of your files against the files",
+     .text = "Tells of files that are gone, were changed, moved or are not known, and of records\n"
+             "that are damaged. Nothing is changed without --repair, and no file of yours ever.\n"
+             "The exit status is 14 while something is wrong; a note is fine.\n"},
+    {.id = COMMAND_ADOPT,
+     .name = "adopt",
+     .arguments = "ACCOUNT DIR",
+     .least = 2,
+     .most = 2,
+     .missing = "name the account, and the directory that has its files",
+     .summary = "take the files that you had already for an account's",
+     .text = "DIR is below the directory of the documents. A run that then finds the same file at\n"
+             "the brand keeps yours, under your name. No file is changed or moved.\n"},
     {.id = COMMAND_NAMES,
      .name = "names",
      .arguments = "preview ACCOUNT [TEMPLATE]",

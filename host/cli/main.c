@@ -22,6 +22,8 @@ static const struct {
     {COMMAND_DATA, cmd_data},
     {COMMAND_EXPORT, cmd_export},
     {COMMAND_IMPORT, cmd_import},
+    {COMMAND_FSCK, cmd_fsck},
+    {COMMAND_ADOPT, cmd_adopt},
     {COMMAND_NAMES, cmd_names},
     {COMMAND_QUESTIONS, cmd_questions},
     {COMMAND_ANSWER, cmd_answer},

@@ -81,8 +81,11 @@ struct options {
     bool deleted;
     bool tar;
     bool csv;
-    bool dry_run;
     bool missed;
+    bool reset;
+    bool repair;
+    bool content;
+    bool dry_run;
 
     const char *passphrase_file;
     const char *recovery_file;

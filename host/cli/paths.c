@@ -123,7 +123,8 @@ paths_find(struct options *options, struct paths *ret_paths, struct error *err)
     paths.config = options->config_dir;
     if (!paths.config)
         paths.config = xdg_path(options->arena, "XDG_CONFIG_HOME", ".config", "clisk", err);
-    if (!paths.config || find_state(options, &paths, err) < 0 ||
+    paths.bin = xdg_path(options->arena, "XDG_DATA_HOME", ".local/share", "Trash", err);
+    if (!paths.config || !paths.bin || find_state(options, &paths, err) < 0 ||
         find_documents(options, &paths, err) < 0 || find_plugins(options, &paths, err) < 0)
         return -1;
     *ret_paths = paths;

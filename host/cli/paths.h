@@ -16,6 +16,7 @@ struct paths {
     const char *state;  /* holds the device key */
     const char *device_key;
     const char *documents; /* absolute */
+    const char *bin;       /* of the desktop: absolute */
     const char *libexec;
     struct text_list plugins; /* in the order of the search */
 };

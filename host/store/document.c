@@ -122,12 +122,11 @@ store_document_next(struct store *store, uint32_t account, const uint8_t *after,
 }
 
 /* The reference may tell more than its digest does. */
-static int
-log_document(struct store_txn *txn, enum store_event_kind kind,
-             const struct store_document *document, const struct store_key *key, struct error *err)
+int
+store_txn_log_document(struct store_txn *txn, enum store_event_kind kind,
+                       const struct store_document *document, struct error *err)
 {
     char reference[2 * STORE_DOCUMENT_KEY_LEN + 1];
-    const uint8_t *digest = key->bytes + key->len - STORE_DOCUMENT_KEY_LEN;
     struct store_event event = {.kind = kind,
                                 .account = document->account,
                                 .run = document->run,
@@ -136,7 +135,7 @@ log_document(struct store_txn *txn, enum store_event_kind kind,
                                 .file = document->file_count ? document->files[0].id : 0};
 
     for (size_t i = 0; i < STORE_DOCUMENT_KEY_LEN; i++)
-        snprintf(reference + 2 * i, 3, "%02x", digest[i]);
+        snprintf(reference + 2 * i, 3, "%02x", document->key[i]);
     return store_txn_log(txn, &event, err);
 }
 
@@ -145,7 +144,7 @@ store_txn_put_document(struct store_txn *txn, const struct store_document *docum
                        struct error *err)
 {
     CLEANUP_BUF struct buf buf = BUF_INIT(STORE_VALUE_MAX);
-    struct store_document old;
+    struct store_document old, written;
     struct store_key key;
     int result;
 
@@ -166,7 +165,9 @@ store_txn_put_document(struct store_txn *txn, const struct store_document *docum
         if (store_txn_note_owner(txn, document->account, document->files[i].id, &key, err) < 0)
             return -1;
     }
-    return log_document(txn, STORE_EVENT_DOCUMENT_WRITTEN, document, &key, err);
+    written = *document;
+    memcpy(written.key, key.bytes + key.len - STORE_DOCUMENT_KEY_LEN, STORE_DOCUMENT_KEY_LEN);
+    return store_txn_log_document(txn, STORE_EVENT_DOCUMENT_WRITTEN, &written, err);
 }
 
 int
@@ -182,7 +183,7 @@ store_txn_remove_document(struct store_txn *txn, uint32_t account, const char *k
     result = get_checked(txn, &key, kind, reference, &document, err);
     if (result != 0)
         return result;
-    result = log_document(txn, STORE_EVENT_DOCUMENT_REMOVED, &document, &key, err);
+    result = store_txn_log_document(txn, STORE_EVENT_DOCUMENT_REMOVED, &document, err);
     store_document_clear(&document);
     if (result < 0 || store_kv_remove_all(txn, STORE_DB_VERSIONS, &key, err) < 0)
         return -1;

@@ -13,6 +13,7 @@
 #include "host/common/digest.h"
 #include "host/common/fd.h"
 #include "host/store/cipher.h"
+#include "host/store/log.h"
 #include "host/store/store.h"
 #include "host/store/values.h"
 
@@ -198,6 +199,9 @@ int store_txn_put_account(struct store_txn *txn, const struct store_account *acc
 /* document.c: the record that a key and its value are. */
 int store_document_of(struct span key, struct span value, struct store_document *ret_document,
                       struct error *err);
+/* document.c: under document->key. */
+int store_txn_log_document(struct store_txn *txn, enum store_event_kind kind,
+                           const struct store_document *document, struct error *err);
 /* forget.c: that a document has this file, if it is pending. */
 int store_txn_note_owner(struct store_txn *txn, uint32_t account, uint64_t file,
                          const struct store_key *document, struct error *err);

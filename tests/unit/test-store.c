@@ -115,6 +115,7 @@ fill(Suite *suite)
     store_log_cases(suite);
     store_proof_cases(suite);
     store_state_cases(suite);
+    store_check_cases(suite);
 }
 
 int

@@ -1,0 +1,237 @@
+/* The files of an account in the store, and those on the disk. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/cli/fsck.h"
+#include "host/common/fd.h"
+#include "host/sink/place.h"
+#include "host/sink/tree.h"
+
+/* --- what the store does not know ------------------------------------------------- */
+
+static int
+add_stray(const struct tree_file *at, void *opaque)
+{
+    struct fsck *fsck = opaque;
+    char *path;
+
+    if (data_paths_have(&fsck->paths, at->path))
+        return 0;
+    if (fsck->stray_count == fsck->stray_room) {
+        size_t room = fsck->stray_room ? fsck->stray_room * 2 : 64;
+        struct fsck_stray *more = reallocarray(fsck->strays, room, sizeof *more);
+
+        if (!more)
+            return error_set(fsck->err, OUTCOME_INTERNAL, "out of memory");
+        fsck->strays = more;
+        fsck->stray_room = room;
+    }
+    path = strdup(at->path);
+    if (!path)
+        return error_set(fsck->err, OUTCOME_INTERNAL, "out of memory");
+    fsck->strays[fsck->stray_count++] =
+        (struct fsck_stray){.path = path, .size = (uint64_t)at->st->st_size};
+    return 0;
+}
+
+static void
+tell_trouble(const char *path, int error, void *opaque)
+{
+    struct fsck *fsck = opaque;
+
+    report_message(&fsck->cli->report, "%s cannot be read: %s", path, strerror(error));
+}
+
+int
+fsck_find_strays(struct fsck *fsck, struct error *err)
+{
+    const struct tree_visitor visitor = {
+        .file = add_stray, .trouble = tell_trouble, .opaque = fsck};
+    int result;
+
+    fsck->err = err;
+    result = tree_walk(fsck->root, ".", &visitor);
+    if (result < 0 && !err->message[0])
+        return error_errno(err, OUTCOME_SETUP, "cannot read %s", fsck->cli->paths.documents);
+    return result;
+}
+
+void
+fsck_clear_strays(struct fsck *fsck)
+{
+    for (size_t i = 0; i < fsck->stray_count; i++)
+        free(fsck->strays[i].path);
+    free(fsck->strays);
+    fsck->strays = NULL;
+    fsck->stray_count = fsck->stray_room = 0;
+}
+
+static bool
+is_content(const struct fsck *fsck, const struct fsck_stray *stray, const struct store_file *file)
+{
+    const char *name;
+    CLEANUP_FD int folder = -1;
+
+    if (!stray->path || stray->size != file->size)
+        return false;
+    folder = data_file_folder(fsck->root, stray->path, &name);
+    return folder >= 0 && place_compare(folder, name, file->size, file->sha256) == PLACE_SAME;
+}
+
+/* --- one file of the store ---------------------------------------------------------- */
+
+/* Where the person has moved it; NULL for nowhere. */
+static struct fsck_stray *
+find_moved(const struct fsck *fsck, const struct store_file *file)
+{
+    for (size_t i = 0; i < fsck->stray_count; i++) {
+        if (is_content(fsck, &fsck->strays[i], file))
+            return &fsck->strays[i];
+    }
+    return NULL;
+}
+
+static int
+settle_moved(struct fsck *fsck, const char *account, struct store_file *file,
+             struct fsck_stray *stray, struct error *err)
+{
+    bool repair = fsck->cli->options.repair;
+    const char *text =
+        arena_printf(fsck->cli->options.arena, "you have moved it to %s", stray->path);
+    const char *path = arena_strdup(fsck->cli->options.arena, file->path);
+
+    if (!text || !path)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    if (repair && data_file_move(fsck->store, file, stray->path, err) < 0)
+        return -1;
+    /* It is no longer one that nobody knows. */
+    free(stray->path);
+    stray->path = NULL;
+    return fsck_tell(fsck, repair ? FSCK_REPAIRED : FSCK_PROBLEM, account, "moved", path, text,
+                     err);
+}
+
+static int
+check_done(struct fsck *fsck, const char *account, struct store_file *file, struct error *err)
+{
+    struct fsck_stray *stray;
+    enum data_file where;
+
+    if (data_file_stat(fsck->cli, fsck->root, file, fsck->cli->options.content, &where, err) < 0)
+        return -1;
+    if (where == DATA_FILE_HERE)
+        return 0;
+    stray = find_moved(fsck, file);
+    if (stray)
+        return settle_moved(fsck, account, file, stray, err);
+    if (where == DATA_FILE_CHANGED)
+        return fsck_tell(fsck, FSCK_NOTE, account, "changed", file->path,
+                         "it was changed since it was saved, and stays as it is", err);
+    return fsck_tell(fsck, FSCK_NOTE, account, "gone", file->path,
+                     "you have deleted or moved it away; 'clisk data restore' asks for it again",
+                     err);
+}
+
+struct settling {
+    uint64_t id;
+    bool keep;
+};
+
+static int
+settle_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    const struct settling *settling = opaque;
+
+    return settling->keep ? store_txn_finish_file(txn, settling->id, err)
+                          : store_txn_forget_file(txn, settling->id, err);
+}
+
+/* Its run is dead: nobody else has the account. */
+static int
+check_pending(struct fsck *fsck, const char *account, const struct store_file *file,
+              struct error *err)
+{
+    struct settling settling = {.id = file->id};
+    bool repair = fsck->cli->options.repair;
+    enum data_file where;
+
+    if (data_file_stat(fsck->cli, fsck->root, file, true, &where, err) < 0)
+        return -1;
+    settling.keep = where == DATA_FILE_HERE;
+    if (repair && store_write(fsck->store, settle_body, &settling, err) < 0)
+        return -1;
+    return fsck_tell(fsck, repair ? FSCK_REPAIRED : FSCK_PROBLEM, account, "pending", file->path,
+                     settling.keep ? "a run was killed when the file was in its place already"
+                                   : "a run was killed before the file was in its place",
+                     err);
+}
+
+int
+fsck_check_files(struct fsck *fsck, const struct store_account *account, struct error *err)
+{
+    struct store_file file;
+    int result;
+
+    for (uint64_t id = 0; (result = store_file_next(fsck->store, id, &file, err)) == 0;) {
+        struct arena_mark mark = arena_mark(fsck->cli->options.arena);
+
+        id = file.id;
+        if (file.account == account->id)
+            result = file.state == STORE_FILE_PENDING
+                         ? check_pending(fsck, account->name, &file, err)
+                         : check_done(fsck, account->name, &file, err);
+        arena_rewind(fsck->cli->options.arena, mark);
+        store_file_clear(&file);
+        if (result < 0)
+            return -1;
+    }
+    return result < 0 ? -1 : 0;
+}
+
+/* --- what is in its folder ------------------------------------------------------------ */
+
+static bool
+is_below(const char *path, const char *folder)
+{
+    size_t len = strlen(folder);
+
+    return strncmp(path, folder, len) == 0 && path[len] == '/';
+}
+
+static int
+check_leftover(struct fsck *fsck, const char *account, const char *path, struct error *err)
+{
+    bool repair = fsck->cli->options.repair;
+    const char *name;
+    CLEANUP_FD int folder = data_file_folder(fsck->root, path, &name);
+
+    if (folder >= 0 && repair) {
+        place_sweep(folder);
+        repair = !place_taken(folder, name);
+    }
+    return fsck_tell(fsck, repair ? FSCK_REPAIRED : FSCK_PROBLEM, account, "leftover", path,
+                     "a run that was killed has left it", err);
+}
+
+int
+fsck_check_strays(struct fsck *fsck, const struct store_account *account, struct error *err)
+{
+    for (size_t i = 0; i < fsck->stray_count; i++) {
+        const char *path = fsck->strays[i].path;
+        const char *name = path ? strrchr(path, '/') : NULL;
+        int result = 0;
+
+        if (!name || !is_below(path, account->folder))
+            continue;
+        if (strncmp(name, "/.clisk-", 8) == 0)
+            result = check_leftover(fsck, account->name, path, err);
+        else if (name[1] != '.')
+            result = fsck_tell(fsck, FSCK_NOTE, account->name, "unknown", path,
+                               "clisk did not save it; 'clisk adopt' would take it", err);
+        if (result < 0)
+            return -1;
+    }
+    return 0;
+}
