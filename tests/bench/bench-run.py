@@ -1,4 +1,6 @@
-"""The demo site with 100 bills: a whole run of ours, in turn with curl --parallel on the same URLs.
+"""The demo site with 1,000 bills: a whole run of ours, in turn with the limit (bench-limit.c).
+
+The limit is a program that knows all addresses and looks at nothing, without and with fsync.
 
 Prints medians of wall and processor time, their ratios, and the peak memory of each of our
 processes. Figures are ratios within this one run; nothing is asserted.
@@ -16,8 +18,8 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
 import harness  # noqa: E402
 
-BILLS = int(os.environ.get("BENCH_BILLS", "100"))
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
+BILLS = int(os.environ.get("BENCH_BILLS", "1000"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 LATENCY = os.environ.get("BENCH_LATENCY", "0")
 # A process' peak counts what it was before exec(2): so the parent of ours is a small one.
 SHELL = ("/bin/sh", "-c", '"$@"; exit $?', "sh")
@@ -49,44 +51,51 @@ def session_cookie(site, directory):
     return jar
 
 
-def curl_config(site, jar, folder):
-    """The list pages and the documents, as one curl command has them."""
+def limit_list(site, folder):
+    """The list pages and the documents, each with the file that it goes to."""
     urls = [f"https://www.acme.example/bills?page={page + 1}" for page in range((BILLS + 19) // 20)]
     urls += ["https://www.acme.example/api/v1/contract",
              "https://www.acme.example/documents/contract-K-77.pdf"]
     urls += [f"https://www.acme.example/bills/{bill['id']}.pdf" for bill in site.bills()]
-    path = os.path.join(folder, "config")
-    with open(path, "w", encoding="utf-8") as file:
-        for number, url in enumerate(urls):
-            file.write(f'url = "{url}"\noutput = "{folder}/{number}"\n')
-    return ["curl", "-s", "--compressed", "--parallel", "--parallel-max", "6", "--cacert",
-            site.ca_file, "--connect-to", f"::127.0.0.1:{site.port}", "-b", jar, "-K", path]
+    return "".join(f"{url} {folder}/{number}\n" for number, url in enumerate(urls))
 
 
-def one_round(site, directory, jar, number, figures, memory):
-    folder = os.path.join(directory, f"curl{number}")
-    os.makedirs(folder)
-    command = curl_config(site, jar, folder)
-    wall, cpu, _ = measured(lambda: subprocess.run(command, check=True,
-                                                   stderr=subprocess.DEVNULL))
-    figures["curl"].append((wall, cpu))
+def limit_round(site, directory, jar, number, figures):
+    for name, words in (("limit", []), ("limit, fsync", ["--fsync"])):
+        folder = os.path.join(directory, f"limit{number}{len(words)}")
+        os.makedirs(folder)
+        listed = limit_list(site, folder)
+        command = [os.path.join(harness.TOP_BUILDDIR, "bench-limit"), *words, site.ca_file,
+                   f"127.0.0.1:{site.port}", jar]
+        wall, cpu, _ = measured(lambda: subprocess.run(command, check=True, input=listed,
+                                                       text=True))
+        figures[name].append((wall, cpu))
+
+
+def one_round(site, directory, jar, number, figures, memory, requests):
+    limit_round(site, directory, jar, number, figures)
     person = harness.Person(os.path.join(directory, f"person{number}"), site, options=["-vv"])
     assert person.connect().status == 0
+    site.reset()
     for name in ("first run", "nothing new"):
         wall, cpu, result = measured(lambda: person.clisk("run", wrapper=SHELL))
         assert result.status == 0, result
         figures[name].append((wall, cpu))
+        requests[name] = site.stats()["requests"]
+        site.reset()
         for program, _, kilobytes in USED.findall(result.err):
             memory.setdefault(program, []).append(int(kilobytes))
 
 
-def report(figures, memory):
-    curl = [statistics.median(column) for column in zip(*figures["curl"])]
+def report(figures, memory, requests):
+    limit = [statistics.median(column) for column in zip(*figures["limit"])]
     print(f"{BILLS} bills, {LATENCY} ms of latency, {ROUNDS} interleaved rounds, medians")
     for name, rows in figures.items():
         wall, cpu = (statistics.median(column) for column in zip(*rows))
-        print(f"{name:12} wall {wall:.3f} s ({wall / curl[0]:.2f} x curl)   "
-              f"processor {cpu:.3f} s ({cpu / curl[1]:.2f} x curl)")
+        print(f"{name:12} wall {wall:.3f} s ({wall / limit[0]:.2f} x limit)   "
+              f"processor {cpu:.3f} s ({cpu / limit[1]:.2f} x limit)")
+    for name, count in requests.items():
+        print(f"{name}: {count} requests")
     for program, kilobytes in sorted(memory.items()):
         print(f"{program:14} peak {max(kilobytes) / 1024:.1f} MB")
 
@@ -95,13 +104,13 @@ def main():
     directory = tempfile.mkdtemp(prefix="clisk-bench-")
     site = harness.Site(os.path.join(directory, "site"),
                         options=["--bills", str(BILLS), "--latency", LATENCY])
-    figures = {"curl": [], "first run": [], "nothing new": []}
-    memory = {}
+    figures = {"limit": [], "limit, fsync": [], "first run": [], "nothing new": []}
+    memory, requests = {}, {}
     try:
         jar = session_cookie(site, directory)
         for number in range(ROUNDS):
-            one_round(site, directory, jar, number, figures, memory)
-        report(figures, memory)
+            one_round(site, directory, jar, number, figures, memory, requests)
+        report(figures, memory, requests)
     finally:
         site.stop()
         shutil.rmtree(directory)
