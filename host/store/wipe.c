@@ -82,13 +82,14 @@ wipe_list(struct store *store, MDB_txn *mdb, size_t until, struct error *err)
     return result;
 }
 
-/* In a transaction that writes nothing, and keeps all others from it. */
+/* In a transaction that writes nothing, and keeps all others from it. LMDB shows its list of free
+ * pages to one that only reads. */
 int
 store_wipe_free(struct store *store, struct error *err)
 {
     struct readers readers = {0};
     size_t last, until;
-    MDB_txn *mdb;
+    MDB_txn *mdb, *reading;
     int result;
 
     if (store_begin(store, 0, "write", &mdb, err) < 0)
@@ -98,7 +99,11 @@ store_wipe_free(struct store *store, struct error *err)
     until = last - 1;
     if (readers.any && readers.oldest < until)
         until = readers.oldest;
-    result = wipe_list(store, mdb, until, err);
+    result = store_begin(store, MDB_RDONLY, "read", &reading, err);
+    if (result == 0) {
+        result = wipe_list(store, reading, until, err);
+        mdb_txn_abort(reading);
+    }
     mdb_txn_abort(mdb);
     /* What the last commit freed holds nothing of the databases that were dropped before it. */
     return result > 0 && until == last - 1 ? 0 : result;

@@ -61,7 +61,7 @@ class Life(crashlib.Story):
     """A command of one person, whose directory is copied."""
 
     words = ("run",)
-    some = 5
+    some = 3
     full = ()  # what a message about the error that is made says, where that is a full disk
     steady = False  # a run's calls come as its site and its children answer
 
