@@ -455,6 +455,50 @@ def test_a_locked_vault_is_told_of_by_a_run(directory, site):
     assert person.clisk("run", "acme", "--passphrase-file", path).status == 0
 
 
+READERS = (["accounts"], ["data"], ["log"], ["log", "verify"], ["permissions"], ["questions"],
+           ["fsck"], ["names", "preview", "acme"])
+
+
+def test_a_locked_vault_is_asked_for_once(directory, site):
+    """Whatever looks into the store asks on a terminal, once, and says what to do where it cannot."""
+    person = person_of(directory, site(options=["--bills", "2"]))
+    path = with_passphrase(person)
+    assert person.connect(extra=["--passphrase-file", path]).status == 0
+    for words in READERS:
+        assert person.clisk(*words, "--passphrase-file", path).status == 0, words
+    for words in (*READERS, ["run"], ["accounts", "rename", "acme", "other"]):
+        nobody = person.clisk(*words)
+        assert nobody.status == 5 and nobody.out == "", (words, nobody)
+        assert "the vault is locked" in nobody.err and "clisk vault unlock" in nobody.err, nobody
+        terminal = Terminal(person, *words)
+        terminal.wait("Passphrase of the vault: $")
+        terminal.type(PASSPHRASE)
+        status, rest = terminal.end()
+        assert status == 0 and "Passphrase" not in rest, (words, status, rest)
+
+
+def test_what_tells_nothing_works_locked(directory, site):
+    person = person_of(directory, site(options=["--bills", "2"]))
+    person.env["XDG_RUNTIME_DIR"] = directory + "/runtime"
+    os.makedirs(directory + "/runtime", mode=0o700)
+    path = with_passphrase(person)
+    assert person.connect(extra=["--passphrase-file", path]).status == 0
+    for words in (["doctor"], ["vault", "status"], ["vault", "slots"], ["vault", "lock"], ["help"],
+                  ["help", "run"], ["list"], ["info", "acme"], ["version"]):
+        status, seen = Terminal(person, *words, seconds=20).end()
+        assert status == 0 and "Passphrase of" not in seen, (words, status, seen)
+
+
+def test_the_device_key_asks_nobody(directory, site):
+    person = person_of(directory, site(options=["--bills", "2"]))
+    first = person.clisk("accounts")
+    assert first.status == 0 and "was made" in first.err and "slots add recovery" in first.err, first
+    assert person.connect().status == 0
+    for words in (*READERS, ["run"]):
+        status, seen = Terminal(person, *words, seconds=20).end()
+        assert status == 0 and "assphrase" not in seen and "was made" not in seen, (words, seen)
+
+
 def test_a_secret_that_is_missing(directory, site):
     acme = site()
     person = person_of(directory, acme)
