@@ -7,6 +7,9 @@ import contextlib
 import hashlib
 import json
 import os
+import pty
+import re
+import select
 import shutil
 import signal
 import ssl
@@ -171,6 +174,56 @@ class Person:
 
     def data(self):
         return self.clisk("data", "--format", "json").json()
+
+
+class Terminal:
+    """A command on a pseudo-terminal of its own, which is its /dev/tty too. What is typed before a
+    question is no answer to it: each one is waited for, and what never comes is an error."""
+
+    def __init__(self, person, *words, env=None, seconds=60):
+        env = {**person.env, **(env or {})}
+        env.pop("CLISK_NO_INPUT", None)
+        self.seen = self.all = ""
+        self.seconds = seconds
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            command = person.command(*words)
+            os.execve(command[0], command, env)
+
+    def _read(self, what):
+        if not select.select([self.fd], [], [], self.seconds)[0]:
+            self._give_up(f"never came: {what}")
+        try:
+            data = os.read(self.fd, 65536).decode(errors="replace")
+        except OSError:
+            data = ""
+        self.seen += data
+        self.all += data
+        return data
+
+    def _give_up(self, why):
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
+        raise AssertionError(f"{why}\n{self.all}")
+
+    def wait(self, pattern):
+        """Reads until the pattern has come behind what was waited for before."""
+        while not (found := re.search(pattern, self.seen)):
+            if not self._read(pattern):
+                self._give_up(f"ended, and never came: {pattern}")
+        seen, self.seen = self.seen[:found.end()], self.seen[found.end():]
+        return seen
+
+    def type(self, text):
+        os.write(self.fd, text.encode() + b"\n")
+
+    def end(self):
+        """The exit status, and what came behind what was waited for last."""
+        while self._read("the end"):
+            pass
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1]), self.seen
 
 
 def is_sanitized():

@@ -1,25 +1,31 @@
 /*
- * What somebody who can write to the store, and knows no key, might do to its log:
+ * What somebody who can write to the store might do to its log. With the store's key, but not
+ * that of the seals:
  *
- *   log-tamper DIRECTORY change N       one bit of what row N says
- *   log-tamper DIRECTORY remove N
- *   log-tamper DIRECTORY swap N         with the row behind it
- *   log-tamper DIRECTORY cut N          that row and all behind it, and the head
- *   log-tamper DIRECTORY rechain N      as change, and every hash from there on anew
- *   log-tamper DIRECTORY strip N        the same, and every seal from there on taken off
- *   log-tamper DIRECTORY transplant N OTHER-DIRECTORY
+ *   log-tamper HOME change N       one bit of what row N says
+ *   log-tamper HOME remove N
+ *   log-tamper HOME swap N         with the row behind it
+ *   log-tamper HOME cut N          that row and all behind it, and the head
+ *   log-tamper HOME rechain N      as change, and every hash from there on anew
+ *   log-tamper HOME strip N        the same, and every seal from there on taken off
+ *   log-tamper HOME transplant N OTHER-HOME
+ *
+ * And with no key, to the sealed values of any database:
+ *
+ *   log-tamper HOME spoil DB       one bit of the first value
+ *   log-tamper HOME move DB        the last value, to the place of the first one
  */
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/store/internal.h"
+#include "tests/integration/tampered-store.h"
 
 enum { TAMPER_ROW_MAX = 16384, TAMPER_BYTE = 3 };
 
 struct tamper {
     const char *what;
+    const char *db; /* whose sealed values are tampered with; NULL for the log, with its key */
     uint64_t row;
     struct buf other; /* the row of another store */
 };
@@ -159,11 +165,73 @@ tamper_change(struct store_txn *txn, uint64_t number, struct error *err)
     return tamper_put(txn, number, &value, err);
 }
 
+/* --- without the key ------------------------------------------------------------ */
+
+static int
+tamper_find_db(const char *name)
+{
+    for (int db = 0; db < STORE_DB_COUNT; db++) {
+        if (strcmp(store_db_name(db), name) == 0 && store_db_is_sealed(db))
+            return db;
+    }
+    return -1;
+}
+
+/* The bytes as they are sealed, of the first or the last key. */
+static int
+tamper_raw(struct store_txn *txn, int db, MDB_cursor_op which, MDB_val *key, struct buf *bytes)
+{
+    MDB_cursor *cursor;
+    MDB_val value;
+    int code = mdb_cursor_open(txn->mdb, txn->store->dbi[db], &cursor);
+
+    if (code != MDB_SUCCESS)
+        return code;
+    code = mdb_cursor_get(cursor, key, &value, which);
+    mdb_cursor_close(cursor);
+    if (code == MDB_SUCCESS)
+        buf_append(bytes, value.mv_data, value.mv_size);
+    return code;
+}
+
+static int
+tamper_sealed(struct store_txn *txn, const char *what, const char *name, struct error *err)
+{
+    bool moves = strcmp(what, "move") == 0;
+    int db = tamper_find_db(name), code;
+    struct store_key at = {0};
+    MDB_val first, last, value;
+    CLEANUP_BUF struct buf bytes = BUF_INIT(TAMPER_ROW_MAX), other = BUF_INIT(TAMPER_ROW_MAX);
+
+    if (db < 0)
+        return error_set(err, OUTCOME_USAGE, "%s is no sealed database", name);
+    code = tamper_raw(txn, db, MDB_FIRST, &first, &bytes);
+    if (code == MDB_SUCCESS)
+        code = tamper_raw(txn, db, MDB_LAST, &last, &other);
+    if (code != MDB_SUCCESS)
+        return store_error(txn->store, code, "read", err);
+    if (moves && last.mv_size == first.mv_size &&
+        memcmp(last.mv_data, first.mv_data, last.mv_size) == 0)
+        return error_set(err, OUTCOME_USAGE, "%s has one value only", name);
+    /* The key lies in the page that is changed. */
+    store_key_bytes(&at, first.mv_data, first.mv_size);
+    first.mv_data = at.bytes;
+    if (!moves)
+        bytes.data[bytes.len / 2] ^= 1;
+    value = moves ? (MDB_val){other.len, other.data} : (MDB_val){bytes.len, bytes.data};
+    code = mdb_put(txn->mdb, txn->store->dbi[db], &first, &value, 0);
+    return code == MDB_SUCCESS ? 0 : store_error(txn->store, code, "write", err);
+}
+
+/* --- all of it ------------------------------------------------------------------ */
+
 static int
 tamper_body(struct store_txn *txn, void *opaque, struct error *err)
 {
     const struct tamper *tamper = opaque;
 
+    if (tamper->db)
+        return tamper_sealed(txn, tamper->what, tamper->db, err);
     if (strcmp(tamper->what, "change") == 0)
         return tamper_change(txn, tamper->row, err);
     if (strcmp(tamper->what, "remove") == 0)
@@ -181,28 +249,14 @@ tamper_body(struct store_txn *txn, void *opaque, struct error *err)
     return error_set(err, OUTCOME_USAGE, "it does not know how to %s", tamper->what);
 }
 
-static struct store *
-tamper_open(const char *path)
-{
-    CLEANUP_FD int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    struct store *store;
-    struct error err = {0};
-
-    if (dir < 0)
-        error_errno(&err, OUTCOME_SETUP, "%s", path);
-    if (dir < 0 || store_open(dir, path, &store, &err) < 0)
-        tamper_die(&err);
-    return store;
-}
-
 static void
-tamper_read_other(const char *path, struct tamper *tamper)
+tamper_read_other(const char *home, struct tamper *tamper)
 {
-    CLEANUP_STORE struct store *store = tamper_open(path);
+    CLEANUP_STORE struct store *store = NULL;
     CLEANUP_READ struct store_txn txn = {0};
     struct error err = {0};
 
-    if (store_read(store, &txn, &err) < 0 ||
+    if (tampered_open(home, &store, &err) < 0 || store_read(store, &txn, &err) < 0 ||
         tamper_get(&txn, tamper->row, &tamper->other, &err) < 0)
         tamper_die(&err);
 }
@@ -212,16 +266,20 @@ main(int argc, char **argv)
 {
     CLEANUP_STORE struct store *store = NULL;
     struct tamper tamper = {.other = BUF_INIT(TAMPER_ROW_MAX)};
-    struct error err = {.message = "it takes a directory, what to do, and a row"};
+    struct error err = {.message = "it takes a home, what to do, and a row or a database"};
 
     if (argc != 4 && argc != 5)
         tamper_die(&err);
     tamper.what = argv[2];
-    tamper.row = strtoull(argv[3], NULL, 10);
+    if (strcmp(tamper.what, "spoil") == 0 || strcmp(tamper.what, "move") == 0)
+        tamper.db = argv[3];
+    else
+        tamper.row = strtoull(argv[3], NULL, 10);
     if (argc == 5)
         tamper_read_other(argv[4], &tamper);
-    store = tamper_open(argv[1]);
-    if (store_write(store, tamper_body, &tamper, &err) != 0)
+    if ((tamper.db ? tampered_open_locked(argv[1], &store, &err)
+                   : tampered_open(argv[1], &store, &err)) < 0 ||
+        store_write(store, tamper_body, &tamper, &err) != 0)
         tamper_die(&err);
     buf_free(&tamper.other);
     return 0;

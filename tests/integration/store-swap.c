@@ -1,16 +1,14 @@
 /*
- * What somebody who can write to the store, and knows no key, might do:
+ * What somebody who can write to the store might do:
  *
- *   store-swap DIRECTORY ACCOUNT ACCOUNT
+ *   store-swap HOME ACCOUNT ACCOUNT
  *
- * gives each of the two accounts, by their names, the session of the other one.
+ * gives each of the two accounts, by their names, the session of the other one. That takes no key;
+ * the person's is used to tell which account has which name.
  */
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "host/common/fd.h"
-#include "host/store/store.h"
+#include "tests/integration/tampered-store.h"
 
 static void
 swap_die(const struct error *err)
@@ -51,15 +49,9 @@ int
 main(int argc, char **argv)
 {
     CLEANUP_STORE struct store *store = NULL;
-    CLEANUP_FD int dir = -1;
-    struct error err = {.message = "it takes a directory and two accounts"};
+    struct error err = {.message = "it takes a home and two accounts"};
 
-    if (argc != 4)
-        swap_die(&err);
-    dir = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dir < 0)
-        error_errno(&err, OUTCOME_SETUP, "%s", argv[1]);
-    if (dir < 0 || store_open(dir, argv[1], &store, &err) < 0)
+    if (argc != 4 || tampered_open(argv[1], &store, &err) < 0)
         swap_die(&err);
     swap_sessions(store, swap_find(store, argv[2]), swap_find(store, argv[3]));
     return 0;

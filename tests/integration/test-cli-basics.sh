@@ -136,7 +136,8 @@ err_has '--yes'
 clisk_is 0 accounts remove acme-2 --yes
 err_has 'files stay'
 clisk_is 0 vault check --format json
-out_has '"entries": 1'
+# The account's, and the key of the store.
+out_has '"entries": 2'
 mv "$XDG_STATE_HOME/clisk/device.key" "$directory/device.key"
 clisk_is 5 run acme
 err_has 'vault'

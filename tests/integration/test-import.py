@@ -2,7 +2,6 @@
 import contextlib
 import json
 import os
-import pty
 import re
 
 import harness
@@ -54,9 +53,10 @@ def take(person, path, *words):
 
 
 def entries(person):
+    """How many there are beside the key of the store."""
     result = person.clisk("vault", "check", "--format", "json")
     assert result.status == 0, result
-    return result.json()[0]["entries"]
+    return result.json()[0]["entries"] - 1
 
 
 def contents(path):
@@ -68,42 +68,10 @@ def accounts(person):
     return [account["name"] for account in person.clisk("accounts", "--format", "json").json()]
 
 
-class Terminal:
-    """A command on a pseudo-terminal of its own, which is its /dev/tty too."""
-
-    def __init__(self, person, *words):
-        env = {name: value for name, value in person.env.items() if name != "CLISK_NO_INPUT"}
-        self.seen = self.all = ""
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            command = person.command(*words)
-            os.execve(command[0], command, env)
-
-    def _read(self):
-        try:
-            data = os.read(self.fd, 4096).decode(errors="replace")
-        except OSError:
-            data = ""
-        self.seen += data
-        self.all += data
-        return data
-
-    def wait(self, pattern):
-        """Reads until the pattern has come behind what was waited for before."""
-        while not re.search(pattern, self.seen):
-            assert self._read(), f"never came: {pattern}\n{self.all}"
-        seen, self.seen = self.seen, ""
-        return seen
-
-    def type(self, text):
-        os.write(self.fd, text.encode() + b"\n")
-
+class Terminal(harness.Terminal):
     def end(self):
         """The exit status, and all that came."""
-        while self._read():
-            pass
-        os.close(self.fd)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1]), self.all
+        return super().end()[0], self.all
 
 
 # --- clisk vault import -----------------------------------------------------

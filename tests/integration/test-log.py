@@ -12,6 +12,7 @@ import harness
 
 BILLS = 6
 SETUP = 14
+USER_ACTION_NEEDED = 5
 
 
 def lines(text):
@@ -175,7 +176,7 @@ def test_no_kill_loses_or_doubles_any(directory, site):
 
 
 def tamper(person, *words):
-    subprocess.run([os.path.join(harness.TOP_BUILDDIR, "log-tamper"), store_of(person), *words],
+    subprocess.run([os.path.join(harness.TOP_BUILDDIR, "log-tamper"), person.directory, *words],
                    check=True)
 
 
@@ -206,7 +207,7 @@ def test_tampering_with_every_row_shows(directory, site):
         tamper(person, "change", str(row))
         expect(person, "change", row, ("changed",))
         tamper(person, "change", str(row))
-        tamper(person, "transplant", str(row), store_of(other))
+        tamper(person, "transplant", str(row), other.directory)
         # The first row follows none: the second one shows that it is another.
         expect(person, "transplant", max(row, 2), ("changed",))
         put_back()
@@ -231,6 +232,28 @@ def test_tampering_with_every_row_shows(directory, site):
         assert status == SETUP and last in {f["sequence"] for f in faults}, (row, faults)
         put_back()
     assert verify(person)[:2] == (0, [])
+
+
+def test_what_is_changed_without_the_key_is_named(directory, site):
+    acme = site(options=["--bills", "2"])
+    person = connected(directory, acme)
+    assert person.run()[0].status == 0
+    kept = directory + "/kept"
+    shutil.copytree(store_of(person), kept)
+    for how in ("spoil", "move"):
+        tamper(person, how, "log")
+        status, faults, _ = verify(person)
+        assert status == SETUP and faults[0]["sequence"] == 1, (how, faults)
+        listed = person.clisk("log", "--format", "ndjson")
+        assert listed.status == SETUP and "log, key 0000000000000001" in listed.err, (how, listed)
+        # Whoever has the key can write it all anew; whoever has not can only spoil more of it.
+        tamper(person, how, "documents")
+        found = person.clisk("data")
+        assert found.status == SETUP and "documents, key 00000001" in found.err, (how, found)
+        assert "moved there from another place" in found.err, (how, found)
+        shutil.rmtree(store_of(person))
+        shutil.copytree(kept, store_of(person))
+    assert verify(person)[:2] == (0, []) and person.clisk("data").status == 0
 
 
 def test_an_older_store_shows_and_is_accepted(directory, site):
@@ -280,31 +303,35 @@ def test_the_agent_seals(directory, site):
     runtime = directory + "/runtime"
     os.makedirs(runtime, mode=0o700)
     person.env["XDG_RUNTIME_DIR"] = runtime
+    key = os.path.join(person.directory, ".local/state/clisk/device.key")
     unlocked = person.clisk("vault", "unlock")
     assert unlocked.status == 0, unlocked
     try:
-        os.rename(os.path.join(person.directory, ".local/state/clisk/device.key"),
-                  directory + "/key")
+        os.rename(key, directory + "/key")
         assert person.run()[0].status == 0
         status, faults, proof = verify(person)
         assert status == 0 and not faults and proof["vault_key"], (faults, proof)
         assert proof["sealed"] == proof["last"] and not proof["unsealed_since"], proof
     finally:
         assert person.clisk("vault", "lock").status == 0
+    locked = person.clisk("log")
+    assert locked.status == USER_ACTION_NEEDED and "vault is locked" in locked.err, locked
+    os.rename(directory + "/key", key)
     assert [e["name"] for e in log_of(person, "--kind", "vault")] == ["unlock", "lock"]
     status, faults, proof = verify(person)
     # Nobody could seal that it was locked.
     assert status == 0 and proof["sealed"] == proof["last"] - 1 and proof["unsealed_since"], proof
 
 
-def test_a_vault_that_is_locked_leaves_seals_unproven(directory, site):
+def test_a_vault_that_is_locked_keeps_the_log(directory, site):
     acme = site(options=["--bills", "1"])
     person = connected(directory, acme)
     assert person.run()[0].status == 0
     os.rename(os.path.join(person.directory, ".local/state/clisk/device.key"), directory + "/key")
-    result = person.clisk("log", "verify")
-    assert result.status == 0 and "keys that they name" in result.out, result
-    assert "cannot be reached" in result.err, result
+    for words in (("log",), ("log", "verify"), ("log", "prune", "--before", "2999-01-01")):
+        result = person.clisk(*words)
+        assert result.status == USER_ACTION_NEEDED and result.out == "", (words, result)
+        assert "vault is locked" in result.err and "clisk vault unlock" in result.err, result
 
 
 harness.main(globals())

@@ -304,7 +304,9 @@ def test_an_answer_cannot_be_read_on_the_disk(directory, site):
     person = with_deed(directory, site, "ask-text")
     expect_asked(person, "QUESTION")
     answer(person, "canary-of-an-answer")
-    assert grep(person.directory, "do you see") != [], "the store is somewhere else"
+    # Nor can the question, since the store is sealed; the name of a database shows where it is.
+    assert "data.mdb" in grep(person.directory, "sealed-questions"), "the store is somewhere else"
+    assert grep(person.directory, "do you see") == []
     assert grep(person.directory, "canary-of-an-answer") == []
     result = expect_done(person)
     assert "19 bytes were seen" in result.err, result

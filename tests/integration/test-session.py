@@ -78,8 +78,7 @@ def test_a_session_in_the_place_of_anothers(directory, site):
     assert before["one"] != before["two"], before
     acme.reset()
     swapped = subprocess.run(
-        [os.path.join(harness.TOP_BUILDDIR, "store-swap"),
-         os.path.join(person.directory, ".local/state/clisk/store"), "one", "two"],
+        [os.path.join(harness.TOP_BUILDDIR, "store-swap"), person.directory, "one", "two"],
         check=False, capture_output=True, text=True)
     assert swapped.returncode == 0, swapped
     for name in ("one", "two"):

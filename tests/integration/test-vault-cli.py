@@ -1,13 +1,12 @@
 """clisk vault as a person uses it, and what accounts have from it."""
-import contextlib
 import json
 import os
-import pty
 import re
 import shutil
 import signal
 
 import harness
+from harness import Terminal
 
 PASSPHRASE = "seven large otters"
 OTHER = "nine small herons"
@@ -52,41 +51,6 @@ def with_passphrase(person):
     path = write(person, "passphrase", PASSPHRASE)
     vault(person, "init", "--slots", "passphrase", "--passphrase-file", path)
     return path
-
-
-class Terminal:
-    """A command on a pseudo-terminal of its own, which is its /dev/tty too."""
-
-    def __init__(self, person, *words):
-        env = {name: value for name, value in person.env.items() if name != "CLISK_NO_INPUT"}
-        self.seen = ""
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            command = person.command(*words)
-            os.execve(command[0], command, env)
-
-    def wait(self, pattern):
-        """Reads until the pattern has come behind what was waited for before."""
-        while not re.search(pattern, self.seen):
-            try:
-                data = os.read(self.fd, 4096)
-            except OSError:
-                data = b""
-            assert data, f"never came: {pattern}\n{self.seen}"
-            self.seen += data.decode(errors="replace")
-        seen, self.seen = self.seen, ""
-        return seen
-
-    def type(self, text):
-        os.write(self.fd, text.encode() + b"\n")
-
-    def end(self):
-        """The exit status, and what came last."""
-        with contextlib.suppress(OSError):
-            while data := os.read(self.fd, 4096):
-                self.seen += data.decode(errors="replace")
-        os.close(self.fd)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1]), self.seen
 
 
 # --- making one -------------------------------------------------------------
@@ -135,7 +99,11 @@ def test_a_vault_that_has_gone_is_not_made_anew_unasked(directory, site):
         result = person.clisk(*words)
         assert result.status == 14 and "is gone" in result.err, result
         assert not os.path.exists(person.vault)
-    vault(person, "init", "--yes")
+    # Nobody has the key of the store any more.
+    lost = vault(person, "init", "--yes", status=14)
+    assert "with it the key of the store" in lost.err and "move the store away" in lost.err, lost
+    os.rename(person.state + "/store", person.state + "/store.away")
+    vault(person, "init")
     vault(person, "check")
 
 
@@ -487,12 +455,61 @@ def test_a_locked_vault_is_told_of_by_a_run(directory, site):
     assert person.clisk("run", "acme", "--passphrase-file", path).status == 0
 
 
-def test_a_secret_that_is_missing(directory, site):
-    person = person_of(directory, site())
+READERS = (["accounts"], ["data"], ["log"], ["log", "verify"], ["permissions"], ["questions"],
+           ["fsck"], ["names", "preview", "acme"])
+
+
+def test_a_locked_vault_is_asked_for_once(directory, site):
+    """Whatever looks into the store asks on a terminal, once, and says what to do where it cannot."""
+    person = person_of(directory, site(options=["--bills", "2"]))
+    path = with_passphrase(person)
+    assert person.connect(extra=["--passphrase-file", path]).status == 0
+    for words in READERS:
+        assert person.clisk(*words, "--passphrase-file", path).status == 0, words
+    for words in (*READERS, ["run"], ["accounts", "rename", "acme", "other"]):
+        nobody = person.clisk(*words)
+        assert nobody.status == 5 and nobody.out == "", (words, nobody)
+        assert "the vault is locked" in nobody.err and "clisk vault unlock" in nobody.err, nobody
+        terminal = Terminal(person, *words)
+        terminal.wait("Passphrase of the vault: $")
+        terminal.type(PASSPHRASE)
+        status, rest = terminal.end()
+        assert status == 0 and "Passphrase" not in rest, (words, status, rest)
+
+
+def test_what_tells_nothing_works_locked(directory, site):
+    person = person_of(directory, site(options=["--bills", "2"]))
+    person.env["XDG_RUNTIME_DIR"] = directory + "/runtime"
+    os.makedirs(directory + "/runtime", mode=0o700)
+    path = with_passphrase(person)
+    assert person.connect(extra=["--passphrase-file", path]).status == 0
+    for words in (["doctor"], ["vault", "status"], ["vault", "slots"], ["vault", "lock"], ["help"],
+                  ["help", "run"], ["list"], ["info", "acme"], ["version"]):
+        status, seen = Terminal(person, *words, seconds=20).end()
+        assert status == 0 and "Passphrase of" not in seen, (words, status, seen)
+
+
+def test_the_device_key_asks_nobody(directory, site):
+    person = person_of(directory, site(options=["--bills", "2"]))
+    first = person.clisk("accounts")
+    assert first.status == 0 and "was made" in first.err and "slots add recovery" in first.err, first
     assert person.connect().status == 0
-    os.unlink(person.vault)
-    vault(person, "init", "--yes", "--slots", "device")
-    # The session is there, but not for the new vault; nothing logs in without a password.
+    for words in (*READERS, ["run"]):
+        status, seen = Terminal(person, *words, seconds=20).end()
+        assert status == 0 and "assphrase" not in seen and "was made" not in seen, (words, seen)
+
+
+def test_a_secret_that_is_missing(directory, site):
+    acme = site()
+    person = person_of(directory, acme)
+    vault(person, "init", "--slots", "device")
+    older = person.directory + "/older"
+    shutil.copy2(person.vault, older)
+    assert person.connect().status == 0
+    shutil.copy2(older, person.vault)
+    vault(person, "accept-rollback", "--yes")
+    # The session would do without a password, as long as the brand knows it.
+    acme.control("expire")
     result = person.clisk("run", "acme")
     assert result.status == 5 and "or give the password" in result.err, result
     again = person.connect()
