@@ -118,9 +118,6 @@ int store_txn_begin_key(struct store_txn *txn, struct error *err);
 /* migrate.c: 1 when it is of the first schema, or not wholly migrated. */
 int store_txn_needs_migration(struct store_txn *txn, struct error *err);
 int store_migrate(struct store *store, struct error *err);
-/* wipe.c: overwrites the pages that are free, in which plain values were; 1 when other processes
- * read what was there before. */
-int store_wipe_free(struct store *store, struct error *err);
 
 /* A transaction of LMDB, in a map as large as it takes; `what` was being done. */
 int store_begin(struct store *store, unsigned flags, const char *what, MDB_txn **ret_mdb,

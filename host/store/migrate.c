@@ -4,8 +4,9 @@
  * how far it came. A database that was gone through is dropped. A kill at any
  * time, and two processes at once, are no matter.
  *
- * Nothing is removed from an old database before: LMDB would copy its pages, and
- * use their memory again for others, which would so keep what was plain.
+ * What was plain stays in the pages of the file that are free then, until LMDB
+ * uses them again: nothing but LMDB can write there without harm to whoever else
+ * has the store open. SECURITY.md says so.
  */
 #include "host/store/internal.h"
 
@@ -15,7 +16,7 @@ static const char migration_name[] = "migration";
 static const char place_name[] = "migration-place";
 
 /* The numbers are in the store. */
-enum migration { MIGRATION_NONE = 0, MIGRATION_MOVING = 1, MIGRATION_WIPING = 2 };
+enum migration { MIGRATION_NONE = 0, MIGRATION_MOVING = 1 };
 
 int
 store_txn_needs_migration(struct store_txn *txn, struct error *err)
@@ -25,7 +26,9 @@ store_txn_needs_migration(struct store_txn *txn, struct error *err)
     if (store_txn_schema(txn, &schema, err) < 0 ||
         store_meta_get(txn, migration_name, &state, err) < 0)
         return -1;
-    return schema == STORE_SCHEMA_PLAIN || state != MIGRATION_NONE;
+    /* One that another process has migrated since this one opened it lacks its databases here. */
+    return schema == STORE_SCHEMA_PLAIN || state != MIGRATION_NONE ||
+           txn->store->dbi[STORE_DB_ACCOUNTS] == 0;
 }
 
 /* From here on a clisk that knows the first schema only refuses the store. */
@@ -34,8 +37,8 @@ begin_body(struct store_txn *txn, void *opaque ATTR_UNUSED, struct error *err)
 {
     uint64_t schema;
 
-    if (store_txn_schema(txn, &schema, err) < 0 || store_txn_make_dbs(txn, err) < 0 ||
-        store_txn_begin_key(txn, err) < 0)
+    if (store_txn_schema(txn, &schema, err) < 0 || store_txn_begin_key(txn, err) < 0 ||
+        store_txn_make_dbs(txn, err) < 0)
         return -1;
     if (schema != STORE_SCHEMA_PLAIN)
         return 0;
@@ -172,6 +175,7 @@ remove_place(struct store_txn *txn, struct error *err)
 
 struct move {
     enum store_db db;
+    MDB_dbi old;
     bool done;
 };
 
@@ -234,18 +238,30 @@ static int
 move_body(struct store_txn *txn, void *opaque, struct error *err)
 {
     struct move *move = opaque;
-    MDB_dbi old;
-    int code = mdb_dbi_open(txn->mdb, store_db_name(move->db), 0, &old), result;
+    int code = mdb_dbi_open(txn->mdb, store_db_name(move->db), 0, &move->old), result;
 
     move->done = code == MDB_NOTFOUND;
     if (code != MDB_SUCCESS)
         return move->done ? 1 : move_error(txn, code, err);
-    result = move_entries(txn, move->db, old, err);
+    result = move_entries(txn, move->db, move->old, err);
     if (result <= 0)
         return result;
     move->done = true;
-    code = mdb_drop(txn->mdb, old, 1);
+    code = mdb_drop(txn->mdb, move->old, 1);
     return code == MDB_SUCCESS ? remove_place(txn, err) : move_error(txn, code, err);
+}
+
+/* One commit. */
+static int
+move_some(struct store *store, struct move *move, struct error *err)
+{
+    if (store_write(store, move_body, move, err) < 0)
+        return -1;
+    /* LMDB would give the same handle again, though another process may have dropped the database
+     * meanwhile, and what is then done with it fails. */
+    if (!move->done)
+        mdb_dbi_close(store->env, move->old);
+    return 0;
 }
 
 static int
@@ -255,7 +271,7 @@ move_all(struct store *store, struct error *err)
         struct move move = {.db = db};
 
         while (store_db_is_sealed(db) && !move.done) {
-            if (store_write(store, move_body, &move, err) < 0)
+            if (move_some(store, &move, err) < 0)
                 return -1;
         }
     }
@@ -265,26 +281,18 @@ move_all(struct store *store, struct error *err)
 /* --- the end ----------------------------------------------------------------------------- */
 
 static int
-state_body(struct store_txn *txn, void *opaque, struct error *err)
+end_body(struct store_txn *txn, void *opaque ATTR_UNUSED, struct error *err)
 {
-    const enum migration *state = opaque;
-
-    return store_meta_put(txn, migration_name, *state, err);
+    return store_txn_begin_log(txn, err) < 0
+               ? -1
+               : store_meta_put(txn, migration_name, MIGRATION_NONE, err);
 }
 
 int
 store_migrate(struct store *store, struct error *err)
 {
-    enum migration wiping = MIGRATION_WIPING, none = MIGRATION_NONE;
-    int result;
-
     if (store_write(store, begin_body, NULL, err) < 0 || move_all(store, err) < 0 ||
-        store_adopt_journals(store, true, err) < 0 ||
-        store_write(store, state_body, &wiping, err) < 0)
+        store_adopt_journals(store, true, err) < 0)
         return -1;
-    result = store_wipe_free(store, err);
-    /* Whoever opens it next tries again. */
-    if (result != 0)
-        return result < 0 ? -1 : 0;
-    return store_write(store, state_body, &none, err);
+    return store_write(store, end_body, NULL, err);
 }

@@ -7,15 +7,6 @@
 
 #include "host/common/fields.h"
 
-/* LMDB refuses its list of free pages to a transaction that could write. */
-START_TEST(test_free_pages_are_wiped)
-{
-    struct store_fixture *f = fixture();
-
-    ck_assert_msg(store_wipe_free(f->store, &f->err) >= 0, "%s", f->err.message);
-}
-END_TEST
-
 static void
 expect_refused(const char *remedy)
 {
@@ -308,7 +299,6 @@ store_open_cases(Suite *suite)
     TCase *tc = tcase_create("open");
 
     tcase_add_checked_fixture(tc, fixture_setup, fixture_teardown);
-    tcase_add_test(tc, test_free_pages_are_wiped);
     tcase_add_test(tc, test_open_makes_private_files);
     tcase_add_test(tc, test_open_again_keeps);
     tcase_add_test(tc, test_open_descriptors_are_cloexec);
