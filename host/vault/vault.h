@@ -225,8 +225,8 @@ void vault_login_clear(struct vault_login *login);
 int vault_derive(struct vault *vault, const char *purpose, const uint8_t *salt, size_t salt_len,
                  struct secret **ret_key, struct error *err);
 
-/* The key of the store, of VAULT_KEY_LEN random bytes: made when it is first asked for, and the same
- * for ever, whatever becomes of the vault's own. */
+/* The key of the store, of VAULT_KEY_LEN random bytes: made when it is first asked for, and the
+ * same for ever, whatever becomes of the vault's own. */
 int vault_store_key(struct vault *vault, struct secret **ret_key, struct error *err);
 
 #endif

@@ -76,8 +76,7 @@ save(clisk_run *run, clisk_json *entry)
         clisk_record_keys(record, keys);
     if (text_of(entry, "/contract"))
         clisk_record_contract(record, text_of(entry, "/contract"), text_of(entry, "/label"));
-    clisk_info(run, "saved %s: %d", clisk_json_text(entry, "/name"),
-               (int)clisk_save(run, record));
+    clisk_info(run, "saved %s: %d", clisk_json_text(entry, "/name"), (int)clisk_save(run, record));
 }
 
 static void

@@ -6,7 +6,8 @@
 START_TEST(test_folder)
 {
     struct store_fixture *f = fixture();
-    struct store_folder folder = {.label = "", .path = "Acme/1", .device = 3, .inode = UINT64_MAX, .born = -4};
+    struct store_folder folder = {
+        .label = "", .path = "Acme/1", .device = 3, .inode = UINT64_MAX, .born = -4};
     struct store_folder got;
 
     ck_assert_int_eq(store_folder_get(f->store, f->account, "", &got, &f->err), STORE_ABSENT);
