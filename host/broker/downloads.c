@@ -259,7 +259,9 @@ downloads_failed(struct run *run, uint32_t id, const struct error *err)
     file = find(run, id, &entry);
     if (!file)
         return;
-    error_set(&told, err->outcome, "could not be had: %s", err->message);
+    /* The fetcher is not trusted: what failed is not done. */
+    error_set(&told, err->outcome == OUTCOME_DONE ? OUTCOME_INTERNAL : err->outcome,
+              "could not be had: %s", err->message);
     error_refine(&told, err->detail);
     fail_active(run, entry, file, &told);
 }

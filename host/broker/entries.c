@@ -225,7 +225,7 @@ note_failure(struct run *run, const struct entry *entry, struct error *err)
 static bool
 is_worth_keeping(const struct entry *entry)
 {
-    if (entry->failure.outcome == OUTCOME_DONE || strcmp(entry->kind, "file") != 0)
+    if (strcmp(entry->kind, "file") != 0)
         return true;
     for (size_t i = 0; i < entry->file_count; i++) {
         if (entry->files[i].state != ENTRY_FILE_FAILED)

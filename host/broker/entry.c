@@ -101,6 +101,9 @@ entry_check(const struct wire_worker_save *save, struct error *err)
                          save->kind);
     if (record_check(save->kind, save->fields, err) < 0)
         return -1;
+    if (strcmp(save->kind, "file") == 0 && save->files.len == 0)
+        return error_set(err, OUTCOME_PLUGIN_BUG,
+                         "the konnector saves the file \"%.80s\" without one", save->reference);
     return files_check(save->files, err);
 }
 

@@ -33,8 +33,15 @@ def tree(directory):
 
 def records(person):
     """What the store has, but for what differs between two that hold the same."""
-    return sorted((json.dumps({**record, "path": os.path.basename(record["path"] or "")},
-                              sort_keys=True) for record in person.data()))
+    def without_folders(value):
+        if isinstance(value, list):
+            return [without_folders(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        return {name: os.path.basename(item or "") if name == "path" else without_folders(item)
+                for name, item in value.items() if name != "id"}  # made with a key of the vault
+
+    return sorted(json.dumps(without_folders(record), sort_keys=True) for record in person.data())
 
 
 def picture(person):

@@ -186,9 +186,40 @@ host_count(int dirfd, const char *name)
 struct host_state {
     int descriptors;
     int files;     /* -1: one is left that never got its name */
-    int documents; /* of the store; -1: one of them has no file */
+    int documents; /* of the store, with a file; -1: one lacks it, and is not known to */
     int others;    /* in the directory beside them */
 };
+
+/* Whether it waits for a file that could not be had. */
+static bool
+host_is_missed(const struct host *host, const struct store_document *document)
+{
+    struct store_missed missed = {0};
+    struct error err = {0};
+    uint8_t key[STORE_DOCUMENT_KEY_LEN], *after = NULL;
+    bool is_missed = false;
+
+    while (!is_missed && store_missed_next(host->store, host->account, after, &missed, &err) == 0) {
+        is_missed = memcmp(missed.key, document->key, sizeof missed.key) == 0;
+        memcpy(key, missed.key, sizeof key);
+        after = key;
+        store_missed_clear(&missed);
+    }
+    return is_missed;
+}
+
+static bool
+host_has_file(const struct host *host, const struct store_document *document)
+{
+    struct store_file file = {0};
+    struct error err = {0};
+    bool has_file =
+        store_file_get(host->store, store_document_file(document, ""), &file, &err) == 0 &&
+        file.state == STORE_FILE_DONE && faccessat(host->dirfd, file.path, R_OK, 0) == 0;
+
+    store_file_clear(&file);
+    return has_file;
+}
 
 static int
 host_count_documents(const struct host *host)
@@ -199,14 +230,10 @@ host_count_documents(const struct host *host)
     int count = 0;
 
     while (store_document_next(host->store, host->account, after, &document, &err) == 0) {
-        struct store_file file = {0};
-
-        if (count >= 0)
-            count++;
-        if (store_file_get(host->store, store_document_file(&document, ""), &file, &err) != 0 ||
-            file.state != STORE_FILE_DONE || faccessat(host->dirfd, file.path, R_OK, 0) < 0)
+        if (host_has_file(host, &document))
+            count += count >= 0;
+        else if (document.file_count > 0 || !host_is_missed(host, &document))
             count = -1;
-        store_file_clear(&file);
         memcpy(key, document.key, sizeof key);
         after = key;
         store_document_clear(&document);
