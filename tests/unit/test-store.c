@@ -116,6 +116,7 @@ fill(Suite *suite)
     store_proof_cases(suite);
     store_state_cases(suite);
     store_check_cases(suite);
+    store_sealed_cases(suite);
 }
 
 int

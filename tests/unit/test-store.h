@@ -48,5 +48,6 @@ void store_log_cases(Suite *suite);
 void store_proof_cases(Suite *suite);
 void store_state_cases(Suite *suite);
 void store_check_cases(Suite *suite);
+void store_sealed_cases(Suite *suite);
 
 #endif
