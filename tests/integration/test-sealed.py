@@ -107,7 +107,8 @@ def test_a_copied_store_is_refused_to_another_vault(directory, site):
     for words in (("data",), ("accounts",), ("log",), ("run",)):
         result = other.clisk(*words)
         assert result.status != 0 and result.out == "", (words, result)
-        assert "vault" in result.err and NAME not in result.err, (words, result)
+        assert "the store does not belong to the vault" in result.err, (words, result)
+        assert NAME not in result.err, (words, result)
     # With the vault and the key of the machine, it is the same store.
     for name in (".config/clisk", ".local/state/clisk"):
         shutil.rmtree(os.path.join(other.directory, name))
