@@ -7,6 +7,7 @@
 
 #include "host/common/form_encode.h"
 #include "host/common/http_field.h"
+#include "host/manifest/permission_text.h"
 
 /* What is refused by a rule of this name. Always -1. */
 static int ATTR_PRINTF(4, 5)
@@ -329,8 +330,11 @@ policy_check_kind(const struct run *run, const char *kind, struct error *err)
                              "the manifest of \"%s\" does not list the kind \"%s\" in "
                              "\"data_types\"",
                              run->request->manifest->slug, kind);
-    if (!manifest_allows_kind(run->granted, kind))
-        return policy_not_granted(run, err, "stores %ss", kind);
+    if (!manifest_allows_kind(run->granted, kind)) {
+        CLEANUP_FREE char *words = permission_words_of_data(kind);
+
+        return policy_not_granted(run, err, "%s", words ? words : "stores such records");
+    }
     return 0;
 }
 

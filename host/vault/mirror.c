@@ -49,7 +49,9 @@ vault_judge_mirror(struct vault *vault, const uint8_t mirror[VAULT_MIRROR_LEN], 
         return -1;
     if (!hmac_is_same(mac, mirror + GENERATION_LEN))
         return error_set(err, OUTCOME_SETUP,
-                         "what is remembered of %s/%s is of another vault, or was altered",
+                         "the store does not belong to the vault %s/%s, or what it remembers of "
+                         "that was altered: put the vault that belongs to it in its place, or move "
+                         "the store away to begin a new one",
                          vault->place.shown, VAULT_FILE_NAME);
     return state.image.header.generation < remembered ? 1 : 0;
 }

@@ -344,6 +344,20 @@ drive_key(struct drive *drive)
 }
 
 static void
+drive_store_key(struct drive *drive)
+{
+    CLEANUP_ACCESS struct access *access = drive_access(drive);
+    CLEANUP_SECRET struct secret *key = NULL;
+    struct error err = {0};
+
+    if (!access || drive_tell("store-key", access_store_key(access, &key, &err), &err) != 0)
+        return;
+    for (size_t i = 0; i < key->len; i++)
+        printf("%02x", (uint8_t)key->data[i]);
+    printf("\n");
+}
+
+static void
 drive_rekey(struct drive *drive)
 {
     struct error err = {0};
@@ -383,6 +397,8 @@ drive_command(struct drive *drive, char **words)
         drive_abuse();
     else if (strcmp(verb, "key") == 0)
         drive_key(drive);
+    else if (strcmp(verb, "store-key") == 0)
+        drive_store_key(drive);
     else if (strcmp(verb, "peer") == 0)
         drive_peer();
     else if (strcmp(verb, "rekey") == 0)

@@ -157,6 +157,25 @@ def test_marks_the_same_with_and_without_an_agent(directory, _site):
     drive.end()
 
 
+def test_gives_the_key_of_the_store(directory, _site):
+    drive = Drive(directory)
+    # The agent is the first one that is asked, and makes it.
+    drive.begin()
+    said = drive.say("store-key")
+    assert said[:2] == ["how agent", "store-key 0"], said
+    key = said[2]
+    assert len(key) == 64 and key != drive.say("key")[0].split()[1], said
+    assert drive.say("store-key")[2] == key
+    # Without the agent, after a rekey, and by an agent that has the new key of the vault.
+    drive.say("lock")
+    assert drive.say("store-key") == ["how device", "store-key 0", key]
+    assert drive.say("rekey") == ["rekey 0"]
+    assert drive.say("store-key") == ["how device", "store-key 0", key]
+    assert drive.say("unlock 0 600000") == ["unlock 0"]
+    assert drive.say("store-key") == ["how agent", "store-key 0", key]
+    drive.end()
+
+
 def test_locks_by_request_signal_and_time(directory, _site):
     drive = Drive(directory)
     pid = drive.begin()

@@ -305,6 +305,19 @@ START_TEST(the_log_is_sealed_by_a_key_of_the_vault)
 }
 END_TEST
 
+START_TEST(the_store_has_a_key_in_the_vault)
+{
+    CLEANUP_ACCESS struct access *access = NULL;
+    CLEANUP_SECRET struct secret *key = NULL, *same = NULL;
+
+    ck_assert_int_eq(access_open(place, &ways, &access, &err), 0);
+    ck_assert_int_eq(access_store_key(access, &key, &err), 0);
+    ck_assert_uint_eq(key->len, VAULT_KEY_LEN);
+    ck_assert_int_eq(vault_store_key(vault, &same, &err), 0);
+    ck_assert_mem_eq(key->data, same->data, VAULT_KEY_LEN);
+}
+END_TEST
+
 static void
 fill(Suite *suite)
 {
@@ -320,6 +333,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, a_person_may_type_the_recovery_code);
     tcase_add_test(tcase, without_a_vault_nobody_is_asked);
     tcase_add_test(tcase, the_log_is_sealed_by_a_key_of_the_vault);
+    tcase_add_test(tcase, the_store_has_a_key_in_the_vault);
 }
 
 int

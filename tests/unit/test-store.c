@@ -117,6 +117,7 @@ fill(Suite *suite)
     store_state_cases(suite);
     store_check_cases(suite);
     store_migrate_cases(suite);
+    store_sealed_cases(suite);
 }
 
 int

@@ -49,5 +49,6 @@ void store_proof_cases(Suite *suite);
 void store_state_cases(Suite *suite);
 void store_check_cases(Suite *suite);
 void store_migrate_cases(Suite *suite);
+void store_sealed_cases(Suite *suite);
 
 #endif

@@ -263,6 +263,7 @@ fill(Suite *suite)
     vault_slot_cases(suite);
     vault_entry_cases(suite);
     vault_damage_cases(suite);
+    vault_store_key_cases(suite);
 }
 
 int

@@ -41,5 +41,6 @@ void write_file(const char *name, const void *data, size_t len);
 void vault_slot_cases(Suite *suite);
 void vault_entry_cases(Suite *suite);
 void vault_damage_cases(Suite *suite);
+void vault_store_key_cases(Suite *suite);
 
 #endif
