@@ -106,18 +106,12 @@ store_document_next(struct store *store, uint32_t account, const uint8_t *after,
                     struct store_document *ret_document, struct error *err)
 {
     CLEANUP_READ struct store_txn txn = {0};
-    const struct store_key prefix = store_key_of_u32(account);
-    struct store_key from = prefix;
     struct span key, value;
     int result;
 
-    if (after) {
-        store_key_bytes(&from, after, STORE_DOCUMENT_KEY_LEN);
-        store_key_successor(&from);
-    }
     if (store_read(store, &txn, err) < 0)
         return -1;
-    result = store_kv_seek(&txn, STORE_DB_DOCUMENTS, &from, &prefix, &key, &value, err);
+    result = store_kv_seek_behind(&txn, STORE_DB_DOCUMENTS, account, after, &key, &value, err);
     return result == 0 ? store_document_of(key, value, ret_document, err) : result;
 }
 

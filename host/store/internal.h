@@ -167,6 +167,10 @@ int store_kv_seek(struct store_txn *txn, enum store_db db, const struct store_ke
 /* The same of any key, with an empty value that has no data for one that was changed or moved. */
 int store_kv_seek_any(struct store_txn *txn, enum store_db db, const struct store_key *from,
                       struct span *ret_key, struct span *ret_value, struct error *err);
+/* The first of an account whose hash is behind this one; NULL begins. */
+int store_kv_seek_behind(struct store_txn *txn, enum store_db db, uint32_t account,
+                         const uint8_t *hash, struct span *ret_key, struct span *ret_value,
+                         struct error *err);
 /* The last before `before`; an empty key means the last of all. */
 int store_kv_seek_back(struct store_txn *txn, enum store_db db, const struct store_key *before,
                        struct span *ret_key, struct span *ret_value, struct error *err);

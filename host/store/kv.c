@@ -264,6 +264,21 @@ store_kv_seek_back(struct store_txn *txn, enum store_db db, const struct store_k
 }
 
 int
+store_kv_seek_behind(struct store_txn *txn, enum store_db db, uint32_t account,
+                     const uint8_t *hash, struct span *ret_key, struct span *ret_value,
+                     struct error *err)
+{
+    const struct store_key prefix = store_key_of_u32(account);
+    struct store_key from = prefix;
+
+    if (hash) {
+        store_key_bytes(&from, hash, STORE_DOCUMENT_KEY_LEN);
+        store_key_successor(&from);
+    }
+    return store_kv_seek(txn, db, &from, &prefix, ret_key, ret_value, err);
+}
+
+int
 store_kv_remove_all(struct store_txn *txn, enum store_db db, const struct store_key *prefix,
                     struct error *err)
 {

@@ -96,11 +96,13 @@ record_save_attach(struct clisk_record *record, const struct clisk_file *file)
 static const char *
 shorten(struct clisk_record *record, struct buf *text)
 {
-    size_t len = text_cut((const char *)text->data, REFERENCE_CUT);
-    uint64_t hash = hash_bytes(HASH_INIT, text->data, text->len);
+    uint64_t hash;
+    size_t len;
 
     if (text->len <= REFERENCE_MAX)
         return run_take(record->run, text);
+    len = text_cut((const char *)text->data, REFERENCE_CUT);
+    hash = hash_bytes(HASH_INIT, text->data, text->len);
     return arena_printf(record->run->arena, "%.*s%c%016llx", (int)len, (const char *)text->data,
                         key_separator, (unsigned long long)hash);
 }

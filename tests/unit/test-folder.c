@@ -76,9 +76,10 @@ expect(const struct folder_memory *known, const char *path, enum folder_found fo
     ck_assert_int_eq(fstatat(root, path, &at_path, AT_SYMLINK_NOFOLLOW), 0);
     ck_assert(st.st_ino == at_path.st_ino && st.st_ino == folder.inode);
     ck_assert_int_eq(st.st_mode & 07777, 0700);
-    ck_assert_int_eq(found == FOLDER_SAME || found == FOLDER_MOVED,
-                     folder.inode == known->inode &&
-                         (known->born == 0 || folder.born == known->born));
+    /* One that is made anew may get the number of the one that is gone, within one tick of the
+     * clock even its time of birth. */
+    if (found == FOLDER_SAME || found == FOLDER_MOVED)
+        ck_assert(folder.inode == known->inode && (known->born == 0 || folder.born == known->born));
     folder_close(&folder);
     ck_assert_int_eq(folder.fd, -1);
 }
