@@ -264,9 +264,8 @@ store_kv_seek_back(struct store_txn *txn, enum store_db db, const struct store_k
 }
 
 int
-store_kv_seek_behind(struct store_txn *txn, enum store_db db, uint32_t account,
-                     const uint8_t *hash, struct span *ret_key, struct span *ret_value,
-                     struct error *err)
+store_kv_seek_behind(struct store_txn *txn, enum store_db db, uint32_t account, const uint8_t *hash,
+                     struct span *ret_key, struct span *ret_value, struct error *err)
 {
     const struct store_key prefix = store_key_of_u32(account);
     struct store_key from = prefix;
