@@ -10,20 +10,6 @@
 #include "host/common/fd.h"
 #include "host/sink/sidecar.h"
 
-struct recovery {
-    uint64_t id;
-    bool keep;
-};
-
-static int
-recover_body(struct store_txn *txn, void *opaque, struct error *err)
-{
-    const struct recovery *recovery = opaque;
-
-    return recovery->keep ? store_txn_finish_file(txn, recovery->id, err)
-                          : store_txn_forget_file(txn, recovery->id, err);
-}
-
 /* PLACE_*, or -1 with errno. What described a file that never came goes too. */
 static int
 look_at(const struct run *run, const struct store_file *file)
@@ -49,15 +35,15 @@ look_at(const struct run *run, const struct store_file *file)
 static int
 recover_file(struct run *run, const struct store_file *file, struct error *err)
 {
-    struct recovery recovery = {.id = file->id};
+    bool keep;
     int match = look_at(run, file);
 
     if (match < 0)
         return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be read", file->path);
-    recovery.keep = match == PLACE_SAME;
-    run_log(run, LOG_LEVEL_INFO, "an interrupted run is %s: %s",
-            recovery.keep ? "completed" : "undone", file->path);
-    return store_write(run->request->store, recover_body, &recovery, err) == 0 ? 0 : -1;
+    keep = match == PLACE_SAME;
+    run_log(run, LOG_LEVEL_INFO, "an interrupted run is %s: %s", keep ? "completed" : "undone",
+            file->path);
+    return store_file_settle(run->request->store, file->id, keep, err) == 0 ? 0 : -1;
 }
 
 int

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "host/cli/accounts.h"
+#include "host/cli/data.h"
 #include "host/common/failpoint.h"
 #include "host/common/fd.h"
 #include "host/sink/place.h"
@@ -31,20 +32,6 @@ leave_folder(struct deleter *deleter, struct error *err)
     free(deleter->path);
     deleter->path = NULL;
     return result;
-}
-
-/* Whether a path leads to where clisk saves: below the root, and straight. */
-static bool
-is_straight(const char *path)
-{
-    size_t len;
-
-    for (const char *at = path; *at; at += len + (at[len] != '\0')) {
-        len = strcspn(at, "/");
-        if (len == 0 || (len <= 2 && strspn(at, ".") >= len))
-            return false;
-    }
-    return path[0] != '\0';
 }
 
 /* 0; 1 when there is no such folder, or only one behind a link; -1. */
@@ -98,7 +85,7 @@ delete_file(struct deleter *deleter, const struct store_file *file, struct error
     const char *name = slash ? slash + 1 : file->path;
     int result;
 
-    if (!is_straight(file->path)) {
+    if (!data_path_is_straight(file->path)) {
         tell_left(deleter, file->path, "is not below the folder of the documents");
         return 0;
     }
@@ -141,7 +128,7 @@ remove_folder(int root, const char *above, const char *name)
 static void
 remove_folders(struct deleter *deleter, const char *path)
 {
-    CLEANUP_FREE char *copy = is_straight(path) ? strdup(path) : NULL;
+    CLEANUP_FREE char *copy = data_path_is_straight(path) ? strdup(path) : NULL;
 
     for (bool is_own = true, is_gone = copy != NULL; is_gone && *copy; is_own = false) {
         char *slash = strrchr(copy, '/');
@@ -159,7 +146,7 @@ remove_folders(struct deleter *deleter, const char *path)
 static void
 sweep_folder(const struct deleter *deleter, const char *path)
 {
-    CLEANUP_FD int folder = is_straight(path) ? fd_opendir_at(deleter->root, path) : -1;
+    CLEANUP_FD int folder = data_path_is_straight(path) ? fd_opendir_at(deleter->root, path) : -1;
 
     if (folder >= 0)
         place_sweep(folder);

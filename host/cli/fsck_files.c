@@ -134,37 +134,23 @@ check_done(struct fsck *fsck, const char *account, struct store_file *file, stru
                      err);
 }
 
-struct settling {
-    uint64_t id;
-    bool keep;
-};
-
-static int
-settle_body(struct store_txn *txn, void *opaque, struct error *err)
-{
-    const struct settling *settling = opaque;
-
-    return settling->keep ? store_txn_finish_file(txn, settling->id, err)
-                          : store_txn_forget_file(txn, settling->id, err);
-}
-
 /* Its run is dead: nobody else has the account. */
 static int
 check_pending(struct fsck *fsck, const char *account, const struct store_file *file,
               struct error *err)
 {
-    struct settling settling = {.id = file->id};
+    bool keep;
     bool repair = fsck->cli->options.repair;
     enum data_file where;
 
     if (data_file_stat(fsck->cli, fsck->root, file, true, &where, err) < 0)
         return -1;
-    settling.keep = where == DATA_FILE_HERE;
-    if (repair && store_write(fsck->store, settle_body, &settling, err) < 0)
+    keep = where == DATA_FILE_HERE;
+    if (repair && store_file_settle(fsck->store, file->id, keep, err) < 0)
         return -1;
     return fsck_tell(fsck, repair ? FSCK_REPAIRED : FSCK_PROBLEM, account, "pending", file->path,
-                     settling.keep ? "a run was killed when the file was in its place already"
-                                   : "a run was killed before the file was in its place",
+                     keep ? "a run was killed when the file was in its place already"
+                          : "a run was killed before the file was in its place",
                      err);
 }
 

@@ -124,20 +124,6 @@ import_take_accounts(struct import *import, struct error *err)
 
 /* --- what was left ------------------------------------------------------------------------- */
 
-struct settling {
-    uint64_t id;
-    bool keep;
-};
-
-static int
-settle_body(struct store_txn *txn, void *opaque, struct error *err)
-{
-    const struct settling *settling = opaque;
-
-    return settling->keep ? store_txn_finish_file(txn, settling->id, err)
-                          : store_txn_forget_file(txn, settling->id, err);
-}
-
 /* As a run does: a file that stands under its name with its content is DONE. */
 static int
 settle(struct import *import, const struct store_file *file, struct error *err)
@@ -145,7 +131,7 @@ settle(struct import *import, const struct store_file *file, struct error *err)
     const char *slash = strrchr(file->path, '/');
     CLEANUP_FREE char *above = strndup(file->path, slash ? (size_t)(slash - file->path) : 0);
     CLEANUP_FD int folder = above ? fd_opendir_at(import->documents, slash ? above : ".") : -1;
-    struct settling settling = {.id = file->id};
+    bool keep;
     int match = PLACE_ABSENT;
 
     if (folder < 0 && errno != ENOENT)
@@ -154,10 +140,10 @@ settle(struct import *import, const struct store_file *file, struct error *err)
         match = place_compare(folder, slash ? slash + 1 : file->path, file->size, file->sha256);
     if (match < 0)
         return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be read", file->path);
-    settling.keep = match == PLACE_SAME;
-    if (settling.keep)
+    keep = match == PLACE_SAME;
+    if (keep)
         place_tell(folder, slash ? slash + 1 : file->path);
-    return store_write(import->store, settle_body, &settling, err) == 0 ? 0 : -1;
+    return store_file_settle(import->store, file->id, keep, err) == 0 ? 0 : -1;
 }
 
 int

@@ -145,3 +145,25 @@ store_txn_forget_file(struct store_txn *txn, uint64_t id, struct error *err)
     store_file_clear(&file);
     return result;
 }
+
+struct settling {
+    uint64_t id;
+    bool keep;
+};
+
+static int
+settle_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    const struct settling *settling = opaque;
+
+    return settling->keep ? store_txn_finish_file(txn, settling->id, err)
+                          : store_txn_forget_file(txn, settling->id, err);
+}
+
+int
+store_file_settle(struct store *store, uint64_t id, bool keep, struct error *err)
+{
+    struct settling settling = {.id = id, .keep = keep};
+
+    return store_write(store, settle_body, &settling, err);
+}

@@ -405,6 +405,8 @@ int store_txn_finish_file(struct store_txn *txn, uint64_t id, struct error *err)
  * that it was to replace; one that the same run made, and that has no other file, is forgotten too.
  */
 int store_txn_forget_file(struct store_txn *txn, uint64_t id, struct error *err);
+/* Either of the two, of a file that a process which is dead left PENDING. */
+int store_file_settle(struct store *store, uint64_t id, bool keep, struct error *err);
 
 /* The file that documents of the account share under this reference. */
 int store_shared_file_find(struct store *store, uint32_t account, const char *reference,
