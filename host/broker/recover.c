@@ -29,6 +29,9 @@ look_at(const struct run *run, const struct store_file *file)
     if (match > PLACE_SAME &&
         sidecar_forget(folder, slash ? slash + 1 : file->path, file->sha256) < 0)
         return -1;
+    /* Who watches the folder may not have been told before the kill. */
+    if (match == PLACE_SAME)
+        place_tell(folder, slash ? slash + 1 : file->path);
     return match;
 }
 
