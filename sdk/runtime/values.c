@@ -128,6 +128,19 @@ value_date_near(clisk_run *run, const char *text, const char *locale, struct cli
     return date;
 }
 
+static struct clisk_date
+value_date_after(clisk_run *run, const char *text, const char *locale, struct clisk_date reference)
+{
+    struct clisk_date date = {0};
+    const char *why = NULL;
+
+    if (!run || run->failed || !value_check_reference(run, reference))
+        return date;
+    if (date_parse_after(text ? text : "", value_locale(run, locale), reference, &date, &why) != 0)
+        value_refuse(run, text, why);
+    return date;
+}
+
 static struct clisk_period
 value_period(clisk_run *run, const char *text, const char *locale, struct clisk_date reference)
 {
@@ -292,4 +305,5 @@ const struct clisk_value_table value_table = {
     .amount_add = value_amount_add,
     .amount_negate = value_amount_negate,
     .amount_compare = value_amount_compare,
+    .date_after = value_date_after,
 };

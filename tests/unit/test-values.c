@@ -47,6 +47,19 @@ START_TEST(values_near_today)
     ck_assert_str_eq(clisk_date_text(run, clisk_period_of(run, "mai 2024", NULL).from),
                      "2024-05-01");
     fake_assert_fine(site);
+    ck_assert_str_eq(clisk_date_text(run, clisk_date_after(run, "Payé le 2 janv.", "fr",
+                                                           (struct clisk_date){2024, 12, 14})),
+                     "2025-01-02");
+    ck_assert_str_eq(clisk_date_text(run, clisk_date_after(run, "14 Dec", "fr",
+                                                           (struct clisk_date){2024, 12, 14})),
+                     "2024-12-14");
+    ck_assert_str_eq(clisk_date_text(run, clisk_date_after(run, "29 février", "fr",
+                                                           (struct clisk_date){2096, 3, 1})),
+                     "2104-02-29");
+    ck_assert_str_eq(clisk_date_text(run, clisk_date_after(run, "2 janv. 2024", "fr",
+                                                           (struct clisk_date){2024, 12, 14})),
+                     "2024-01-02");
+    fake_assert_fine(site);
     clisk_date_near(run, "hier", NULL, (struct clisk_date){2024, 5, 0});
     fake_assert_failed(site, OUTCOME_PLUGIN_BUG, "the reference is no day");
     ck_assert_int_eq(clisk_today(run).year, 0);

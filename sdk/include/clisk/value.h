@@ -81,6 +81,8 @@ struct clisk_value_table {
     struct clisk_amount (*amount_add)(clisk_run *run, struct clisk_amount a, struct clisk_amount b);
     struct clisk_amount (*amount_negate)(clisk_run *run, struct clisk_amount amount);
     int (*amount_compare)(clisk_run *run, struct clisk_amount a, struct clisk_amount b);
+    struct clisk_date (*date_after)(clisk_run *run, const char *text, const char *locale,
+                                    struct clisk_date reference);
 };
 
 /*
@@ -116,6 +118,18 @@ static inline struct clisk_date
 clisk_date_near(clisk_run *run, const char *text, const char *locale, struct clisk_date reference)
 {
     return clisk_host_tables->value->date_near(run, text, locale, reference);
+}
+
+/*
+ * The date that clisk_date_of() reads or, of a day without a year, the first such day that is not
+ * before the reference: when a bill of 14/12/2024 was paid on "2 janv.".
+ *
+ * A reference that is no day: PLUGIN_BUG.
+ */
+static inline struct clisk_date
+clisk_date_after(clisk_run *run, const char *text, const char *locale, struct clisk_date reference)
+{
+    return clisk_host_tables->value->date_after(run, text, locale, reference);
 }
 
 /*

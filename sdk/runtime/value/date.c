@@ -125,6 +125,45 @@ date_resolve_year(struct clisk_date *date, struct clisk_date reference, const ch
     return refuse("there is no such day", ret_why);
 }
 
+/* The year in which the day comes first, the reference's own included. */
+static int
+date_resolve_next_year(struct clisk_date *date, struct clisk_date reference, const char **ret_why)
+{
+    struct clisk_date tried = *date;
+
+    for (int ahead = 0; ahead < LEAP_YEARS_MAX && reference.year + ahead <= 9999; ahead++) {
+        tried.year = (int16_t)(reference.year + ahead);
+        if (!date_is_valid(tried) || date_compare(tried, reference) < 0)
+            continue;
+        *date = tried;
+        return 0;
+    }
+    return refuse("there is no such day", ret_why);
+}
+
+int
+date_parse_after(const char *text, const char *locale, struct clisk_date reference,
+                 struct clisk_date *ret_date, const char **ret_why)
+{
+    struct convention convention = convention_of(locale);
+    struct clisk_date date;
+    struct pieces pieces;
+    int result;
+
+    if (pieces_cut(text, &pieces) != 0)
+        return refuse("the text is too long", ret_why);
+    result = date_find_around_hours(&pieces, &convention, &date, ret_why);
+    if (result == 1) {
+        result = date_find_by(day_read_yearless, &pieces, &convention, &date, ret_why);
+        if (result == 0)
+            result = date_resolve_next_year(&date, reference, ret_why);
+    }
+    if (result != 0)
+        return 1;
+    *ret_date = date;
+    return 0;
+}
+
 int
 date_parse_near(const char *text, const char *locale, struct clisk_date reference,
                 struct clisk_date *ret_date, const char **ret_why)

@@ -32,6 +32,11 @@ int date_parse(const char *text, const char *locale, struct clisk_date *ret_date
 int date_parse_near(const char *text, const char *locale, struct clisk_date reference,
                     struct clisk_date *ret_date, const char **ret_why);
 
+/* What date_parse() finds; else a day without a year, the first such one that is not before the
+ * reference. */
+int date_parse_after(const char *text, const char *locale, struct clisk_date reference,
+                     struct clisk_date *ret_date, const char **ret_why);
+
 /* date_parse() of what is cut already: 0; 1 when there is none; 2 for the other refusals. */
 int date_find(const struct pieces *pieces, const struct convention *convention,
               struct clisk_date *ret_date, const char **ret_why);
