@@ -51,7 +51,8 @@
 
 /* Who somebody is; `cozy` is "" or ends with a dot. */
 #define PERSON(cozy)                                                                       \
-    TEXT("name.given_name", cozy "name.givenName", "given names"),                         \
+    TEXT("name.formatted", cozy "fullname", "the whole name as one text"),                 \
+        TEXT("name.given_name", cozy "name.givenName", "given names"),                     \
         TEXT("name.family_name", cozy "name.familyName", "family name"),                   \
         TEXT("name.prefix", cozy "name.namePrefix", "title before the name"),              \
         DATE("birthday", cozy "birthday", "date of birth"),                                \
