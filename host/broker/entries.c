@@ -87,7 +87,7 @@ find_known(struct run *run, const struct store_document *document, struct entry_
     int result;
 
     file->known = store_document_file(document, file->reference);
-    if (file->known != 0 || !file->reference[0])
+    if (file->known != 0)
         return 0;
     result = store_shared_file_find(run->request->store, run->request->account, file->reference,
                                     &file->known, err);
@@ -117,8 +117,9 @@ judge_files(struct run *run, struct entry *entry, const struct store_document *d
             continue;
         }
         judged->is_waiting = true;
-        if (file->reference[0] && (is_in(run->queue, run->queue_len, entry, file->reference) ||
-                                   is_in(run->batch, run->batch_len, entry, file->reference)))
+        if (store_reference_is_shared(file->reference) &&
+            (is_in(run->queue, run->queue_len, entry, file->reference) ||
+             is_in(run->batch, run->batch_len, entry, file->reference)))
             file->state = ENTRY_FILE_SHARED;
         else if (file->url[0] && policy_check_url(run, file->url, NULL, err) < 0)
             return record_denied(run, file->url, err), -1;

@@ -128,15 +128,31 @@ copy_text(char **at, const char *text)
         .data;
 }
 
+/* Of a document's own file that is not the first: by its title, which all of them but one have. */
+static const char *
+own_reference(char **at, const char *title)
+{
+    char *reference = *at;
+
+    *reference = STORE_OWN_FILE;
+    *at += 1;
+    copy_text(at, title);
+    return reference;
+}
+
 static void
 copy_files(struct entry *entry, char **at, struct span files)
 {
     struct reader reader = reader_of(files.data, files.len);
     struct wire_file given;
+    bool has_own = false;
 
     for (size_t i = 0; wire_get_file(&reader, &given) == 0; i++) {
+        bool is_own = !given.reference[0];
+
         entry->files[i] = (struct entry_file){
-            .reference = copy_text(at, given.reference),
+            .reference =
+                is_own && has_own ? own_reference(at, given.title) : copy_text(at, given.reference),
             .url = copy_text(at, given.url),
             .title = copy_text(at, given.title),
             .media_type = copy_text(at, given.media_type),
@@ -145,15 +161,18 @@ copy_files(struct entry *entry, char **at, struct span files)
             .file = PLACE_FILE_INIT,
         };
         entry->file_count = i + 1;
+        has_own |= is_own;
     }
 }
 
-/* A list of files has each of its strings behind its length, which leaves room for the NUL. */
+/* A list of files has each of its strings behind its length, which leaves room for the NUL; a title
+ * may be there twice. */
 static size_t
 block_size(const struct wire_worker_save *save)
 {
     return strlen(save->kind) + strlen(save->reference) + strlen(save->contract) +
-           strlen(save->folder) + strlen(save->referer) + 5 + save->fields.len + save->files.len;
+           strlen(save->folder) + strlen(save->referer) + 5 + save->fields.len +
+           2 * save->files.len;
 }
 
 /* A bill has a vendor: who the manifest says, where the konnector says nothing. */

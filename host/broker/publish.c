@@ -49,9 +49,8 @@ announce_file(const struct run *run, struct store_txn *txn, struct entry_file *g
     }
     if (store_txn_add_file(txn, &file, &given->file_id, err) < 0)
         return -1;
-    return given->reference[0] ? store_txn_put_shared_file(txn, run->request->account,
-                                                           given->reference, given->file_id, err)
-                               : 0;
+    return store_txn_put_shared_file(txn, run->request->account, given->reference, given->file_id,
+                                     err);
 }
 
 static int

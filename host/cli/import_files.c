@@ -67,9 +67,7 @@ find_shared(const struct import *import, struct import_file *file, struct error 
 {
     struct store_file stored;
     uint64_t id;
-    int result = file->reference[0] ? store_shared_file_find(import->store, file->account,
-                                                             file->reference, &id, err)
-                                    : STORE_ABSENT;
+    int result = store_shared_file_find(import->store, file->account, file->reference, &id, err);
 
     if (result == 0)
         result = store_file_get(import->store, id, &stored, err);
@@ -455,8 +453,7 @@ import_finish_files(struct import *import, struct store_txn *txn, struct error *
 
         if (!file->given->missing && store_txn_update_file(txn, &stored, err) != 0)
             return -1;
-        if (file->reference[0] &&
-            store_txn_put_shared_file(txn, file->account, file->reference, file->id, err) < 0)
+        if (store_txn_put_shared_file(txn, file->account, file->reference, file->id, err) < 0)
             return -1;
     }
     return 0;

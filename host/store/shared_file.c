@@ -1,6 +1,12 @@
 /* Files that documents of an account share, by the brand's reference of the file. */
 #include "host/store/internal.h"
 
+bool
+store_reference_is_shared(const char *reference)
+{
+    return *reference && *reference != STORE_OWN_FILE;
+}
+
 int
 store_shared_file_find(struct store *store, uint32_t account, const char *reference,
                        uint64_t *ret_id, struct error *err)
@@ -12,6 +18,8 @@ store_shared_file_find(struct store *store, uint32_t account, const char *refere
     uint64_t id;
     int result;
 
+    if (!store_reference_is_shared(reference))
+        return STORE_ABSENT;
     if (store_named_key(store, account, "shared file", reference, &key, err) < 0 ||
         store_read(store, &txn, err) < 0)
         return -1;
@@ -45,6 +53,8 @@ store_txn_put_shared_file(struct store_txn *txn, uint32_t account, const char *r
 {
     struct store_key key;
 
+    if (!store_reference_is_shared(reference))
+        return 0;
     if (store_named_key(txn->store, account, "shared file", reference, &key, err) < 0)
         return -1;
     return put_at(txn, &key, id, err);

@@ -69,6 +69,20 @@ copy_file(struct arena *arena, const struct clisk_file *file, struct runtime_fil
     return ret_file->reference && ret_file->url && ret_file->title && ret_file->media_type ? 0 : -1;
 }
 
+/* Whether it has a document without a reference, of the same title. */
+static bool
+has_own_like(const struct clisk_record *record, const struct clisk_file *file)
+{
+    for (size_t i = 0; i < record->file_count; i++) {
+        const struct runtime_file *other = &record->files[i];
+
+        if (!*record_text(file->reference) && !*other->reference &&
+            strcmp(other->title, record_text(file->title)) == 0)
+            return true;
+    }
+    return false;
+}
+
 void
 record_save_attach(struct clisk_record *record, const struct clisk_file *file)
 {
@@ -77,6 +91,8 @@ record_save_attach(struct clisk_record *record, const struct clisk_file *file)
 
     if (!fault && record->file_count == RECORD_FILES_MAX)
         fault = "more than 32 documents";
+    if (!fault && has_own_like(record, file))
+        fault = "two documents that neither a reference nor a title tells apart";
     if (fault) {
         refuse(record, fault);
         return;
@@ -107,6 +123,15 @@ shorten(struct clisk_record *record, struct buf *text)
                         key_separator, (unsigned long long)hash);
 }
 
+/* The contract is no field, but tells apart what is else the same. */
+static const char *
+key_value(struct clisk_record *record, const char *path)
+{
+    const char *value = record_fields_get(record, path);
+
+    return !value && strcmp(path, "contract") == 0 && *record->contract ? record->contract : value;
+}
+
 /* The reference that the keys make: their texts, "" for one that is absent. NULL after failing. */
 static const char *
 join_keys(struct clisk_record *record)
@@ -118,7 +143,7 @@ join_keys(struct clisk_record *record)
     for (const char *at = record->keys + strspn(record->keys, " "); *at;) {
         size_t len = strcspn(at, " ");
         const char *path = arena_strndup(record->run->arena, at, len);
-        const char *value = path ? record_fields_get(record, path) : NULL;
+        const char *value = path ? key_value(record, path) : NULL;
 
         if (text.len > 0 || at > record->keys)
             buf_append_byte(&text, (uint8_t)key_separator);

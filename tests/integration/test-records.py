@@ -1,5 +1,6 @@
 """What is saved of what a konnector gives, run after run: records, files, versions, and her will."""
 import datetime
+import hashlib
 import json
 import os
 from urllib.parse import parse_qs, urlsplit
@@ -92,6 +93,26 @@ def test_several_files_of_one_order(directory, site):
     assert sorted(os.path.basename(path) for path in person.files()) == [
         f"2024-05-14_Records_{name}.pdf" for name in names]
     assert counts(run(person)) == (0, 0, 1, 0)
+
+
+def test_own_files_are_told_apart_by_their_titles(directory, site):
+    server, person = start(directory)
+    for name in ("a", "b", "c", "d"):
+        server.document("/" + name, pdf(name))
+    twins = [entry(None, keys="date amount contract", contract="C", label="Line",
+                   files=[{"path": "/" + plain}, {"path": "/" + detail, "title": "detail"}])
+             for plain, detail in (("a", "b"), ("c", "d"))]
+    server.pages = [twins]
+    assert counts(run(person)) == (2, 0, 0, 0)
+    assert sorted(person.files().values()) == sorted(
+        hashlib.sha256(pdf(name)).hexdigest() for name in ("a", "b", "c", "d"))
+    assert counts(run(person, "--full")) == (0, 0, 2, 0)
+    assert [server.count("/" + name) for name in ("a", "b", "c", "d")] == [1, 1, 1, 1]
+    server.pages = [[{**twins[0], "contract": "D"}]]
+    assert counts(run(person, "--full")) == (1, 0, 0, 0)
+    server.pages = [[entry("1", files=[{"path": "/a", "title": "x"}, {"path": "/b", "title": "x"}])]]
+    answer = run(person, outcome="PLUGIN_BUG")
+    assert "neither a reference nor a title" in answer["message"], answer
 
 
 def test_a_bill_without_a_file(directory, site):

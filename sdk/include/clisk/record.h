@@ -52,8 +52,8 @@ clisk_record_new(clisk_run *run, const char *kind, const char *reference)
 
 /*
  * The fields that make the record out where the brand gives no identifier:
- * "date amount vendor". Records of one run that are equal in them stay as many
- * as they are.
+ * "date amount vendor". Among them, "contract" is the reference of the record's contract. Records
+ * of one run that are equal in all of them stay as many as they are.
  */
 static inline void
 clisk_record_keys(clisk_record *record, const char *paths)
@@ -128,7 +128,8 @@ clisk_record_contract(clisk_record *record, const char *reference, const char *l
 }
 
 /*
- * A document of the record, at most 32. Its reference may be NULL: it is the record's own then.
+ * A document of the record, at most 32. Its reference may be NULL: it is the record's own then,
+ * and several of them have titles that tell them apart, which stay the same.
  * Documents of one reference are one, so that several records may have it.
  * Its date is the record's where the record has none. `contract`, `folder`,
  * `keys` and `qualification` are the record's to say.
