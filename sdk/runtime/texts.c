@@ -24,6 +24,19 @@ text_normalize_space(const char *text, struct buf *out)
     return len > UNICODE_TEXT_MAX ? 1 : html_collapse(text, len, out);
 }
 
+static int
+text_remove_space(const char *text, struct buf *out)
+{
+    CLEANUP_BUF struct buf words = BUF_INIT(TEXT_BUF_MAX);
+    int result = text_normalize_space(text, &words);
+
+    for (size_t i = 0; result == 0 && i < words.len; i++) {
+        if (words.data[i] != ' ')
+            result = buf_append_byte(out, words.data[i]);
+    }
+    return result;
+}
+
 /* 0; or -1 with the run failed. */
 static int
 text_apply(clisk_run *run, text_function *function, const char *text, struct buf *out)
@@ -58,6 +71,12 @@ static const char *
 texts_normalize_space(clisk_run *run, const char *text)
 {
     return text_convert(run, text_normalize_space, text);
+}
+
+static const char *
+texts_remove_space(clisk_run *run, const char *text)
+{
+    return text_convert(run, text_remove_space, text);
 }
 
 static const char *
@@ -195,4 +214,5 @@ const struct clisk_text_table text_table = {
     .part = texts_part,
     .matches = texts_matches,
     .capture = texts_capture,
+    .remove_space = texts_remove_space,
 };

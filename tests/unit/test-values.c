@@ -119,6 +119,10 @@ START_TEST(texts_are_the_runs)
 {
     ck_assert_str_eq(clisk_text_nfc(run, "e\xCC\x81"), "é");
     ck_assert_str_eq(clisk_text_normalize_space(run, " a\xC2\xA0\n b "), "a b");
+    ck_assert_str_eq(clisk_text_remove_space(run, " 06\xC2\xA0\n39 98\xE2\x80\xAF"
+                                                  "12 "),
+                     "06399812");
+    ck_assert_str_eq(clisk_text_remove_space(run, NULL), "");
     ck_assert_str_eq(clisk_text_fold(run, "ÉTÉ"), "ete");
     ck_assert(clisk_text_equal_folded(run, "Montant  TTC", "montant ttc"));
     ck_assert(!clisk_text_equal_folded(run, "Montant TTC", "Montant HT"));

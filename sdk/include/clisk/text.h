@@ -27,6 +27,7 @@ struct clisk_text_table {
     const char *(*part)(clisk_run *run, const char *text, const char *separator, size_t index);
     bool (*matches)(clisk_run *run, const char *text, const char *pattern);
     const char *(*capture)(clisk_run *run, const char *text, const char *pattern, unsigned group);
+    const char *(*remove_space)(clisk_run *run, const char *text);
 };
 
 /* Normalization Form C (Unicode, UAX 15): "e" and U+0301 become "é". */
@@ -42,6 +43,13 @@ static inline const char *
 clisk_text_normalize_space(clisk_run *run, const char *text)
 {
     return clisk_host_tables->text->normalize_space(run, text);
+}
+
+/* The text without any white space: the number of "06 39 98 12 34", or of an IBAN. */
+static inline const char *
+clisk_text_remove_space(clisk_run *run, const char *text)
+{
+    return clisk_host_tables->text->remove_space(run, text);
 }
 
 /*
