@@ -1,0 +1,183 @@
+#include "signon.h"
+#include "space.h"
+
+#define MORE "button[onclick^='plusFacture'], #plusFacWrap:not([style]) > #plusFac"
+
+/* What stands on a page of bills. */
+struct bill {
+    struct clisk_date date; /* of issue */
+    struct clisk_amount amount;
+    const char *paid; /* a day, its year only at times */
+    const char *url;
+    const char *itemised; /* the URL of the itemised bill */
+};
+
+/* "Payé le 22 Apr - Facture mensuelle - 14 Apr 2024": what is behind the bill's name. */
+static const char *
+bill_issued(clisk_run *run, const char *text)
+{
+    return clisk_text_between(run, text, "Facture ", "");
+}
+
+/* And what was in front of it. */
+static const char *
+bill_paid(clisk_run *run, const char *text)
+{
+    return clisk_text_matches(run, text, "Payé le ")
+               ? clisk_text_capture(run, text, "Payé le ([^-]*)", 1)
+               : NULL;
+}
+
+#define AMOUNT(where)                                                                     \
+    {                                                                                     \
+        .as = CLISK_AS_AMOUNT, .into = offsetof(struct bill, amount), .selector = (where) \
+    }
+#define LINK(where)                                                                  \
+    {                                                                                \
+        .as = CLISK_AS_LINK, .into = offsetof(struct bill, url), .selector = (where) \
+    }
+#define ITEMISED(where)                                                                    \
+    {                                                                                      \
+        .as = CLISK_AS_LINK, .into = offsetof(struct bill, itemised), .selector = (where), \
+        .optional = true                                                                   \
+    }
+#define DATE(where, how)                                                               \
+    {                                                                                  \
+        .as = CLISK_AS_DATE, .into = offsetof(struct bill, date), .selector = (where), \
+        .convert = (how)                                                               \
+    }
+#define PAID(where, how)                                                               \
+    {                                                                                  \
+        .as = CLISK_AS_TEXT, .into = offsetof(struct bill, paid), .selector = (where), \
+        .optional = true, .convert = (how)                                             \
+    }
+
+/* The layout of most mobile lines: the last bill has its links beside it. */
+static const struct clisk_column mobile_last[] = {
+    AMOUNT(".sr-inline.sr-xs-block > div:nth-of-type(1) span"),
+    DATE(".sr-inline.sr-xs-block > div:nth-of-type(2) span:last-of-type", NULL),
+    PAID(".sr-inline.sr-xs-block > div:nth-of-type(2) span:first-of-type:not(:last-of-type)", NULL),
+    LINK("#lien-telecharger-pdf"),
+    ITEMISED("a#lien-telecharger-fadet"),
+    {.as = CLISK_AS_END},
+};
+
+static const struct clisk_column mobile_older[] = {
+    AMOUNT(":scope > :nth-child(1) span"),
+    DATE(":scope > :nth-child(2) span", NULL),
+    LINK("[id*='lien-duplicata-pdf-']"),
+    ITEMISED("[id*='lien-telecharger-fadet']"),
+    {.as = CLISK_AS_END},
+};
+
+/* That of most boxes: what was paid and what was issued stand in one text, or in two. */
+static const struct clisk_column fixed_last[] = {
+    AMOUNT(".sr-inline.sr-xs-block > div:nth-of-type(1) span"),
+    DATE(".sr-inline.sr-xs-block > div:nth-of-type(2)", bill_issued),
+    PAID(".sr-inline.sr-xs-block > div:nth-of-type(2)", bill_paid),
+    LINK("a"),
+    {.as = CLISK_AS_END},
+};
+
+static const struct clisk_column fixed_older[] = {
+    AMOUNT(":scope > :nth-child(1) span"),
+    DATE(NULL, bill_issued),
+    PAID(NULL, bill_paid),
+    LINK("a"),
+    {.as = CLISK_AS_END},
+};
+
+#define ITEM(where, what)                                                   \
+    {                                                                       \
+        .selector = (where), .size = sizeof(struct bill), .columns = (what) \
+    }
+
+struct layout {
+    struct clisk_item last;
+    struct clisk_item older;
+};
+
+static const struct layout layout_mobile = {
+    .last = ITEM("body:has(.sr-inline.sr-xs-block)", mobile_last),
+    .older = ITEM(".sr-container-content-line", mobile_older),
+};
+
+static const struct layout layout_fixed = {
+    .last = ITEM("#lastFacture", fixed_last),
+    .older = ITEM(".sr-container-content-line", fixed_older),
+};
+
+static void
+bill_save(clisk_run *run, const struct brand *brand, const struct line *line,
+          const struct bill *bill)
+{
+    clisk_record *record = clisk_record_new(run, "bill", NULL);
+
+    clisk_record_keys(record, "contract date amount");
+    clisk_record_contract(record, line->number, line->label);
+    clisk_record_date(record, "date", bill->date);
+    clisk_record_amount(record, "amount", bill->amount);
+    clisk_record_text(record, "vendor", brand->name);
+    clisk_record_text(record, "qualification", line->is_mobile ? "phone_invoice" : "isp_invoice");
+    if (bill->paid)
+        clisk_record_date(record, "payment_date",
+                          clisk_date_after(run, bill->paid, NULL, bill->date));
+    clisk_record_attach(record, &(struct clisk_file){.url = bill->url});
+    if (bill->itemised)
+        clisk_record_attach(record,
+                            &(struct clisk_file){.url = bill->itemised, .title = "detailed"});
+    clisk_save(run, record);
+}
+
+static void
+bills_save(clisk_run *run, const struct brand *brand, const struct line *line, clisk_records *bills)
+{
+    const struct bill *bill;
+
+    while ((bill = (const struct bill *)clisk_next_record(bills)) != NULL)
+        bill_save(run, brand, line, bill);
+}
+
+/* The last bill cannot be used before the day on which it is taken from the bank account. */
+static bool
+is_to_come(clisk_page *page)
+{
+    return clisk_has(page, ".sr-inline.sr-xs-block:contains-text('à partir du')");
+}
+
+/* Half a year at a time, as long as there is a button for more. RED's site may not have what is
+ * behind it. */
+static void
+bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *line,
+                 clisk_page *page, const struct layout *layout)
+{
+    const char *more =
+        clisk_absolute(page, line->is_mobile ? "/facture-mobile/consultation/plusDeFactures"
+                                             : "/facture-fixe/consultation/plusDeFactures");
+
+    while (!clisk_enough(run) && clisk_has(page, MORE)) {
+        page = clisk_get_maybe(run, more);
+        if (clisk_status(page) == 404)
+            clisk_info(run, "the site does not show older bills of %s", line->label);
+        bills_save(run, brand, line, clisk_extract(page, &layout->older));
+    }
+}
+
+bool
+bills_fetch(clisk_run *run, const struct brand *brand, const struct line *line)
+{
+    clisk_page *page = clisk_get(run, line->is_mobile ? brand->mobile : brand->fixed);
+    const struct layout *layout = clisk_has(page, "#blocAjax") ? &layout_mobile : &layout_fixed;
+
+    if (signon_is_asked(page))
+        clisk_session_expired(run);
+    if (clisk_has(page, "h1:contains-text('information facture indisponible')") ||
+        clisk_has(page, ".sr-sc-message-alert"))
+        return false;
+    clisk_find(page, "#blocAjax, #lastFacture, #tab");
+    if (!is_to_come(page))
+        bills_save(run, brand, line, clisk_extract(page, &layout->last));
+    bills_save(run, brand, line, clisk_extract(page, &layout->older));
+    bills_fetch_more(run, brand, line, page, layout);
+    return true;
+}

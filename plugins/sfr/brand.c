@@ -1,0 +1,51 @@
+#include "brand.h"
+
+#include <string.h>
+
+#define SFR       "https://www.sfr.fr"
+#define SFR_SPACE "https://espace-client.sfr.fr"
+#define RED       "https://www.red-by-sfr.fr"
+#define RED_SPACE "https://espace-client-red.sfr.fr"
+
+const struct brand brand_sfr = {
+    .name = "SFR",
+    .hub = SFR "/mon-espace-client/",
+    .mobile = SFR_SPACE "/facture-mobile/infoconso",
+    .fixed = SFR_SPACE "/facture-fixe/infoconso",
+    .identity = SFR_SPACE "/infospersonnelles/contrat/informations/",
+    .lines = "body > nav > ul",
+    .shown = "body > nav > ul > li:has(a[href='?e='])",
+    .others = "body > nav > ul > li:has(a[href^='?e=']:not([href='?e=']))",
+};
+
+/* The line that is shown stands in front of the list of the others. */
+#define RED_LIST "ul:has(a[href$='/gestion-ligne/lignes/ajouter'])"
+
+const struct brand brand_red = {
+    .name = "RED",
+    .hub = RED "/mon-espace-client/",
+    .mobile = RED_SPACE "/facture-mobile/consultation",
+    .fixed = RED_SPACE "/facture-fixe/infoconso",
+    .identity = RED_SPACE "/infospersonnelles/contrat/informations/?red=1",
+    .lines = ":has(> " RED_LIST ")",
+    .shown = ":has(+ " RED_LIST ")",
+    .others = RED_LIST " > li:has(a[href^='?e='])",
+};
+
+void
+brand_note(clisk_run *run, clisk_page *hub)
+{
+    bool is_red = strncmp(clisk_url(hub), brand_red.hub, strlen(brand_red.hub)) == 0;
+
+    clisk_state_set(run, "brand", is_red ? brand_red.name : brand_sfr.name);
+}
+
+const struct brand *
+brand_of(clisk_run *run, const struct brand *asked)
+{
+    const char *noted = clisk_state_get(run, "brand");
+
+    if (strcmp(noted, brand_red.name) == 0)
+        return &brand_red;
+    return *noted ? &brand_sfr : asked;
+}
