@@ -55,3 +55,8 @@ def amount(cents, group=NARROW_SPACE, before_sign=NO_BREAK_SPACE):
     whole = f"{abs(cents) // 100:,}".replace(",", group)
     sign = MINUS if cents < 0 else ""
     return f"{sign}{whole},{abs(cents) % 100:02}{before_sign}€"
+
+
+def due_date(date):
+    """When a bill is collected that nobody has paid yet."""
+    return date + datetime.timedelta(days=10)

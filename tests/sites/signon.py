@@ -39,6 +39,10 @@ class OnceOnly:
                 self._values.popitem(last=False)
         return secret
 
+    def peek(self, secret):
+        with self._lock:
+            return self._values.get(secret)
+
     def spend(self, secret):
         """The secret's value, or None when it is unknown or used."""
         with self._lock:
@@ -89,9 +93,11 @@ class SignOns:
     def forget(self, response):
         return response.with_cookie(self._cookie, "", f"{self._attributes}; Max-Age=0")
 
-    def end_all(self):
+    def drop_all(self, login=None):
+        """Ends all, or those of one login."""
         for signon in list(self._live.values()):
-            self.end(signon)
+            if login is None or signon.login == login:
+                self.end(signon)
 
     def ticket(self, signon, service):
         """A ticket for the service's host."""
@@ -103,6 +109,11 @@ class SignOns:
         if signon is None or signon.ended or made_for != service:
             return None
         return signon
+
+    def login_of_ticket(self, ticket):
+        """Whose ticket it is, as long as it was not used, or None."""
+        found = self._tickets.peek(ticket)
+        return found and found[0].login
 
     def _make_ticket(self):
         self._numbers += 1

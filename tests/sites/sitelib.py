@@ -196,6 +196,9 @@ class Session:
         self.login = None
         self.requests = 0
         self.token = None
+        # With a sign-on for several hosts: which one, and the address wanted.
+        self.signon = None
+        self.wanted = None
 
 
 class Sessions:
@@ -412,7 +415,7 @@ class Site:
         self.hosts = {OFFSITE_HOST: lambda request: html("<h1>Stolen</h1>")}
         self.issued = collections.deque(maxlen=20000)
         self.control = Router()
-        for name in ("fail", "stats", "exchanges", "reset", "secrets", "expire", "halve"):
+        for name in ("fail", "stats", "exchanges", "reset", "secrets", "expire"):
             self.control.add("GET", CONTROL + name, getattr(self, "control_" + name))
 
     def issue(self, secret):
@@ -451,10 +454,6 @@ class Site:
 
     def control_expire(self, _request):
         self.sessions.drop_all()
-        return json_answer({})
-
-    def control_halve(self, _request):
-        self.sessions.halve_all()
         return json_answer({})
 
     def respond(self, request):

@@ -48,6 +48,7 @@ class AcmeSite(sitelib.Site):
         self.control.add("GET", sitelib.CONTROL + "add", self._control_add)
         self.control.add("GET", sitelib.CONTROL + "bills", self._control_bills)
         self.control.add("GET", sitelib.CONTROL + "password", self._control_password)
+        self.control.add("GET", sitelib.CONTROL + "halve", self._control_halve)
 
     def maintenance_page(self):
         return pages.maintenance()
@@ -265,6 +266,10 @@ class AcmeSite(sitelib.Site):
             return json_answer({"error": "bills must be a number up to 1000"}, 400)
         self._ledger.add(int(count))
         return json_answer({"bills": len(self._ledger.all)})
+
+    def _control_halve(self, _request):
+        self.sessions.halve_all()
+        return json_answer({})
 
     def _control_password(self, request):
         self._options.password = request.query["is"]
