@@ -39,9 +39,9 @@ def short_date(date, months=SHORT_MONTHS):
     return f"{date.day} {months[date.month - 1]} {date.year}"
 
 
-def numeric_date(date):
+def numeric_date(date, between="/"):
     """As in "14/02/2024"."""
-    return f"{date:%d/%m/%Y}"
+    return between.join((f"{date.day:02}", f"{date.month:02}", f"{date.year}"))
 
 
 def decimal(cents):

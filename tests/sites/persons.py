@@ -33,6 +33,8 @@ class Identity:
     town: str
     mobile: str
     fixed: str | None
+    # A line of the address above the street.
+    complement: str = ""
 
     @property
     def full_name(self):
@@ -41,7 +43,7 @@ class Identity:
     def as_dict(self):
         return {"name": self.full_name, "given": self.given, "family": self.family,
                 "email": self.email,
-                "address": {"number": self.number, "street": self.street,
+                "address": {"complement": self.complement, "number": self.number, "street": self.street,
                             "postcode": self.postcode, "city": self.town},
                 "mobile": self.mobile, "fixed": self.fixed}
 

@@ -12,6 +12,8 @@ import threading
 from urllib.parse import urlsplit
 
 KEPT = 20000
+# A month, in seconds.
+LASTING = 30 * 86400
 
 
 def same(given, expected):
@@ -82,8 +84,10 @@ class SignOns:
     def of(self, request):
         return self._live.get(request.cookies.get(self._cookie))
 
-    def give(self, signon, response):
-        return response.with_cookie(self._cookie, signon.key, self._attributes)
+    def give(self, signon, response, lasting=False):
+        """The cookie; a lasting one outlives the browser's window."""
+        attributes = f"{self._attributes}; Max-Age={LASTING}" if lasting else self._attributes
+        return response.with_cookie(self._cookie, signon.key, attributes)
 
     def end(self, signon):
         """Ends it, and with it the sessions that hosts opened for it."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from sfr import pages
 from sfr.brands import BRANDS, CAS_HOST, HOSTS, SFR, TICKET_PATH
+from sfr.drift import changed
 from signon import OnceOnly, same, with_ticket
 from sitelib import Router, html, json_answer, redirect
 
@@ -64,10 +65,11 @@ class Cas:
 
     def _form(self, request, attempt, error="", login=""):
         attempt.forms += 1
-        return html(pages.login(self._forms.draw(attempt), attempt.forms, request.query_string,
-                                is_red="red" in request.query_string,
-                                error=error, login=login, captcha=attempt.captcha),
-                    content_type="text/html;charset=UTF-8")
+        page = pages.login(self._forms.draw(attempt), attempt.forms, request.query_string,
+                           is_red="red" in request.query_string,
+                           error=error, login=login, captcha=attempt.captcha)
+        kind = "login" if self._site.failures.on("changed-login") else ""
+        return html(changed(page, "login", kind), content_type="text/html;charset=UTF-8")
 
     def _submit(self, request):
         service = self._service(request)
@@ -120,7 +122,8 @@ class Cas:
         signon = signon or signons.open(customer.person.login)
         signon.confirmed.add(urlsplit(service).hostname)
         self._site.stats.add("logins", login=request.login)
-        return signons.give(signon, self._send_on(signon, service))
+        return signons.give(signon, self._send_on(signon, service),
+                            request.form.get("remember-me") == "on")
 
     def _send_on(self, signon, service):
         return redirect(with_ticket(service, self._site.signons.ticket(signon, service)))

@@ -2,6 +2,8 @@
 
 # What stands on a page, and what stands there afterwards.
 CHANGES = {
+    "login": (("loginForm", "connexion"), ('name="lt"', 'name="jeton"'),
+              ('"username"', '"identifiant"'), ('"password"', '"secret"')),
     "hub": (('href="?e=', 'href="?contrat='), ('id="LL"', 'id="mes-lignes"'),
             ("<h4>", '<p class="numero">'), ("</h4>", "</p>"),
             ("/gestion-ligne/lignes/ajouter", "/gestion-ligne/nouvelle-ligne"),

@@ -65,17 +65,11 @@ def _button_if_more(line):
     return _button(line) if line.batch(1) else ""
 
 
-def months_of(plan, is_last):
-    """How the months of a bill's date are written."""
-    if plan.months == "numeric-first":
-        return "numeric" if is_last else "fr"
-    return plan.months
-
-
-def _date(plan, date, is_last=False):
+def _date(plan, date):
     return {"fr": french.short_date(date),
             "en": french.short_date(date, french.ENGLISH_MONTHS),
-            "numeric": french.numeric_date(date)}[months_of(plan, is_last)]
+            "numeric": french.numeric_date(date),
+            "spaced": french.numeric_date(date, " ")}[plan.months]
 
 
 def _paid(plan, date):

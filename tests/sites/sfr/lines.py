@@ -24,7 +24,8 @@ class Plan:
     bills: int = 14
     # "ok", or "404" where the address of the further bills is none.
     more: str = "ok"
-    # The months' names: "fr", "en", "numeric", or "numeric-first" for the last bill only.
+    # The months of older bills: "fr", "en", "numeric" (14/05/2024), "spaced" (14 05 2024).
+    # That of the last bill is always numeric.
     months: str = "fr"
     # The last bill is still to be paid.
     unpaid: bool = False
@@ -65,6 +66,8 @@ class Line:
     def draw(cls, login, index, plan):
         draw = random.Random(f"line {login} {index}")
         number = mobile_number(draw) if plan.mobile else fixed_number(draw)
+        if index == 0 and login.isdecimal():
+            number = login
         line = cls(plan, index, number)
         line._seed = f"{login} {index}"
         line._day = 3 + draw.randrange(20)
@@ -142,6 +145,15 @@ class Line:
         if self.plan.terminated or self.plan.down:
             return False
         return self.plan.layout == "C" or self.plan.more == "ok" or index < BATCH
+
+    def payment_shown(self, index):
+        """How much a page tells of the payment: "date", "day" without the year, or None."""
+        plan = self.plan
+        if self.bills[index].paid is None or plan.layout == "C":
+            return None
+        if index == 0 or plan.layout == "B" and plan.months == "numeric":
+            return "date"
+        return "day" if plan.layout == "B" else None
 
     def amount(self, bill):
         return french.amount(bill.cents, self.plan.thousands or french.NO_BREAK_SPACE)

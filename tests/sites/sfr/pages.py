@@ -192,6 +192,7 @@ def identity(brand, customer, size):
     fixed = (f'\n\t\t<dt>Téléphone fixe</dt>\n\t\t<dd id="telephoneContactFixe">'
              f"{in_pairs(person.fixed)}</dd>" if person.fixed else "")
     deep = "\n" + 6 * TAB
+    above = f"{deep}{escape(person.complement)}<br />" if person.complement else ""
     return shell("Mes informations", f"""<main>
 \t<h1>Mes informations personnelles</h1>
 \t<dl>
@@ -200,7 +201,7 @@ def identity(brand, customer, size):
 \t\t\t{escape(person.full_name)}
 \t\t</dd>
 \t\t<dt>Adresse</dt>
-\t\t<dd id="adresseContact">{deep}{escape(person.number)} {escape(person.street)}<br />{deep}
+\t\t<dd id="adresseContact">{above}{deep}{escape(person.number)} {escape(person.street)}<br />{deep}
 {deep}{person.postcode}\t{escape(person.town)}<br />
 \t\t</dd>
 \t\t<dt>E-mail</dt>

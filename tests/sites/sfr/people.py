@@ -19,7 +19,8 @@ class Person:
     plans: tuple
     # Whose customer somebody without a line is.
     home: str = "sfr"
-    # "ok", "error" (h1), "refused" (h2), "unlinked", "no-phone", "compound".
+    # "ok", "error" (h1), "refused" (h2), "unlinked", "no-phone", "compound",
+    # "long" (an address of three lines).
     identity: str = "ok"
     # The hosts of the bills ask for the password again.
     again: bool = False
@@ -58,9 +59,10 @@ class Person:
 
 
 IDENTITIES = {
+    "long": {"complement": "RESIDENCE DU MODELE BAT B", "number": "1"},
     "no-phone": {"fixed": None},
-    "compound": {"given": "Anne-Laure Maë", "family": "d'ESSAI de la MODELE", "number": "3",
-                 "street": "bis impasse du petit exemple", "postcode": "67120",
+    "compound": {"given": "Anne-Laure Maë", "family": "d'ESSAI de la MODELE", "number": "3 bis",
+                 "street": "impasse du petit exemple", "postcode": "67120",
                  "town": "Saint-Modèle-sur-l'Ill"},
 }
 
@@ -83,7 +85,7 @@ SFR = (
     person("few", mobile(bills=2), box(bills=1)),
     person("more-404", mobile(more="404"), box(more="404")),
     person("english", mobile(months="en"), box(months="en")),
-    person("numeric", mobile(months="numeric"), box(months="numeric")),
+    person("numeric", mobile(months="numeric"), box(months="numeric"), mobile(months="spaced")),
     person("one-span", box(spans=1), box(spans=1, months="en")),
     person("unpaid", mobile(unpaid=True), box(unpaid=True)),
     person("zero", mobile(zero=True), box(zero=True)),
@@ -98,15 +100,18 @@ SFR = (
     person("one-down", mobile(), box(down="h1")),
     # Documents
     person("html-for-pdf", mobile(bills=4), modes=("html-for-pdf",)),
-    person("html-once", mobile(bills=4), modes=("html-for-pdf",), hit="one"),
+    person("html-one", mobile(bills=4), modes=("html-for-pdf",), hit="one"),
     person("pdf-404", mobile(bills=4), modes=("pdf-404",)),
-    person("pdf-404-once", mobile(bills=4), modes=("pdf-404",), hit="one"),
-    person("truncated-once", mobile(bills=4), modes=("truncated",), hit="one"),
+    person("pdf-404-one", mobile(bills=4), modes=("pdf-404",), hit="one"),
+    person("truncated-one", mobile(bills=4), modes=("truncated",), hit="one"),
+    person("error-once", mobile(bills=4), modes=("error-500-once",)),
+    person("rate-limited", mobile(bills=4), modes=("rate-limit-once",)),
     # Identity
     person("identity-error", mobile(bills=2), identity="error"),
     person("identity-refused", mobile(bills=2), identity="refused"),
     person("identity-unlinked", mobile(bills=2), identity="unlinked"),
     person("identity-compound", mobile(bills=2), identity="compound"),
+    person("identity-long", mobile(bills=2), identity="long"),
     person("identity-no-phone", mobile(bills=2), identity="no-phone"),
     # Logging in
     person("0639980001", mobile(bills=2)),
@@ -129,6 +134,7 @@ SFR = (
     person("changed-a", mobile(bills=2), changed="layout-a"),
     person("changed-b", box(bills=2), changed="layout-b"),
     person("changed-identity", mobile(bills=2), changed="identity"),
+    person("pages-cut", mobile(bills=2), modes=("gzip-cut",)),
     person("after-login-503", mobile(bills=2), modes=("hub-503",)),
 )
 
@@ -138,7 +144,7 @@ BOTH = (
 )
 
 RED_ONLY = (
-    person("red-mobile", mobile(RED, itemised="all", months="numeric-first")),
+    person("red-mobile", mobile(RED, itemised="all")),
     person("red-box", box(RED)),
     person("red-two-lines", mobile(RED, bills=9), box(RED)),
     person("red-three-lines", mobile(RED), box(RED), mobile(RED, bills=3, terminated=True)),
@@ -156,8 +162,8 @@ RED_ONLY = (
     person("red-layout-c", mobile(RED, layout="C")),
     person("red-alert", mobile(RED, down="alert"), box(RED, down="alert")),
     person("red-no-information", mobile(RED, down="h1")),
-    person("red-html-once", mobile(RED, bills=4), modes=("html-for-pdf",), hit="one"),
-    person("red-pdf-404-once", mobile(RED, bills=4), modes=("pdf-404",), hit="one"),
+    person("red-html-one", mobile(RED, bills=4), modes=("html-for-pdf",), hit="one"),
+    person("red-pdf-404-one", mobile(RED, bills=4), modes=("pdf-404",), hit="one"),
     person("red-identity-refused", mobile(RED, bills=2), identity="refused"),
     person("red-identity-error", mobile(RED, bills=2), identity="error"),
     person("red-identity-unlinked", mobile(RED, bills=2), identity="unlinked"),

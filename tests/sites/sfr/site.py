@@ -22,11 +22,11 @@ class SfrSite(sitelib.Site):
     """Four hosts and one sign-on."""
 
     modes = sitelib.DOWNLOAD_MODES + sitelib.LIST_MODES + (
-        "maintenance", "wrong-password", "captcha", "pdf-404", "hub-503")
+        "maintenance", "wrong-password", "captcha", "changed-login", "pdf-404", "hub-503")
 
     def __init__(self, options):
         super().__init__(options, None)
-        self.sessions = self.signons = SignOns(COOKIE, "Path=/; Secure; HttpOnly", self.issue)
+        self.sessions = self.signons = SignOns(COOKIE, "Path=/cas; Secure; HttpOnly", self.issue)
         self.password = options.password
         self.page_bytes = options.page_bytes
         self.customers = Customers(self.failures)
@@ -125,6 +125,7 @@ class SfrSite(sitelib.Site):
             "amount": french.decimal(bill.cents), "currency": "EUR",
             "paid": bill.paid is not None or bill.cents == 0,
             "payment_date": bill.paid.isoformat() if bill.paid else None,
+            "payment_shown": line.payment_shown(index),
             "shown": line.is_shown(index), "hit": bool(customer.person.modes)
             and customer.is_hit(bill),
             **self._truth_of_file(line, bill, "facture"), "itemised": itemised}
