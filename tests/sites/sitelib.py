@@ -32,8 +32,8 @@ class Text:
 
     __slots__ = ("plain", "_packed")
 
-    def __init__(self, text):
-        self.plain = text.encode()
+    def __init__(self, text, encoding="utf-8"):
+        self.plain = text.encode(encoding, "xmlcharrefreplace")
         self._packed = None
 
     @property
@@ -47,7 +47,7 @@ class Request:
     """One parsed request; names of headers are in lower case."""
 
     __slots__ = ("method", "path", "query_string", "headers", "body", "host",
-                 "secure", "keep_alive")
+                 "secure", "keep_alive", "login")
 
     def __init__(self, head, secure):
         """Parses a request's head; raises ValueError when it is malformed."""
@@ -65,6 +65,8 @@ class Request:
             self.headers[name.lower()] = value.strip()
         self.host = self.headers.get("host", "").partition(":")[0].lower()
         self.body = b""
+        # Whose request it is, where the site tells its persons apart.
+        self.login = None
         self.secure = secure
         wish = self.headers.get("connection", "").lower()
         self.keep_alive = version != "HTTP/1.0" and wish != "close"
@@ -194,6 +196,9 @@ class Session:
         self.login = None
         self.requests = 0
         self.token = None
+        # With a sign-on for several hosts: which one, and the address wanted.
+        self.signon = None
+        self.wanted = None
 
 
 class Sessions:
@@ -230,41 +235,65 @@ class Sessions:
             session.opened = time.monotonic()
 
 
+class Counters:
+    """What was counted for everybody, or for one login."""
+
+    NAMES = ("requests", "downloads", "logins", "refused", "logouts", "codes", "code_tries",
+             "codes_again", "connections")
+
+    def __init__(self):
+        self.counts = dict.fromkeys(self.NAMES, 0)
+        self.paths = collections.Counter()
+        self.exchanges = collections.deque(maxlen=50000)
+
+
 class Stats:
-    """Counters, which leave the control pages out."""
+    """Counters, which leave the control pages out; each login has its own too."""
 
     def __init__(self):
         self._lock = threading.Lock()
         self.clear()
 
-    def clear(self):
+    def clear(self, login=None):
+        """Sets all counters to zero, or those of one login."""
         with self._lock:
-            self._counts = dict.fromkeys(
-                ("requests", "downloads", "logins", "refused", "logouts", "codes", "code_tries",
-                 "codes_again", "connections"), 0)
-            self._paths = collections.Counter()
-            self._exchanges = collections.deque(maxlen=50000)
+            if login is not None:
+                self._of.pop(login, None)
+                return
+            self._all = Counters()
+            self._of = collections.defaultdict(Counters)
 
-    def exchange(self, method, host, path, status):
+    def exchange(self, request, status):
+        line = [request.method, request.host, request.path, status]
         with self._lock:
-            self._exchanges.append([method, host, path, status])
+            for counters in self._concerned(request.login):
+                counters.exchanges.append(line)
 
-    def exchanges(self):
+    def exchanges(self, login=None):
         with self._lock:
-            return list(self._exchanges)
+            return list(self._chosen(login).exchanges)
 
-    def add(self, name, number=1):
+    def add(self, name, number=1, login=None):
         with self._lock:
-            self._counts[name] += number
+            for counters in self._concerned(login):
+                counters.counts[name] += number
 
-    def visit(self, path):
+    def visit(self, request):
         with self._lock:
-            self._counts["requests"] += 1
-            self._paths[path] += 1
+            for counters in self._concerned(request.login):
+                counters.counts["requests"] += 1
+                counters.paths[request.path] += 1
 
-    def as_dict(self):
+    def as_dict(self, login=None):
         with self._lock:
-            return {**self._counts, "paths": dict(self._paths)}
+            counters = self._chosen(login)
+            return {**counters.counts, "paths": dict(counters.paths)}
+
+    def _concerned(self, login):
+        return (self._all,) if login is None else (self._all, self._of[login])
+
+    def _chosen(self, login):
+        return self._all if login is None else self._of.get(login) or Counters()
 
 
 class Failures:
@@ -294,6 +323,21 @@ class Failures:
         with self._lock:
             self._used[mode] += 1
             return self._used[mode] <= times
+
+
+class FailuresOfOne:
+    """The failure modes of one person, beside those that are on for everybody."""
+
+    def __init__(self, everybody, modes):
+        self._everybody = everybody
+        self._own = Failures(everybody.known)
+        self._own.set(modes)
+
+    def on(self, mode):
+        return self._own.on(mode) or self._everybody.on(mode)
+
+    def first(self, mode, times):
+        return self._own.first(mode, times) or self._everybody.first(mode, times)
 
 
 def send_half(connection, head, body):
@@ -371,7 +415,7 @@ class Site:
         self.hosts = {OFFSITE_HOST: lambda request: html("<h1>Stolen</h1>")}
         self.issued = collections.deque(maxlen=20000)
         self.control = Router()
-        for name in ("fail", "stats", "exchanges", "reset", "secrets", "expire", "halve"):
+        for name in ("fail", "stats", "exchanges", "reset", "secrets", "expire"):
             self.control.add("GET", CONTROL + name, getattr(self, "control_" + name))
 
     def issue(self, secret):
@@ -390,15 +434,19 @@ class Site:
             return json_answer({"error": str(error)}, 400)
         return json_answer({"modes": sorted(self.failures.modes)})
 
-    def control_stats(self, _request):
-        return json_answer(self.stats.as_dict())
+    def login_of(self, _request):
+        """Whose request it is, or None; for sites that tell their persons apart."""
+        return None
 
-    def control_exchanges(self, _request):
+    def control_stats(self, request):
+        return json_answer(self.stats.as_dict(request.query.get("login")))
+
+    def control_exchanges(self, request):
         """Method, host, path and status of each request, in their order."""
-        return json_answer(self.stats.exchanges())
+        return json_answer(self.stats.exchanges(request.query.get("login")))
 
-    def control_reset(self, _request):
-        self.stats.clear()
+    def control_reset(self, request):
+        self.stats.clear(request.query.get("login"))
         return json_answer({})
 
     def control_secrets(self, _request):
@@ -406,10 +454,6 @@ class Site:
 
     def control_expire(self, _request):
         self.sessions.drop_all()
-        return json_answer({})
-
-    def control_halve(self, _request):
-        self.sessions.halve_all()
         return json_answer({})
 
     def respond(self, request):
@@ -422,9 +466,9 @@ class Site:
             return html(self.maintenance_page(), 503)
         return host(request)
 
-    def fail_list(self, response):
+    def fail_list(self, response, failures=None):
         """The response, or what the modes that are on make of this list page."""
-        on, text = self.failures.on, response.body
+        on, text = (failures or self.failures).on, response.body
         if on("hang"):
             return Response(script=send_nothing)
         if on("gzip-cut"):
@@ -436,14 +480,15 @@ class Site:
                             script=send_endlessly, sized=False)
         return response
 
-    def fail_download(self, request, response, decoy):
+    def fail_download(self, request, response, decoy, failures=None):
         """The response, or what the modes that are on make of this download."""
-        on = self.failures.on
-        if self.failures.first("error-500-once", 1):
+        failures = failures or self.failures
+        on = failures.on
+        if failures.first("error-500-once", 1):
             return html("<h1>502 Bad Gateway</h1>", 502)
         if on("rate-limit"):
             return too_many_requests(1)
-        if self.failures.first("rate-limit-once", 2):
+        if failures.first("rate-limit-once", 2):
             return too_many_requests(0)
         if on("offsite-redirect"):
             return redirect(f"https://{OFFSITE_HOST}/steal")

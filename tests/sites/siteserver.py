@@ -93,6 +93,7 @@ class Connection:
         self._buffer = b""
         self._counted = False
         self._gone = False
+        self._login = None
 
     def serve(self):
         try:
@@ -114,11 +115,11 @@ class Connection:
     def send_download(self, data):
         """Sends the end of a download, which counts unless this fails."""
         stats = self._server.site.stats
-        stats.add("downloads")
+        stats.add("downloads", login=self._login)
         try:
             self._socket.sendall(data)
         except OSError:
-            stats.add("downloads", -1)
+            stats.add("downloads", -1, self._login)
             raise
 
     def reset(self):
@@ -152,6 +153,7 @@ class Connection:
         if request is None:
             return False
         if not request.is_control:
+            request.login = self._login = self._server.site.login_of(request)
             self._count(request)
         response = self._server.respond(request)
         return self._answer(request, response)
@@ -189,7 +191,7 @@ class Connection:
         if not self._counted:
             self._counted = True
             stats.add("connections")
-        stats.visit(request.path)
+        stats.visit(request)
 
     def _answer(self, request, response):
         body, extra = response.body, []
@@ -207,8 +209,7 @@ class Connection:
         head = response.head(len(body), extra)
         self._server.log(request, response, len(body))
         if not request.is_control:
-            self._server.site.stats.exchange(request.method, request.host, request.path,
-                                             response.status)
+            self._server.site.stats.exchange(request, response.status)
         if request.method == "HEAD":
             self.send(head)
         elif response.script:

@@ -2,22 +2,13 @@
 
 import datetime
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet",
-          "août", "septembre", "octobre", "novembre", "décembre")
+import french
+from french import MONTHS, month_number
+
 # The day on which the bill of each month is drawn up.
 DAYS = (12, 3, 28, 9, 14, 2, 6, 1, 17, 23, 5, 11)
 PER_PAGE = 20
 MAX_BILLS = 20000
-
-NARROW_SPACE = "\u202f"
-NO_BREAK_SPACE = "\u00a0"
-MINUS = "\u2212"
-
-
-def month_number(year, month):
-    """Months since the year 0, so that they can be counted with."""
-    return year * 12 + month - 1
-
 
 NEWEST = month_number(2024, 11)
 
@@ -53,20 +44,16 @@ class Bill:
     @property
     def decimal(self):
         """The amount as a plain decimal number, "-12.50"."""
-        sign = "-" if self.cents < 0 else ""
-        return f"{sign}{abs(self.cents) // 100}.{abs(self.cents) % 100:02}"
+        return french.decimal(self.cents)
 
     @property
     def date_in_words(self):
-        day = "1er" if self.date.day == 1 else str(self.date.day)
-        return f"{day} {MONTHS[self.date.month - 1]} {self.date.year}"
+        return french.long_date(self.date)
 
     @property
     def amount_in_words(self):
         """The amount as French pages write it, "1 234,56 €"."""
-        whole = f"{abs(self.cents) // 100:,}".replace(",", NARROW_SPACE)
-        sign = MINUS if self.cents < 0 else ""
-        return f"{sign}{whole},{abs(self.cents) % 100:02}{NO_BREAK_SPACE}€"
+        return french.amount(self.cents)
 
 
 class Ledger:

@@ -1,10 +1,6 @@
 """The brand acme: an account behind a login, with bills to download."""
 
-import functools
-import hashlib
-import hmac
 import secrets
-import threading
 import time
 from urllib.parse import quote
 
@@ -12,7 +8,8 @@ import sitelib
 from acme import pages
 from acme.bills import Ledger
 from acme.codes import Codes
-from acme.pdf import make_pdf
+from pdf import Documents
+from signon import OnceOnly, same
 from sitelib import Response, Router, Text, html, json_answer, redirect
 
 HOST = "www.acme.example"
@@ -21,7 +18,6 @@ PUBLIC = ("/", "/login", "/otp")
 COOKIE_ATTRIBUTES = "Path=/; HttpOnly; Secure; SameSite=Lax"
 CONTRACT = "K-77"
 CONTRACT_PATH = f"/documents/contract-{CONTRACT}.pdf"
-PDF_CACHE_BYTES = 256 << 20
 REQUESTS_BEFORE_EXPIRY = 5
 # How long a session waits for the code that was sent for it.
 CODE_SECONDS = 600
@@ -41,11 +37,9 @@ class AcmeSite(sitelib.Site):
         self._options = options
         self._ledger = Ledger(options.bills)
         self._codes = Codes(options.totp, options.totp_period, options.clock) if options.totp else None
-        self._tokens = {}
-        self._lock = threading.Lock()
+        self._tokens = OnceOnly(self.issue)
         self._lists = {}
-        self._document = functools.lru_cache(
-            max(PDF_CACHE_BYTES // max(options.pdf_bytes, 1), 8))(self._make_document)
+        self._document = Documents(options.pdf_bytes).get
         self._www = self._www_router()
         self._files = Router()
         self._files.add("GET", "/bills/<number>.pdf", self._bill)
@@ -54,6 +48,7 @@ class AcmeSite(sitelib.Site):
         self.control.add("GET", sitelib.CONTROL + "add", self._control_add)
         self.control.add("GET", sitelib.CONTROL + "bills", self._control_bills)
         self.control.add("GET", sitelib.CONTROL + "password", self._control_password)
+        self.control.add("GET", sitelib.CONTROL + "halve", self._control_halve)
 
     def maintenance_page(self):
         return pages.maintenance()
@@ -104,20 +99,11 @@ class AcmeSite(sitelib.Site):
 
     # Logging in and out
 
-    def _draw_token(self):
-        token = self.issue(secrets.token_hex(16))
-        with self._lock:
-            self._tokens[token] = True
-            if len(self._tokens) > self.issued.maxlen:
-                del self._tokens[next(iter(self._tokens))]
-        return token
-
     def _spend_token(self, request):
-        with self._lock:
-            return self._tokens.pop(request.form.get("csrf_token"), False)
+        return self._tokens.spend(request.form.get("csrf_token"))
 
     def _show_login(self, _request):
-        return html(pages.login(self._draw_token()))
+        return html(pages.login(self._tokens.draw()))
 
     def _log_in(self, request):
         if not self._spend_token(request):
@@ -142,7 +128,7 @@ class AcmeSite(sitelib.Site):
         echo = password if cut or self.failures.on("echo-password") else ""
         message = ("" if self.failures.on("silent-refusal")
                    else "Identifiant ou mot de passe incorrect.")
-        response = html(pages.login(self._draw_token(), message, login, echo))
+        response = html(pages.login(self._tokens.draw(), message, login, echo))
         if cut:
             response.script = sitelib.send_all_but_the_end
         return response
@@ -150,7 +136,7 @@ class AcmeSite(sitelib.Site):
     def _accepts(self, login, password):
         return (not self.failures.on("wrong-password")
                 and self._index_of(login) is not None
-                and _same(password, self._options.password))
+                and same(password, self._options.password))
 
     def _index_of(self, login):
         """0 for the first login, then those that the option --others has added; or None."""
@@ -170,7 +156,7 @@ class AcmeSite(sitelib.Site):
     def _show_code(self, request):
         if not self._awaits_code(request):
             return redirect("/login")
-        return html(pages.one_time_code(self._draw_token(), from_app=bool(self._codes)))
+        return html(pages.one_time_code(self._tokens.draw(), from_app=bool(self._codes)))
 
     def _check_code(self, request):
         session = self._awaits_code(request)
@@ -180,13 +166,13 @@ class AcmeSite(sitelib.Site):
             return html(pages.refused(), 403)
         self.stats.add("code_tries")
         if not self._is_code(session.login, request.form.get("code", "")):
-            return html(pages.one_time_code(self._draw_token(), "Code incorrect.",
+            return html(pages.one_time_code(self._tokens.draw(), "Code incorrect.",
                                             bool(self._codes)))
         return self._enter(session)
 
     def _is_code(self, login, given):
         if not self._codes:
-            return _same(given, self._options.otp)
+            return same(given, self._options.otp)
         if self._codes.was_used(login, given):
             self.stats.add("codes_again")
             return False
@@ -233,11 +219,6 @@ class AcmeSite(sitelib.Site):
             "document": {"href": CONTRACT_PATH, "reference": CONTRACT}}})
 
     # Documents
-
-    def _make_document(self, name, lines):
-        """The bytes of a PDF and their SHA-256."""
-        data = make_pdf(lines, self._options.pdf_bytes, name)
-        return data, hashlib.sha256(data).hexdigest()
 
     def _bill_document(self, bill):
         return self._document(bill.id, (
@@ -286,6 +267,10 @@ class AcmeSite(sitelib.Site):
         self._ledger.add(int(count))
         return json_answer({"bills": len(self._ledger.all)})
 
+    def _control_halve(self, _request):
+        self.sessions.halve_all()
+        return json_answer({})
+
     def _control_password(self, request):
         self._options.password = request.query["is"]
         return json_answer({})
@@ -298,7 +283,3 @@ class AcmeSite(sitelib.Site):
                            "amount": bill.decimal, "sha256": digest,
                            "size": len(data), "url": f"https://{HOST}{bill.path}"})
         return json_answer(listed)
-
-
-def _same(given, expected):
-    return hmac.compare_digest(given.encode(), expected.encode())

@@ -1,13 +1,27 @@
 """Small valid PDF files of any wanted size."""
 
+import functools
 import hashlib
 
 # The lengths and offsets in a padded file are longer numbers than in a bare one.
 ROOM_FOR_DIGITS = 16
 PAGE = (b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R"
         b" /Resources << /Font << /F1 4 0 R >> >> >>")
+CACHE_BYTES = 256 << 20
 FONT = (b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica"
         b" /Encoding /WinAnsiEncoding >>")
+
+
+class Documents:
+    """PDFs of one size and their SHA-256, kept for the next request."""
+
+    def __init__(self, size):
+        self._size = size
+        self.get = functools.lru_cache(max(CACHE_BYTES // max(size, 1), 8))(self._make)
+
+    def _make(self, name, lines):
+        data = make_pdf(lines, self._size, name)
+        return data, hashlib.sha256(data).hexdigest()
 
 
 def make_pdf(lines, size, seed):
