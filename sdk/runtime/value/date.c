@@ -99,6 +99,28 @@ date_find_around_hours(struct pieces *pieces, const struct convention *conventio
     return date_find(pieces, convention, ret_date, ret_why);
 }
 
+/* "16 10 2024" is a date where it is all that there is: among others, such numbers may be
+ * anything. */
+static void
+join_lone_numbers(struct pieces *pieces)
+{
+    static const size_t lengths[] = {2, 2, 4};
+
+    if (pieces->count != 2 * ARRAY_SIZE(lengths) - 1)
+        return;
+    for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+        const struct piece *number = &pieces->at[1 + 2 * i], *before = number - 1;
+
+        if (number->kind != PIECE_NUMBER || number->len != lengths[i] ||
+            (i > 0 && before->kind != PIECE_SPACE))
+            return;
+    }
+    for (size_t at = 2; at < pieces->count; at += 2) {
+        pieces->at[at].kind = PIECE_MARK;
+        pieces->at[at].mark = '/';
+    }
+}
+
 int
 date_parse(const char *text, const char *locale, struct clisk_date *ret_date, const char **ret_why)
 {
@@ -107,6 +129,7 @@ date_parse(const char *text, const char *locale, struct clisk_date *ret_date, co
 
     if (pieces_cut(text, &pieces) != 0)
         return refuse("the text is too long", ret_why);
+    join_lone_numbers(&pieces);
     return date_find_around_hours(&pieces, &convention, ret_date, ret_why) != 0;
 }
 
@@ -152,6 +175,7 @@ date_parse_after(const char *text, const char *locale, struct clisk_date referen
 
     if (pieces_cut(text, &pieces) != 0)
         return refuse("the text is too long", ret_why);
+    join_lone_numbers(&pieces);
     result = date_find_around_hours(&pieces, &convention, &date, ret_why);
     if (result == 1) {
         result = date_find_by(day_read_yearless, &pieces, &convention, &date, ret_why);
@@ -175,6 +199,7 @@ date_parse_near(const char *text, const char *locale, struct clisk_date referenc
 
     if (pieces_cut(text, &pieces) != 0)
         return refuse("the text is too long", ret_why);
+    join_lone_numbers(&pieces);
     result = date_find_around_hours(&pieces, &convention, &date, ret_why);
     if (result == 1)
         result = relative_find(&pieces, &convention, reference, &date, ret_why);
