@@ -309,7 +309,15 @@ static void
 do_attach_33(clisk_record *record)
 {
     for (int i = 0; i < 33; i++)
-        clisk_record_attach(record, &(struct clisk_file){.url = SITE "/1"});
+        clisk_record_attach(record, &(struct clisk_file){.url = SITE "/1.pdf",
+                                                         .title = clisk_format(run, "%d", i)});
+}
+
+static void
+do_attach_two_alike(clisk_record *record)
+{
+    clisk_record_attach(record, &(struct clisk_file){.url = SITE "/1.pdf", .title = "detailed"});
+    clisk_record_attach(record, &(struct clisk_file){.url = SITE "/2.pdf", .title = "detailed"});
 }
 
 static void
@@ -344,6 +352,7 @@ START_TEST(mistakes_are_named)
         {do_attach_both, "R", "both a URL and content"},
         {do_attach_too_much, "R", "more than 40,000 bytes"},
         {do_attach_33, "R", "more than 32 documents"},
+        {do_attach_two_alike, "R", "neither a reference nor a title tells apart"},
         {do_attach_to_an_item, "R", "item of a list"},
         {do_save_an_item, "R", "item of a list"},
     };
