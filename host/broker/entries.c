@@ -212,12 +212,13 @@ note_failure(struct run *run, const struct entry *entry, struct error *err)
         .run = run->run_id,
         .since = (int64_t)time(NULL),
     };
+    char name[ENTRY_NAME_SIZE];
 
     run->result->progress.failed_count++;
     if (run->first_failure.message[0] == '\0')
-        error_set(&run->first_failure, failure->outcome, "%s \"%.80s\" %.380s", entry->kind,
-                  entry->reference, failure->message);
-    run_log(run, LOG_LEVEL_WARNING, "%s \"%.80s\" %s", entry->kind, entry->reference,
+        error_set(&run->first_failure, failure->outcome, "%s \"%s\" %.380s", entry->kind,
+                  entry_name(entry, name), failure->message);
+    run_log(run, LOG_LEVEL_WARNING, "%s \"%s\" %s", entry->kind, entry_name(entry, name),
             failure->message);
     return store_missed_put(run->request->store, run->request->account, &missed, err);
 }

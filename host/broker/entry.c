@@ -239,6 +239,15 @@ entry_number(struct entry *entry, unsigned number)
 }
 
 const char *
+entry_name(const struct entry *entry, char name[ENTRY_NAME_SIZE])
+{
+    snprintf(name, ENTRY_NAME_SIZE, "%.*s", ENTRY_NAME_SIZE - 1, entry->reference);
+    for (char *at = name; (at = strchr(at, '\x1f')) != NULL;)
+        *at = ' ';
+    return name;
+}
+
+const char *
 entry_text(const struct entry *entry, const char *path)
 {
     struct field field;

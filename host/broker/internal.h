@@ -413,6 +413,9 @@ int entry_number(struct entry *entry, unsigned number);
 struct entry *entry_free(struct entry *entry); /* returns NULL; NULL is fine */
 /* The text of a field; "" for none. */
 const char *entry_text(const struct entry *entry, const char *path);
+/* What it is called in messages: its reference, with spaces between the keys that make it. */
+enum { ENTRY_NAME_SIZE = 81 };
+const char *entry_name(const struct entry *entry, char name[ENTRY_NAME_SIZE]);
 
 /* entries.c: what is done with an entry, and the queue of those that wait for their files. */
 void entries_save(struct run *run, const struct wire_worker_save *save);
