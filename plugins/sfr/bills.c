@@ -24,7 +24,7 @@ static const char *
 bill_paid(clisk_run *run, const char *text)
 {
     return clisk_text_matches(run, text, "Payé le ")
-               ? clisk_text_capture(run, text, "Payé le ([^-]*)", 1)
+               ? clisk_text_between(run, text, "Payé le ", "Facture ")
                : NULL;
 }
 
@@ -98,7 +98,7 @@ struct layout {
 };
 
 static const struct layout layout_mobile = {
-    .last = ITEM("body:has(.sr-inline.sr-xs-block)", mobile_last),
+    .last = ITEM("body:has(#lien-telecharger-pdf)", mobile_last),
     .older = ITEM(".sr-container-content-line", mobile_older),
 };
 
@@ -163,21 +163,34 @@ bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *l
     }
 }
 
+/* A page without a bill is told from one whose bills cannot be read. */
+static void
+check_read(clisk_run *run, clisk_page *page, size_t count, const char *where)
+{
+    if (count == 0 && clisk_has(page, where) &&
+        clisk_text_matches(run, clisk_text(page, where), "[0-9],[0-9][0-9]"))
+        clisk_site_changed(run, clisk_format(run, "the bills in \"%s\" cannot be read", where));
+}
+
 bool
 bills_fetch(clisk_run *run, const struct brand *brand, const struct line *line)
 {
     clisk_page *page = clisk_get(run, line->is_mobile ? brand->mobile : brand->fixed);
     const struct layout *layout = clisk_has(page, "#blocAjax") ? &layout_mobile : &layout_fixed;
+    clisk_records *last = clisk_extract(page, &layout->last);
+    clisk_records *older = clisk_extract(page, &layout->older);
 
     if (signon_is_asked(page))
         clisk_session_expired(run);
     if (clisk_has(page, "h1:contains-text('information facture indisponible')") ||
         clisk_has(page, ".sr-sc-message-alert"))
         return false;
-    clisk_find(page, "#blocAjax, #lastFacture, #tab");
+    clisk_find(page, "#blocAjax, #tab");
+    check_read(run, page, clisk_record_count(older), "#blocAjax, #historique");
+    check_read(run, page, clisk_record_count(last) + clisk_record_count(older), "#tab");
     if (!is_to_come(page))
-        bills_save(run, brand, line, clisk_extract(page, &layout->last));
-    bills_save(run, brand, line, clisk_extract(page, &layout->older));
+        bills_save(run, brand, line, last);
+    bills_save(run, brand, line, older);
     bills_fetch_more(run, brand, line, page, layout);
     return true;
 }

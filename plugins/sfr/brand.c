@@ -18,8 +18,8 @@ const struct brand brand_sfr = {
     .others = "body > nav > ul > li:has(a[href^='?e=']:not([href='?e=']))",
 };
 
-/* The line that is shown stands in front of the list of the others. */
-#define RED_LIST "ul:has(a[href$='/gestion-ligne/lignes/ajouter'])"
+/* The line that is shown stands in front of the list of the others, which ends with this. */
+#define RED_LIST "ul > li > a[href$='/gestion-ligne/lignes/ajouter']"
 
 const struct brand brand_red = {
     .name = "RED",
@@ -29,7 +29,7 @@ const struct brand brand_red = {
     .identity = RED_SPACE "/infospersonnelles/contrat/informations/?red=1",
     .lines = ":has(> " RED_LIST ")",
     .shown = ":has(+ " RED_LIST ")",
-    .others = RED_LIST " > li:has(a[href^='?e='])",
+    .others = "ul:has(> li > a[href$='/gestion-ligne/lignes/ajouter']) > li:has(a[href^='?e='])",
 };
 
 void

@@ -146,7 +146,8 @@ space_fetch(clisk_run *run, const struct brand *brand)
 {
     clisk_page *hub = clisk_get(run, brand->hub);
     clisk_list *others = clisk_all(hub, brand->others);
-    bool has_shown = clisk_has(hub, brand->shown), is_up = true;
+    const char *shown = clisk_text_maybe(hub, brand->shown);
+    bool has_shown = shown && *shown, is_up = true;
     clisk_node *node;
 
     if (signon_is_asked(hub))
