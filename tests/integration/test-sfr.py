@@ -1,0 +1,220 @@
+"""The konnectors sfr and red on the replicas of their sites: every person of the table has a typed
+outcome, and what was brought home is what the truth says."""
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import harness
+import sfrlib
+
+AT_ONCE = 6
+VENDORS = {"sfr": "SFR", "red": "RED"}
+CHALLENGE = (6, "SFR wants to see a person")
+DOWN = (7, "bills are not available now")
+CHANGED = (8, "cannot be read")
+# login: the exit status and a part of the message. All others are done, and 0.
+AT_CONNECT = {
+    "professional": (5, "professional account"),
+    "captcha": CHALLENGE, "again-captcha": CHALLENGE, "red-captcha": CHALLENGE,
+    "emptied-always": (7, "again and again"), "red-emptied-always": (7, "again and again"),
+    "refused": (4, "Identifiant ou mot de passe incorrect"),
+    "red-refused": (4, "Identifiant ou mot de passe incorrect"),
+    "changed-identity": (8, '"#emailContact" matches nothing'),
+    "red-changed-identity": (8, '"#emailContact" matches nothing'),
+    "red-changed-hub": (8, "matches nothing"),
+    "after-login-503": (7, "503"),
+}
+AT_RUN = {
+    "no-line": (5, "no line"), "red-no-line": (5, "no line"),
+    "no-information": DOWN, "one-down": DOWN, "red-alert": DOWN, "red-no-information": DOWN,
+    "layout-c": (8, '"#blocAjax, #tab" matches nothing'),
+    "red-layout-c": (8, '"#blocAjax, #tab" matches nothing'),
+    "changed-hub": CHANGED, "changed-b": CHANGED, "red-changed-b": CHANGED,
+    "changed-a": (8, "matches nothing"), "red-changed-a": (8, "matches nothing"),
+    "html-for-pdf": (3, "HTML page and not a PDF"), "html-one": (3, "HTML page and not a PDF"),
+    "red-html-one": (3, "HTML page and not a PDF"),
+    "pdf-404": (3, "404"), "pdf-404-one": (3, "404"), "red-pdf-404-one": (3, "404"),
+    "truncated-one": (3, "could not be had"),
+    "expired-often": (7, "ended the session"), "loop-everywhere": (7, "redirects"),
+    "pages-cut": (7, "may be cut"),
+}
+# What a run leaves out when it ends early is not looked at.
+CUT_SHORT = {"layout-c", "red-layout-c", "expired-often", "loop-everywhere", "pages-cut",
+             "changed-hub", "changed-a", "changed-b", "red-changed-a", "red-changed-b",
+             "no-line", "red-no-line"}
+# Those who are visited once more, when there is nothing new.
+TWICE = {"mobile", "box", "three-lines", "two-mobiles", "twins", "again", "itemised", "mixed",
+         "red-two-lines", "red-mobile", "red-twins", "unpaid", "identity-refused"}
+
+
+def brand_of(login, person):
+    """Which konnector the person has, and the brand whose lines it brings."""
+    brands = {plan["brand"] for plan in person["plans"]} or {person["home"]}
+    return ("red" if login.startswith("red") else "sfr"), ("sfr" if "sfr" in brands else "red")
+
+
+def number_of(contract):
+    return contract["number"].replace(" ", "")
+
+
+def wanted_bills(truth, brand):
+    """The bills that are there to be had, as the store is to have them; some come without a file."""
+    fails = truth["login"] in AT_RUN
+    wanted = []
+    for contract in truth["contracts"]:
+        if contract["brand"] != brand:
+            continue
+        mobile = number_of(contract)[:2] in ("06", "07")
+        for bill in contract["bills"]:
+            if bill["shown"] and bill["paid"]:
+                wanted.append({
+                    "contract": number_of(contract), "date": bill["date"],
+                    "amount": bill["amount"], "currency": bill["currency"],
+                    "vendor": VENDORS[brand],
+                    "payment_date": bill["payment_date"] if bill["payment_shown"] else None,
+                    "qualification": "phone_invoice" if mobile else "isp_invoice",
+                    "sha256": None if fails and bill["hit"] else bill["sha256"],
+                    "itemised": bill["itemised"] and bill["itemised"]["sha256"]})
+    return wanted
+
+
+def records_of(person, kind):
+    lines = person.clisk("data", "--kind", kind, "--format", "ndjson").out.splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def check_bills(person, truth, brand):
+    wanted = wanted_bills(truth, brand)
+    files = sorted(person.files().values())
+    found = []
+    for record in records_of(person, "bill"):
+        fields = record["fields"]
+        found.append((record["contract"], fields["date"], fields["amount"], fields["currency"],
+                      fields["vendor"], fields.get("payment_date"), fields["qualification"]))
+    assert sorted(found, key=str) == sorted(
+        (tuple(bill[name] for name in ("contract", "date", "amount", "currency", "vendor",
+                                       "payment_date", "qualification")) for bill in wanted),
+        key=str), (found, wanted)
+    digests = [bill[name] for bill in wanted for name in ("sha256", "itemised") if bill[name]]
+    assert files == sorted(digests), (len(files), len(digests))
+
+
+def check_contracts(person, truth, brand):
+    found = {(record["reference"], record["fields"]["status"], record["fields"]["type"])
+             for record in records_of(person, "contract")}
+    assert found == {
+        (number_of(contract), "ended" if contract["terminated"] else "active",
+         "phone" if contract["kind"] == "mobile" else "internet")
+        for contract in truth["contracts"] if contract["brand"] == brand}, found
+
+
+def check_identity(person, truth):
+    records = records_of(person, "identity")
+    known = truth["identity"]
+    if known is None:
+        assert records == [], records
+        return
+    who = records[0]["fields"]
+    address, where = known["address"], who["addresses"][0]
+    street = f"{address['complement']} {address['number']} {address['street']}".strip()
+    assert len(records) == 1 and records[0]["reference"] == known["email"], records
+    assert who["emails"] == [{"address": known["email"]}], who
+    assert where["formatted"] == f"{street} {address['postcode']} {address['city']}", where
+    assert (where["street"], where["postcode"], where["city"]) == (
+        street, address["postcode"], address["city"]), where
+    assert [phone["number"].replace(" ", "") for phone in who["phones"]] == [
+        known[kind].replace(" ", "") for kind in ("mobile", "fixed") if known[kind]], who
+    name = known["name"].split()
+    assert who["name"]["formatted"] == known["name"], who
+    assert ("family_name" in who["name"]) == (len(name) == 2), who
+
+
+def ended(result, run, expected, login):
+    status, text = expected
+    message = (run or {}).get("message") or result.err
+    assert result.status == status, (login, status, run, result)
+    assert text in message, (login, text, message)
+
+
+def check_case(sfr, directory, login, case):
+    konnector, brand = brand_of(login, case)
+    person = harness.Person(f"{directory}/{login}", sfr)
+    connected = person.connect(konnector, login=login)
+    if login in AT_CONNECT:
+        ended(connected, None, AT_CONNECT[login], login)
+        assert not person.files(), login
+        return
+    assert connected.status == 0, (login, connected)
+    result, run = person.run()
+    ended(result, run, AT_RUN.get(login, (0, "")), login)
+    if login in CUT_SHORT:
+        return
+    truth = sfrlib.truth_of(sfr, login)
+    check_bills(person, truth, brand)
+    check_contracts(person, truth, brand)
+    check_identity(person, truth)
+    if login in TWICE:
+        check_nothing_new(sfr, person, login, case)
+
+
+def check_nothing_new(sfr, person, login, case):
+    """The session goes on, and each line's page is looked at once."""
+    before = sfr.control("stats?login=" + login)
+    files = person.files()
+    result, run = person.run()
+    after = sfr.control("stats?login=" + login)
+    assert (run["outcome"], run["new"], run["failed"]) == ("DONE", 0, 0), (login, result)
+    assert person.files() == files and after["logins"] == before["logins"], (login, after)
+    assert after["requests"] - before["requests"] <= 3 + 3 * len(case["plans"]), (before, after)
+
+
+def test_every_person_has_her_outcome(directory, site):
+    sfr = sfrlib.common()
+    people = sfr.control("people")
+    assert set(AT_CONNECT) | set(AT_RUN) | TWICE <= set(people)
+    wrong = {}
+
+    def one(login):
+        try:
+            check_case(sfr, directory, login, people[login])
+        except Exception as error:
+            wrong[login] = error
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(one, people))
+    for login, error in wrong.items():
+        print(f"{login}: {error!r}"[:2000])
+    assert not wrong, sorted(wrong)
+
+
+def test_what_is_new_comes_and_what_was_unpaid(directory, site):
+    sfr = sfrlib.common()
+    for konnector, login in (("sfr", "few"), ("red", "red-unpaid"), ("sfr", "many")):
+        sfr.control("reset?login=" + login)
+        brand = "red" if konnector == "red" else "sfr"
+        person = harness.Person(f"{directory}/{login}", sfr)
+        assert person.connect(konnector, login=login).status == 0
+        assert person.run()[0].status == 0
+        sfr.control(f"add?login={login}&bills=2")
+        result, run = person.run()
+        lines = len(sfrlib.truth_of(sfr, login)["contracts"])
+        new = (3 if login == "red-unpaid" else 2) * lines
+        assert (run["outcome"], run["new"]) == ("DONE", new), (login, run, result)
+        check_bills(person, sfrlib.truth_of(sfr, login), brand)
+        sfr.control("reset?login=" + login)
+
+
+def test_a_wrong_password_and_a_site_that_is_down(directory, site):
+    sfr = site(sfrlib.PROGRAM, sfrlib.HOSTS, sfrlib.SMALL)
+    for konnector, login in (("sfr", "few"), ("red", "red-many")):
+        person = harness.Person(f"{directory}/{konnector}", sfr)
+        connected = person.connect(konnector, login=login, password="wrong")
+        assert connected.status == 4 and "incorrect" in connected.err, connected
+        assert sfr.control("stats?login=" + login)["refused"] == 1
+        assert person.connect(konnector, login=login).status == 0
+        sfr.fail("maintenance")
+        result, run = person.run()
+        assert run["outcome"] == "VENDOR_DOWN" and result.status == 7, result
+        sfr.fail()
+
+
+harness.main(globals())
