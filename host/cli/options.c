@@ -8,6 +8,7 @@
 #include "host/cli/option_table.h"
 #include "host/cli/suggest.h"
 #include "host/common/buf.h"
+#include "host/record/kind.h"
 
 enum {
     OPTIONS_MEMORY = 4 * 1024 * 1024,
@@ -248,8 +249,8 @@ check_values(const struct options *options, struct error *err)
     enum command_id id = options->command ? options->command->id : COMMAND_HELP;
     const char *kind = options->kind;
 
-    if (id == COMMAND_DATA && kind && strcmp(kind, "bill") != 0 && strcmp(kind, "file") != 0)
-        return error_set(err, OUTCOME_USAGE, "--kind: no kind '%s'; use bill or file", kind);
+    if (id != COMMAND_LOG && kind && !kind_name_is_right(kind))
+        return error_set(err, OUTCOME_USAGE, "--kind: '%s' is no kind; see clisk-data(5)", kind);
     /* Its columns are a promise, which the others have not made. */
     if (options->format == FORMAT_CSV && !(id & (COMMAND_DATA | COMMAND_LOG | COMMAND_PERMISSIONS)))
         return error_set(err, OUTCOME_USAGE, "'%s' has no format 'csv'; use table, json or ndjson",

@@ -92,6 +92,9 @@ def test_several_files_of_one_order(directory, site):
     assert counts(run(person)) == (1, 0, 0, 0)
     assert sorted(os.path.basename(path) for path in person.files()) == [
         f"2024-05-14_Records_{name}.pdf" for name in names]
+    orders = person.clisk("data", "ls", "--kind", "order", "--format", "json").json()
+    assert [order["reference"] for order in orders] == ["O1"], orders
+    assert person.clisk("data", "ls", "--kind", "bill", "--format", "json").json() == []
     assert counts(run(person)) == (0, 0, 1, 0)
 
 

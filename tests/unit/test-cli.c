@@ -158,7 +158,7 @@ static const struct {
     {{"list", "--all"}, "--all means nothing to 'list'"},
     {{"list", "acme"}, "'list' takes no 'acme'"},
     {{"connect"}, "'connect' needs BRAND"},
-    {{"data", "--kind", "tax"}, "no kind 'tax'"},
+    {{"data", "--kind", "Tax"}, "'Tax' is no kind"},
     {{"vault"}, "'vault' needs VERB"},
     {{"vault", "unlock", "--for", "8"}, "from 1s to 30d, such as 8h"},
     {{"vault", "unlock", "--idle=31d"}, "'31d'"},
