@@ -420,9 +420,12 @@ def test_a_killed_import_goes_on(directory, _):
     places = ["import.synced", "import.announced", "import.placed", "import.committed",
               "place.before_link:1", "place.before_link:3", "place.after_link:1",
               "place.after_link:4"]
-    for number, place in enumerate(places):
+    # Also where a file that has no name yet cannot be: it has one then, which no kill may leave.
+    for number, (place, fails) in enumerate((place, fails) for fails in ("", "place.tmpfile")
+                                            for place in places):
         person = opened(directory, f"person{number}")
-        killed = person.clisk("import", built, env={"CLISK_FAILPOINT": place})
+        killed = person.clisk("import", built, env={"CLISK_FAILPOINT": place,
+                                                    "CLISK_FAILPOINT_FAILS": fails})
         assert killed.status == -signal.SIGKILL, (place, killed)
         imported(person, built)
         assert person.files() == probe.files(), place
