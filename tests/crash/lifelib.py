@@ -282,6 +282,8 @@ class Delete(Life):
 
     def furnish(self, person):
         super().furnish(person)
+        described = person.clisk("accounts", "set", "acme", "metadata", "sidecar")
+        assert described.status == 0, described
         assert person.run()[0].status == 0
         tree = os.path.join(person.directory, "exported")
         account = {"account": "acme", "brand": "acme", "folder": "Acme/me", "fields": {}}
