@@ -29,7 +29,7 @@ class Watcher:
                                            IN_CLOSE_WRITE | IN_MOVED_TO)
             assert watch >= 0, os.strerror(ctypes.get_errno())
             self.folders[watch] = folder
-        self.thread = threading.Thread(target=self.listen)
+        self.thread = threading.Thread(target=self.listen, daemon=True)
         self.thread.start()
 
     def listen(self):
