@@ -57,6 +57,17 @@ def test_steps_that_are_left_out_are_seen(directory, site):
         assert why in seen if why else not seen, (step, seen)
 
 
+def test_a_journal_that_was_plain_is_gone_for_good(directory, site):
+    """Where it came back with the power, it would be read as a sealed one, and be damage."""
+    calls = make_stage(lifelib.Migrate, directory, site).calls()
+    at = max(number for number, (call, _, result) in enumerate(calls)
+             if call == "unlinkat" and result == 0)
+    behind = [call for call, arguments, result in calls[at + 1:] if call == "pwrite64" or
+              (call == "fsync" and result == 0 and arguments[0] == calls[at][1][0])]
+    assert "pwrite64" in behind, "the end of the migration is not seen"
+    assert behind[0] == "fsync", behind
+
+
 # Not write, by which messages go out too: that alone is made to fail once at a time.
 WRITES = "writev,pwrite64,ftruncate,linkat,mkdirat,fsync,fdatasync,renameat,renameat2"
 FAULTS = (
