@@ -139,6 +139,9 @@ open_bin(const char *home_bin, int folder, const char *path, struct bin *ret_bin
     CLEANUP_FD int home = open_home(home_bin);
     struct stat st;
 
+    /* There would be one: whoever hears of EXDEV would delete the file for good. */
+    if (home < 0 && (errno == ENOSPC || errno == EDQUOT))
+        return -1;
     if (fstat(folder, &st) < 0)
         return -1;
     if (is_on(home, st.st_dev))

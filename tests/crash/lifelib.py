@@ -72,6 +72,7 @@ class Life(crashlib.Story):
     words = ("run",)
     some = 3
     full = ()  # what a message about the error that is made says, where that is a full disk
+    slices = ((), DURABLE)  # of its calls, where make check kills it
     steady = False  # a run's calls come as its site and its children answer
 
     def __init__(self, site, **environment):
@@ -220,6 +221,7 @@ class Replace(Life):
 class Deed(Life):
     """A command that needs no site, and is given once more instead of a run."""
 
+    slices, some = (DURABLE,), 2
     steady = True
 
     def make_site(self, site):
@@ -277,6 +279,7 @@ def binned(person):
 class Delete(Life):
     """Three records: one of the site's, one with an older file, and one whose file another one has."""
 
+    slices, some = (DURABLE,), 2
     steady = True
     words = ("data", "delete", "--yes")
 
@@ -320,6 +323,7 @@ class Delete(Life):
 class DeleteForGood(Delete):
     """The same without a bin."""
 
+    slices = ()
     words = ("data", "delete", "--yes", "--data", "delete")
 
     def check_ending(self, person, ending):
