@@ -4,49 +4,20 @@
  */
 #include "host/broker/internal.h"
 
-#include <errno.h>
 #include <string.h>
 
-#include "host/common/fd.h"
-#include "host/sink/sidecar.h"
-
-/* PLACE_*, or -1 with errno. What described a file that never came goes too. */
-static int
-look_at(const struct run *run, const struct store_file *file)
-{
-    const char *slash = strrchr(file->path, '/');
-    CLEANUP_FREE char *path = strndup(file->path, slash ? (size_t)(slash - file->path) : 0);
-    CLEANUP_FD int folder = -1;
-    int match;
-
-    if (!path)
-        return -1;
-    folder = fd_opendir_at(run->request->documents_fd, slash ? path : ".");
-    if (folder < 0)
-        return errno == ENOENT ? PLACE_ABSENT : -1;
-    place_sweep(folder);
-    match = place_compare(folder, slash ? slash + 1 : file->path, file->size, file->sha256);
-    if (match > PLACE_SAME &&
-        sidecar_forget(folder, slash ? slash + 1 : file->path, file->sha256) < 0)
-        return -1;
-    /* Who watches the folder may not have been told before the kill. */
-    if (match == PLACE_SAME)
-        place_tell(folder, slash ? slash + 1 : file->path);
-    return match;
-}
+#include "host/broker/pending.h"
 
 static int
 recover_file(struct run *run, const struct store_file *file, struct error *err)
 {
-    bool keep;
-    int match = look_at(run, file);
+    bool kept;
 
-    if (match < 0)
-        return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be read", file->path);
-    keep = match == PLACE_SAME;
-    run_log(run, LOG_LEVEL_INFO, "an interrupted run is %s: %s", keep ? "completed" : "undone",
+    if (pending_settle(run->request->store, run->request->documents_fd, file, &kept, err) < 0)
+        return -1;
+    run_log(run, LOG_LEVEL_INFO, "an interrupted run is %s: %s", kept ? "completed" : "undone",
             file->path);
-    return store_file_settle(run->request->store, file->id, keep, err) == 0 ? 0 : -1;
+    return 0;
 }
 
 int

@@ -20,6 +20,7 @@ import_clear(struct import *import)
     for (size_t i = 0; i < import->account_count; i++)
         fd_close(&import->accounts[i].lock);
     source_close(&import->source);
+    seen_clear(&import->swept);
     fd_close(&import->documents);
     arena_free(import->accounts_arena);
     arena_free(import->arena);

@@ -118,11 +118,24 @@ take_away(struct deleting *deleting, const struct store_file *file, struct error
                          path);
     if (result < 0)
         return error_errno(err, OUTCOME_SETUP, "cannot delete %s", path);
-    /* What describes it is ours, and nothing without it. */
-    (void)sidecar_forget(folder, name, file->sha256);
     FAILPOINT("data.file_deleted");
+    (void)sidecar_forget(folder, name, file->sha256);
     deleting->gone++;
     return 0;
+}
+
+/* What describes it is ours, and nothing without it: a deletion that was killed may have left it.
+ */
+static void
+forget_description(const struct deleting *deleting, const struct store_file *file)
+{
+    const char *name;
+    CLEANUP_FD int folder = -1;
+
+    if (data_path_is_straight(file->path))
+        folder = data_file_folder(deleting->root, file->path, &name);
+    if (folder >= 0)
+        (void)sidecar_forget(folder, name, file->sha256);
 }
 
 static int
@@ -138,10 +151,12 @@ delete_file(struct deleting *deleting, struct store_file *file, struct error *er
     }
     if (data_file_look(deleting->cli, deleting->store, deleting->root, file, &where, err) < 0)
         return -1;
+    if (where == DATA_FILE_HERE || where == DATA_FILE_MOVED)
+        return take_away(deleting, file, err);
     if (where == DATA_FILE_CHANGED)
         tell_left(deleting, file, "was changed since it was saved");
-    else if (where != DATA_FILE_GONE)
-        return take_away(deleting, file, err);
+    else
+        forget_description(deleting, file);
     return 0;
 }
 

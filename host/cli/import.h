@@ -5,6 +5,7 @@
 #ifndef CLISK_CLI_IMPORT_H
 #define CLISK_CLI_IMPORT_H
 
+#include "host/broker/seen.h"
 #include "host/bundle/line.h"
 #include "host/bundle/source.h"
 #include "host/cli/cli.h"
@@ -66,6 +67,7 @@ struct import {
     struct store *store;
     struct source source;
     int documents;
+    struct seen swept; /* folders, by what they are on their file system */
     struct arena *accounts_arena;
     struct import_account *accounts;
     size_t account_count;

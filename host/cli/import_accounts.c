@@ -1,10 +1,9 @@
 /* The accounts of an export: those that are here already, and those to be made. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "host/broker/pending.h"
 #include "host/cli/import.h"
-#include "host/common/fd.h"
 
 enum { NAME_NUMBER_MAX = 1000 };
 
@@ -124,28 +123,6 @@ import_take_accounts(struct import *import, struct error *err)
 
 /* --- what was left ------------------------------------------------------------------------- */
 
-/* As a run does: a file that stands under its name with its content is DONE. */
-static int
-settle(struct import *import, const struct store_file *file, struct error *err)
-{
-    const char *slash = strrchr(file->path, '/');
-    CLEANUP_FREE char *above = strndup(file->path, slash ? (size_t)(slash - file->path) : 0);
-    CLEANUP_FD int folder = above ? fd_opendir_at(import->documents, slash ? above : ".") : -1;
-    bool keep;
-    int match = PLACE_ABSENT;
-
-    if (folder < 0 && errno != ENOENT)
-        return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be read", file->path);
-    if (folder >= 0)
-        match = place_compare(folder, slash ? slash + 1 : file->path, file->size, file->sha256);
-    if (match < 0)
-        return error_errno(err, OUTCOME_SETUP, "\"%s\" cannot be read", file->path);
-    keep = match == PLACE_SAME;
-    if (keep)
-        place_tell(folder, slash ? slash + 1 : file->path);
-    return store_file_settle(import->store, file->id, keep, err) == 0 ? 0 : -1;
-}
-
 int
 import_recover(struct import *import, uint32_t account, struct error *err)
 {
@@ -154,7 +131,8 @@ import_recover(struct import *import, uint32_t account, struct error *err)
     int found;
 
     while ((found = store_file_next_pending(import->store, account, after, &file, err)) == 0) {
-        int result = settle(import, &file, err);
+        bool kept;
+        int result = pending_settle(import->store, import->documents, &file, &kept, err);
 
         after = file.id;
         store_file_clear(&file);

@@ -222,9 +222,28 @@ choose_name(const struct import *import, struct import_file *file, unsigned *num
     return error_set(err, OUTCOME_SETUP, "no name is free for \"%s\"", wanted);
 }
 
+/* Where files cannot be without a name, a killed import has left some. Once a folder. */
 static int
-open_folder(const struct import *import, struct import_file *file, struct error *err)
+sweep_once(struct import *import, int folder, struct error *err)
 {
+    uint8_t key[STORE_DOCUMENT_KEY_LEN] = {0};
+    struct stat st;
+
+    _Static_assert(sizeof st.st_dev + sizeof st.st_ino <= sizeof key, "a folder fits into a key");
+    if (fstat(folder, &st) < 0)
+        return 0;
+    memcpy(key, &st.st_dev, sizeof st.st_dev);
+    memcpy(key + sizeof st.st_dev, &st.st_ino, sizeof st.st_ino);
+    if (seen_has(&import->swept, key))
+        return 0;
+    place_sweep(folder);
+    return seen_add(&import->swept, key) < 0 ? no_memory(err) : 0;
+}
+
+static int
+open_folder(struct import *import, struct import_file *file, struct error *err)
+{
+
     const char *path = file->given->file.path, *slash = strrchr(path, '/');
 
     file->folder_path = arena_strndup(import->arena, path, slash ? (size_t)(slash - path) : 0);
@@ -234,11 +253,11 @@ open_folder(const struct import *import, struct import_file *file, struct error 
     if (file->folder < 0)
         return error_errno(err, OUTCOME_SETUP, "the folder \"%s\" cannot be made or opened",
                            file->folder_path);
-    return 0;
+    return sweep_once(import, file->folder, err);
 }
 
 static int
-prepare_content(const struct import *import, struct import_file *file, const char *path,
+prepare_content(struct import *import, struct import_file *file, const char *path,
                 struct error *err)
 {
     unsigned number = 1;

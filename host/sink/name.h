@@ -35,25 +35,6 @@ int name_sanitize(struct buf *out, const char *text, size_t len);
  */
 int name_with_suffix(struct buf *out, const char *stem, const char *extension, unsigned number);
 
-/* Texts of the brand, hostile all of them; NULL when absent. */
-struct name_parts {
-    const char *date; /* YYYY-MM-DD */
-    const char *brand;
-    const char *title;
-    const char *amount;
-    const char *currency; /* nothing without an amount */
-};
-
-#define NAME_TEMPLATE_BILL "{date}_{brand}_{amount}{currency}"
-#define NAME_TEMPLATE_FILE "{date}_{brand}_{title}"
-
-/*
- * Appends the stem that the template of host/sink/template.h gives as one
- * component. 0; 1 when the template is wrong or names a part that there is not;
- * -1 when out is bad.
- */
-int name_render(struct buf *out, const struct name_parts *parts, const char *template);
-
 /* The extension, without its dot, for a media type with or without parameters; "bin" for one that
  * is not known, and for NULL. */
 const char *name_extension(const char *media_type);

@@ -1,5 +1,5 @@
 /*
- * One part of a name, between name.c and name_render.c.
+ * One part of a name, between name.c and name_char.c.
  */
 #ifndef CLISK_SINK_NAME_PART_H
 #define CLISK_SINK_NAME_PART_H

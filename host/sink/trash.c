@@ -11,6 +11,10 @@
 
 #include "host/common/buf.h"
 #include "host/common/fd.h"
+#include "host/sink/place.h"
+
+/* What stands behind the path. */
+#define DATE_LINE "\nDeletionDate="
 
 enum { TRASH_TRIES = 10000, TRASH_STEM_MAX = 200, TRASH_NAME_MAX = 255, TRASH_PATH_MAX = 8192 };
 
@@ -135,6 +139,9 @@ open_bin(const char *home_bin, int folder, const char *path, struct bin *ret_bin
     CLEANUP_FD int home = open_home(home_bin);
     struct stat st;
 
+    /* There would be one: whoever hears of EXDEV would delete the file for good. */
+    if (home < 0 && (errno == ENOSPC || errno == EDQUOT))
+        return -1;
     if (fstat(folder, &st) < 0)
         return -1;
     if (is_on(home, st.st_dev))
@@ -169,7 +176,7 @@ make_info(const struct bin *bin, const char *path, struct buf *out)
     strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
     buf_printf(out, "[Trash Info]\nPath=");
     put_path(out, path + bin->top);
-    buf_printf(out, "\nDeletionDate=%s\n", date);
+    buf_printf(out, DATE_LINE "%s\n", date);
     return buf_str(out);
 }
 
@@ -189,23 +196,58 @@ name_in_bin(const char *name, unsigned number, char ret_name[TRASH_NAME_MAX + 1]
         snprintf(ret_name, TRASH_NAME_MAX + 1, "%.*s.%u", (int)len, name, number);
 }
 
+/* Whether a note is of this very path and no file has come of it: whoever wrote it was killed. */
+static bool
+is_abandoned(const struct bin *bin, const char *info, const char *text, const char *as)
+{
+    size_t len = strlen(text) - strlen(strstr(text, DATE_LINE));
+    CLEANUP_FREE char *found = malloc(len);
+    CLEANUP_FD int fd = -1;
+
+    if (!found || place_taken(bin->files, as))
+        return false;
+    fd = openat(bin->info, info, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    return fd >= 0 && read(fd, found, len) == (ssize_t)len && memcmp(found, text, len) == 0;
+}
+
+/* Whole or not at all, as another's note of another file could not be told from half a one of ours.
+ * 0; 1 when there is one; -1. */
+static int
+write_info(const struct bin *bin, const char *info, const char *text, const char *as)
+{
+    struct place_file file = PLACE_FILE_INIT;
+    int result = place_create(bin->info, &file), error;
+
+    if (result == 0)
+        result = fd_write_all(file.fd, text, strlen(text));
+    if (result == 0)
+        result = place_sync(&file);
+    if (result == 0)
+        result = place_link(bin->info, &file, info);
+    if (result > 0 && is_abandoned(bin, info, text, as)) {
+        unlinkat(bin->info, info, 0);
+        result = place_link(bin->info, &file, info);
+    }
+    if (result == 0)
+        result = place_sync_folder(bin->info);
+    error = errno;
+    place_discard(bin->info, &file);
+    errno = error;
+    return result;
+}
+
 /* 0; 1 when the name is taken; -1. */
 static int
 put_as(const struct bin *bin, int folder, const char *name, const char *text, const char *as)
 {
     char info[TRASH_NAME_MAX + 1];
-    CLEANUP_FD int fd = -1;
     int result;
 
     snprintf(info, sizeof info, "%.240s.trashinfo", as);
-    fd = openat(bin->info, info, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return errno == EEXIST ? 1 : -1;
-    result = fd_write_all(fd, text, strlen(text));
-    if (result == 0)
-        result = fsync(fd) == 0 ? fsync(bin->info) : -1;
-    if (result == 0)
-        result = renameat2(folder, name, bin->files, as, RENAME_NOREPLACE);
+    result = write_info(bin, info, text, as);
+    if (result != 0)
+        return result;
+    result = renameat2(folder, name, bin->files, as, RENAME_NOREPLACE);
     if (result < 0) {
         int error = errno;
 

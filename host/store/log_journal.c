@@ -255,7 +255,8 @@ adopt(struct store *store, const char *name, bool plain, struct error *err)
     return result < 0 ? -1 : 0;
 }
 
-/* A disk that is full is no reason to show nothing: they wait. */
+/* A disk that is full is no reason to show nothing: they wait, but for those that are plain, which
+ * nobody could read later. */
 int
 store_adopt_journals(struct store *store, bool plain, struct error *err)
 {
@@ -276,7 +277,7 @@ store_adopt_journals(struct store *store, bool plain, struct error *err)
             result = adopt(store, entry->d_name, plain, &failure);
     }
     closedir(dir);
-    if (result < 0 && failure.outcome != OUTCOME_NO_SPACE) {
+    if (result < 0 && (plain || failure.outcome != OUTCOME_NO_SPACE)) {
         *err = failure;
         return -1;
     }

@@ -11,6 +11,7 @@
 #include "host/store/internal.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static const char migration_name[] = "migration";
 static const char place_name[] = "migration-place";
@@ -294,5 +295,8 @@ store_migrate(struct store *store, struct error *err)
     if (store_write(store, begin_body, NULL, err) < 0 || move_all(store, err) < 0 ||
         store_adopt_journals(store, true, err) < 0)
         return -1;
+    /* A plain journal that came back with the power would be read as a sealed one from now on. */
+    if (fsync(store->dir) < 0)
+        return error_errno(err, OUTCOME_INTERNAL, "cannot sync the directory %s", store->path);
     return store_write(store, end_body, NULL, err);
 }

@@ -1,4 +1,5 @@
-"""The power fails while the robot runs: nothing that it said is lost, nothing is there twice.
+"""The power fails while the robot runs, or does what she asks for: nothing that it said is lost,
+nothing is there twice.
 
 Needs root and loop devices, and says so where it lacks them. `make crash-power` tries
 CLISK_POWER_MOMENTS moments, `make crash-power-slice` a few.
@@ -14,7 +15,8 @@ import powerlib
 MOMENTS = int(os.environ.get("CLISK_POWER_MOMENTS", "0"))
 SLICE = not MOMENTS
 SOME = 6 if SLICE else 24  # at most about so many copies of a telling
-STORIES = (lifelib.FirstRun, lifelib.Replace) if SLICE else (*lifelib.STORIES, lifelib.AgedRun)
+STORIES = (lifelib.FirstRun, lifelib.Replace, lifelib.Import, lifelib.Delete) if SLICE else (
+    *lifelib.STORIES, lifelib.AgedRun)
 WHY = powerlib.lacking()
 
 if WHY:

@@ -10,6 +10,8 @@
 #include "host/common/codec.h"
 #include "host/common/text.h"
 #include "host/sink/name.h"
+#include "host/sink/template_record.h"
+#include "tests/unit/name-parts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -52,10 +54,10 @@ check_rendered(char *text)
          line = strtok_r(NULL, "\n", &save))
         lines[count++] = line;
     parts = (struct name_parts){lines[0], lines[1], lines[2], lines[3], lines[4]};
-    assert(name_render(&stem, &parts, NAME_TEMPLATE_BILL) == 0);
+    assert(template_render_flat(&stem, TEMPLATE_DEFAULT_BILL, name_parts_look_up, &parts) == 0);
     check_name(&stem, NAME_STEM_MAX);
     buf_reset(&stem);
-    if (lines[5] && name_render(&stem, &parts, lines[5]) == 0)
+    if (lines[5] && template_render_flat(&stem, lines[5], name_parts_look_up, &parts) == 0)
         check_name(&stem, NAME_STEM_MAX);
     name_extension(lines[0]);
 }

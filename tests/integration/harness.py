@@ -90,6 +90,17 @@ class Site:
         self.process.wait()
 
 
+def contents(directory):
+    """Every file below a directory, by its path from there: its SHA-256."""
+    found = {}
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            path = os.path.join(folder, name)
+            with open(path, "rb") as file:
+                found[os.path.relpath(path, directory)] = hashlib.sha256(file.read()).hexdigest()
+    return found
+
+
 class Result:
     def __init__(self, status, out, err):
         self.status, self.out, self.err = status, out, err
@@ -163,14 +174,7 @@ class Person:
 
     def files(self):
         """Every file of the documents, by its path below them: its SHA-256."""
-        found = {}
-        for folder, _, names in os.walk(self.documents):
-            for name in names:
-                path = os.path.join(folder, name)
-                with open(path, "rb") as file:
-                    found[os.path.relpath(path, self.documents)] = hashlib.sha256(
-                        file.read()).hexdigest()
-        return found
+        return contents(self.documents)
 
     def data(self):
         return self.clisk("data", "--format", "json").json()

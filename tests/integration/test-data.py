@@ -266,7 +266,7 @@ def test_what_she_changed_or_wants_to_keep_stays(directory, site):
 
 
 def test_a_deletion_that_was_killed_is_gone_through_again(directory, site):
-    _, person = prepare(directory, site)
+    _, person = prepare(directory, site, metadata="sidecar")
     if person.clisk("version", "--format", "json").json()[0].get("failpoints") is not True:
         print("not built with --enable-failpoints")
         return
@@ -276,8 +276,10 @@ def test_a_deletion_that_was_killed_is_gone_through_again(directory, site):
                               env={"CLISK_FAILPOINT": place})
         assert killed.status == -signal.SIGKILL, (place, killed)
         assert record["id"] not in [r["id"] for r in listed(person)], place
+        assert os.path.exists(record["path"] + ".json"), place
         assert person.clisk("data", "delete", record["id"], "--yes").status == 0
         assert not os.path.exists(record["path"]) and len(bin_of(person)) == number + 1
+        assert not os.path.exists(record["path"] + ".json"), place
     assert person.run("--full")[1]["new"] == 0
 
 

@@ -2,6 +2,7 @@
  * 5,000 titles that want out of their folder, or into the place of another document; and a folder
  * that somebody swaps for a link while documents are put into it.
  */
+#include "tests/unit/name-parts.h"
 #include "tests/unit/unit.h"
 
 #include <dirent.h>
@@ -19,6 +20,7 @@
 #include "host/common/fd.h"
 #include "host/common/text.h"
 #include "host/sink/name.h"
+#include "host/sink/template_record.h"
 #include "host/sink/place.h"
 #include "tests/unit/scratch.h"
 
@@ -243,7 +245,9 @@ put_document(unsigned number)
     parts.date = number % 3 == 0 ? "2024-05-14" : NULL;
     if (number % 5 == 0)
         parts.brand = parts.title;
-    ck_assert_int_eq(name_render(&stem, &parts, number % 2 ? "{title}" : NAME_TEMPLATE_FILE), 0);
+    ck_assert_int_eq(template_render_flat(&stem, number % 2 ? "{title}" : TEMPLATE_DEFAULT_FILE,
+                                          name_parts_look_up, &parts),
+                     0);
     ck_assert_int_eq(place_create(folder, &file), 0);
     snprintf(content, sizeof content, "%u", number);
     ck_assert_int_eq(fd_write_all(file.fd, content, strlen(content)), 0);

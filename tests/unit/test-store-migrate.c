@@ -1,8 +1,6 @@
 /*
- * Stores of the first schema: one that was made by a clisk which knew that schema
- * only (commit 84034a1) is kept as text, schema-1/entries.txt: database, key, value,
- * and a journal as "file". What that clisk said of it is schema-1/records.txt, in the
- * words of test-store-say.c.
+ * Stores of the first schema: the one of test-store-kept.h, of which the clisk that made it said
+ * what is in schema-1/records.txt, in the words of test-store-say.c.
  */
 #include "tests/unit/test-store.h"
 
@@ -12,121 +10,26 @@
 #include <sys/wait.h>
 
 #include "host/store/check.h"
+#include "tests/unit/test-store-kept.h"
 #include "tests/unit/test-store-say.h"
 
-enum {
-    LINE_MAX_LEN = 8192,
-    ACCOUNTS = 3,
-    DATABASES_MAX = 32,
-    OTHER_KEY = 0x11,
-    KILLS_MAX = 300,
-    ROWS_MIN = 60
-};
+enum { ACCOUNTS = 3, OTHER_KEY = 0x11, KILLS_MAX = 300, ROWS_MIN = 60 };
 
 /* --- the kept one --------------------------------------------------------------- */
 
 static struct store_fixture *f;
 
-static FILE *
-open_kept(const char *name)
-{
-    const char *top = getenv("top_srcdir");
-    char path[PATH_MAX];
-    FILE *kept;
-
-    snprintf(path, sizeof path, "%s/tests/unit/schema-1/%s", top ? top : ".", name);
-    kept = fopen(path, "re");
-    ck_assert_msg(kept != NULL, "%s", path);
-    return kept;
-}
-
-/* "-" is for no byte. */
-static size_t
-unhex(const char *hex, uint8_t *out)
-{
-    size_t len = strcmp(hex, "-") == 0 ? 0 : strlen(hex) / 2;
-
-    for (size_t i = 0; i < len; i++) {
-        unsigned byte;
-
-        ck_assert_int_eq(sscanf(hex + 2 * i, "%2x", &byte), 1);
-        out[i] = (uint8_t)byte;
-    }
-    return len;
-}
-
-/* A file beside the database: a journal. */
-static void
-load_file(const uint8_t *name, size_t len, const uint8_t *content, size_t size)
-{
-    char text[NAME_MAX + 1];
-    int fd;
-
-    snprintf(text, sizeof text, "%.*s", (int)len, (const char *)name);
-    fd = openat(f->dir.fd, text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(write(fd, content, size), (ssize_t)size);
-    close(fd);
-}
-
-static void
-load_line(MDB_txn *mdb, const char *line)
-{
-    static char database[STORE_DB_NAME_MAX], key_hex[LINE_MAX_LEN], value_hex[LINE_MAX_LEN];
-    static uint8_t key[LINE_MAX_LEN], value[LINE_MAX_LEN];
-    MDB_val at = {.mv_data = key}, bytes = {.mv_data = value};
-    MDB_dbi dbi;
-
-    ck_assert_int_eq(sscanf(line, "%31s %8191s %8191s", database, key_hex, value_hex), 3);
-    at.mv_size = unhex(key_hex, key);
-    bytes.mv_size = unhex(value_hex, value);
-    if (strcmp(database, "file") == 0) {
-        load_file(key, at.mv_size, value, bytes.mv_size);
-        return;
-    }
-    ck_assert_int_eq(mdb_dbi_open(mdb, database, MDB_CREATE, &dbi), 0);
-    ck_assert_int_eq(mdb_put(mdb, dbi, &at, &bytes, 0), 0);
-}
-
-/* An environment of the test's own; nothing else has the directory open in this process. */
 static MDB_env *
 raw_open(MDB_txn **ret_mdb)
 {
-    MDB_env *env;
-
-    ck_assert_int_eq(mdb_env_create(&env), 0);
-    ck_assert_int_eq(mdb_env_set_maxdbs(env, DATABASES_MAX * 2), 0);
-    ck_assert_int_eq(mdb_env_open(env, f->dir.path, 0, 0600), 0);
-    ck_assert_int_eq(mdb_txn_begin(env, NULL, 0, ret_mdb), 0);
-    return env;
-}
-
-static void
-raw_close(MDB_env *env, MDB_txn *mdb)
-{
-    ck_assert_int_eq(mdb_txn_commit(mdb), 0);
-    mdb_env_close(env);
-}
-
-static void
-load(void)
-{
-    static char line[2 * LINE_MAX_LEN];
-    FILE *kept = open_kept("entries.txt");
-    MDB_txn *mdb;
-    MDB_env *env = raw_open(&mdb);
-
-    while (fgets(line, sizeof line, kept))
-        load_line(mdb, line);
-    fclose(kept);
-    raw_close(env, mdb);
+    return kept_open_raw(f->dir.path, ret_mdb);
 }
 
 static void
 load_expected(struct lines *lines)
 {
-    static char line[LINE_MAX_LEN];
-    FILE *kept = open_kept("records.txt");
+    static char line[KEPT_LINE_MAX];
+    FILE *kept = kept_open("records.txt");
 
     while (fgets(line, sizeof line, kept)) {
         line[strcspn(line, "\n")] = '\0';
@@ -140,7 +43,7 @@ migrate_setup(void)
 {
     f = fixture();
     *f = (struct store_fixture){.dir = scratch_make()};
-    load();
+    kept_load(f->dir.path, NULL);
 }
 
 static int
@@ -184,19 +87,14 @@ no_finding(const struct store_finding *finding, void *opaque, struct error *err)
 static void
 expect_migrated(void)
 {
-    static const char *const plain[] = {"accounts", "names", "documents", "files", "grants", "log"};
-    MDB_txn *mdb;
-    MDB_env *env;
-    MDB_dbi dbi;
+    const char *plain;
 
     f->store = fixture_open(0);
     expect_all();
     ck_assert_ok(store_check(f->store, false, no_finding, NULL, &f->err));
     f->store = store_close(f->store);
-    env = raw_open(&mdb);
-    for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
-        ck_assert_int_eq(mdb_dbi_open(mdb, plain[i], 0, &dbi), MDB_NOTFOUND);
-    raw_close(env, mdb);
+    plain = kept_plain(f->dir.path);
+    ck_assert_msg(!plain, "%s is still plain", plain);
 }
 
 START_TEST(test_migrate_keeps_all)
@@ -318,7 +216,7 @@ START_TEST(test_migrate_shows_its_schema_at_once)
     ck_assert_int_eq(mdb_get(mdb, meta, &key, &value), 0);
     ck_assert_uint_eq(value.mv_size, sizeof two);
     ck_assert_mem_eq(value.mv_data, two, sizeof two);
-    raw_close(env, mdb);
+    kept_close_raw(env, mdb);
 }
 END_TEST
 
@@ -432,7 +330,7 @@ damage_first(const char *database)
     ck_assert_int_eq(mdb_cursor_get(cursor, &key, &value, MDB_FIRST), 0);
     ck_assert_int_eq(mdb_cursor_put(cursor, &key, &bad, MDB_CURRENT), 0);
     mdb_cursor_close(cursor);
-    raw_close(env, mdb);
+    kept_close_raw(env, mdb);
 }
 
 struct told {

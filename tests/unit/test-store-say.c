@@ -6,15 +6,16 @@
 #include <string.h>
 
 #include "host/store/log.h"
+#include "tests/unit/require.h"
 
 void
 say(struct lines *lines, const char *format, ...)
 {
     va_list args;
 
-    ck_assert_uint_lt(lines->count, LINES_MAX);
+    REQUIRE(lines->count < LINES_MAX);
     va_start(args, format);
-    ck_assert_int_ge(vasprintf(&lines->of[lines->count++], format, args), 0);
+    REQUIRE(vasprintf(&lines->of[lines->count++], format, args) >= 0);
     va_end(args);
 }
 
@@ -58,8 +59,8 @@ say_account(struct lines *lines, struct store *store, const struct store_account
     for (size_t i = 0; i < account->field_count; i++)
         say(lines, "field %u|%s|%s", account->id, account->fields[i].name,
             account->fields[i].value);
-    ck_assert_int_eq(store_account_find(store, account->name, &found, NULL), 0);
-    ck_assert_uint_eq(found.id, account->id);
+    REQUIRE(store_account_find(store, account->name, &found, NULL) == 0);
+    REQUIRE(found.id == account->id);
     store_account_clear(&found);
 }
 
@@ -88,10 +89,9 @@ say_documents(struct lines *lines, struct store *store, uint32_t account)
         any = true;
         memcpy(after, document.key, sizeof after);
         say_document(lines, &document);
-        ck_assert_int_eq(
-            store_document_find(store, account, document.kind, document.reference, &found, NULL),
-            0);
-        ck_assert_mem_eq(found.key, document.key, sizeof after);
+        REQUIRE(store_document_find(store, account, document.kind, document.reference, &found,
+                                    NULL) == 0);
+        REQUIRE(memcmp(found.key, document.key, sizeof after) == 0);
         store_document_clear(&found);
         store_document_clear(&document);
     }
@@ -108,7 +108,7 @@ say_grants(struct lines *lines, struct store *store, uint32_t account)
             (long long)grant.decided_at, (long long)grant.expires_at, grant.once, (int)grant.state);
         snprintf(after, sizeof after, "%s", grant.permission);
         store_grant_clear(&grant);
-        ck_assert_int_eq(store_grant_find(store, account, after, &found, NULL), 0);
+        REQUIRE(store_grant_find(store, account, after, &found, NULL) == 0);
         store_grant_clear(&found);
     }
 }
@@ -226,7 +226,7 @@ say_all(struct lines *lines, struct store *store)
     say_runs(lines, store);
     say_questions(lines, store);
     say_log(lines, store);
-    ck_assert_int_eq(store_vault_mirror_get(store, mirror, NULL), 0);
+    REQUIRE(store_vault_mirror_get(store, mirror, NULL) == 0);
     say(lines, "mirror %s", hex_of(mirror, sizeof mirror));
     qsort(lines->of, lines->count, sizeof lines->of[0], compare_lines);
 }

@@ -6,7 +6,6 @@
 #define CLISK_TESTS_TEST_STORE_SAY_H
 
 #include "host/store/store.h"
-#include "tests/unit/unit.h"
 
 enum { LINES_MAX = 400 };
 

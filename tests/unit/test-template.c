@@ -49,10 +49,10 @@ static const struct {
     const char *template;
     const char *wanted;
 } renders[] = {
-    {NAME_TEMPLATE_BILL, "2024-05-14_acme_12.50EUR"},
+    {TEMPLATE_DEFAULT_BILL, "2024-05-14_acme_12.50EUR"},
     {"{date}_{brand}_{amount}{currency}.pdf", "2024-05-14_acme_12.50EUR"},
     {"{date}.tar", "2024-05-14.tar"},
-    {NAME_TEMPLATE_FILE, "2024-05-14_acme"},
+    {TEMPLATE_DEFAULT_FILE, "2024-05-14_acme_F-17"},
     /* Dates. */
     {"{date:%Y-%m}", "2024-05"},
     {"{date:%d.%m.%Y}", "14.05.2024"},

@@ -149,6 +149,45 @@ START_TEST(files_go_to_the_bin_one_beside_the_other)
 }
 END_TEST
 
+static void
+write_note(int dir, const char *path, const char *of)
+{
+    char text[PATH_MAX + 128];
+
+    snprintf(text, sizeof text, "[Trash Info]\nPath=%s\nDeletionDate=2001-02-03T04:05:06\n", of);
+    write_file(dir, path, text);
+}
+
+/* Killed between the note and the rename, it is done again, and nothing is left of the first time;
+ * a note of something else is not ours. */
+START_TEST(a_note_that_a_kill_has_left_is_taken_up)
+{
+    struct scratch scratch = scratch_make();
+    char bin[PATH_MAX + 32], path[PATH_MAX + 32], text[1024];
+
+    snprintf(bin, sizeof bin, "%s/Trash", scratch.path);
+    snprintf(path, sizeof path, "%s/a.pdf", scratch.path);
+    ck_assert_int_eq(mkdirat(scratch.fd, "Trash", 0700), 0);
+    ck_assert_int_eq(mkdirat(scratch.fd, "Trash/info", 0700), 0);
+    write_note(scratch.fd, "Trash/info/a.pdf.trashinfo", path);
+    write_file(scratch.fd, "a.pdf", "one");
+    ck_assert_int_eq(trash_put(bin, scratch.fd, path, "a.pdf"), 0);
+    read_file(scratch.fd, "Trash/files/a.pdf", text);
+    ck_assert_str_eq(text, "one");
+    read_file(scratch.fd, "Trash/info/a.pdf.trashinfo", text);
+    ck_assert_msg(!strstr(text, "2001-02-03"), "%s", text);
+    ck_assert(!is_there(scratch.fd, "Trash/info/a.pdf.2.trashinfo"));
+    write_note(scratch.fd, "Trash/info/b.pdf.trashinfo", "/elsewhere/b.pdf");
+    write_file(scratch.fd, "b.pdf", "other");
+    snprintf(path, sizeof path, "%s/b.pdf", scratch.path);
+    ck_assert_int_eq(trash_put(bin, scratch.fd, path, "b.pdf"), 0);
+    read_file(scratch.fd, "Trash/info/b.pdf.trashinfo", text);
+    ck_assert_msg(strstr(text, "/elsewhere/b.pdf") != NULL, "%s", text);
+    ck_assert(is_there(scratch.fd, "Trash/files/b.pdf.2"));
+    scratch_remove(&scratch);
+}
+END_TEST
+
 START_TEST(a_file_that_is_not_there_leaves_nothing_in_the_bin)
 {
     struct scratch scratch = scratch_make();
@@ -175,6 +214,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, files_are_shown_and_links_are_not_followed);
     tcase_add_test(tcase, a_tree_without_end_is_given_up);
     tcase_add_test(tcase, files_go_to_the_bin_one_beside_the_other);
+    tcase_add_test(tcase, a_note_that_a_kill_has_left_is_taken_up);
     tcase_add_test(tcase, a_file_that_is_not_there_leaves_nothing_in_the_bin);
     suite_add_tcase(suite, tcase);
 }

@@ -1,0 +1,89 @@
+"""Trees of our own as clisk export writes them, made without clisk: with all that a record can have."""
+import hashlib
+import json
+import os
+
+
+def lines(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def write(path, content):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(content)
+
+
+def build(path, records, files, accounts=None, **manifest):
+    """An export as the format's page has it, without clisk."""
+    accounts = accounts or [{"account": "acme", "brand": "acme", "identity": "me@acme.example",
+                             "folder": "Acme/me", "created_at": "2026-01-01T00:00:00Z",
+                             "fields": {"login": "demo"}}]
+    tables = {}
+    for name, objects in (("accounts.ndjson", accounts), ("records.ndjson", records)):
+        tables[name] = "".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) + "\n"
+                               for each in objects).encode()
+    sums = ""
+    for name in sorted(files, key=lambda each: each.encode()):
+        write(os.path.join(path, name), files[name])
+        sums += f"{sha256(files[name])}  {name}\n"
+    tables["SHA256SUMS"] = sums.encode()
+    head = {"type": "clisk-export", "format": 1, "clisk": "0", "made_at": "2026-01-01T00:00:00Z",
+            "selection": False,
+            "counts": {"accounts": len(accounts), "records": len(records), "files": len(files)},
+            "sha256": {name: sha256(content) for name, content in tables.items()}, **manifest}
+    tables["manifest.json"] = json.dumps(head).encode()
+    for name, content in tables.items():
+        write(os.path.join(path, name), content)
+    return path
+
+
+def bill(reference, **more):
+    return {"account": "acme", "brand": "acme", "kind": "bill", "reference": reference,
+            "state": "active", "created_at": "2026-01-02T10:00:00Z",
+            "changed_at": "2026-01-02T10:00:00Z",
+            "fields": {"amount": "12.50", "currency": "EUR", "date": "2026-01-02",
+                       "vendor": "Acme"}, **more}
+
+
+def file_of(path, content, **more):
+    more = {"media_type": "application/pdf", "origin": "fetched", **more}
+    reference = {"reference": more.pop("reference")} if "reference" in more else {}
+    return {**reference, "path": path, "sha256": sha256(content), "size": len(content), **more}
+
+
+def rich():
+    """Records with all that a record can have."""
+    pdf, old, shared, own = b"%PDF-1.4 new", b"%PDF-1.4 old", b"%PDF-1.4 both", b"hers now"
+    name = "files/Acme/me/caf\u00e9 \u2014 \U0001f4c4 " + "long" * 40 + ".pdf"
+    both = file_of("files/Acme/me/both.pdf", shared, reference="F1")
+    records = [
+        bill("1", fields={"amount": "13.00", "currency": "EUR", "date": "2026-01-02",
+                          "vendor": "Acme"},
+             changed_at="2026-02-02T10:00:00Z",
+             edits=[{"path": "lines.2.label", "type": "text", "text": "mine"},
+                    {"path": "title", "type": "text", "text": "=1+1"},
+                    {"path": "vendor", "type": "text", "text": ""}],
+             files=[{**file_of(name, pdf, etag='"e2"', last_modified="yesterday"),
+                     "older": [file_of("files/Acme/me/old.pdf", old)]}],
+             versions=[{"replaced_at": "2026-01-20T10:00:00Z",
+                        "fields": {"amount": "12.50", "currency": "EUR", "date": "2026-01-02",
+                                   "vendor": "Acme"}}]),
+        bill("2", files=[both]), bill("3", contract="C7", files=[both]),
+        bill("4", state="deleted",
+             files=[{**file_of("files/Acme/me/gone.pdf", b"%PDF-1.4 gone"), "missing": True}]),
+        bill("5", files=[file_of("files/Acme/me/changed.pdf", b"%PDF-1.4 as it came",
+                                 origin="generated")]),
+        {**bill("6"), "kind": "acme.meter", "fields": {"at": "2026-01-02T10:00:00Z", "kwh": "1.50",
+                                                        "on": True, "n": 7, "list": ["a", "b"]},
+         "types": {"at": "time", "kwh": "decimal"}},
+    ]
+    records.sort(key=lambda each: (each["kind"], each["reference"]))
+    files = {name: pdf, "files/Acme/me/old.pdf": old, "files/Acme/me/both.pdf": shared,
+             "files/Acme/me/changed.pdf": own}
+    return records, files
