@@ -177,6 +177,7 @@ def test_persons_differ_as_the_table_says(directory, site):
     assert [len(line) for line in bills["many"]] == [18] and bills["no-line"] == []
     assert all(not line[0]["paid"] and line[1]["paid"] for line in bills["unpaid"])
     assert all(line[0]["amount"] == "0.00" and line[0]["paid"] for line in bills["zero"])
+    assert all(line[0]["payment_date"] is None for line in bills["zero"]), "there was nothing to pay"
     assert all(float(line[0]["amount"]) > 1000 for line in bills["thousands"])
     for line in bills["twins"]:
         assert (line[2]["date"], line[2]["amount"]) == (line[3]["date"], line[3]["amount"])
