@@ -136,6 +136,8 @@ def check_trouble(visitor, page, person):
         assert bool(page.root.first(id="E")) == person["refused"]
     elif person["professional"]:
         assert "SFR Business" in page.root.first("h1").text and not lines_of("sfr", page)
+        bills = visitor.open(SPACES["sfr"] + "/facture-mobile/consultation")
+        assert bills.url == page.url, "whichever page is asked for"
     elif person["ends"]:
         for _ in range(20):
             page = visitor.open(HUBS[brand])
