@@ -59,8 +59,8 @@ class Visitor(Browser):
             page = self.submit(page)
         return page
 
-    def submit(self, page, **other):
-        """Fills in the form of the page, sends it and follows."""
+    def submit(self, page, follow=10, **other):
+        """Fills in the form of the page, sends it and follows so many redirects."""
         self.forms += 1
         form = page.root.first("form", id="loginForm")
         values = {field["name"]: field.get("value") for field in form.all("input")}
@@ -69,7 +69,7 @@ class Visitor(Browser):
         if self.answer and form.first(class_="g-recaptcha"):
             values["g-recaptcha-response"] = self.answer
         values.update(other)
-        return self.post(urljoin(page.url, form["action"]), values)
+        return self.post(urljoin(page.url, form["action"]), values, follow)
 
 
 def is_form(page):

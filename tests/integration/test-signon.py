@@ -68,6 +68,10 @@ def test_tickets_and_sessions_of_each_host(directory, site):
     visitor.open(HUBS["sfr"])
     ticket = next(url for _, url in visitor.trail if "ticket=ST-" in url)
     assert Visitor(sfr, "mobile").get(ticket).status == 401, "a ticket works once"
+    elsewhere = Visitor(sfr, "mobile")
+    sent = elsewhere.submit(elsewhere.get(HUBS["sfr"]), follow=0)
+    mine = sent.headers["Location"].replace("www.sfr.fr/", "espace-client.sfr.fr/facture-mobile/")
+    assert Visitor(sfr, "mobile").get(mine).status == 401, "and only where it was made for"
     bill = truth_of(sfr, "mobile")["contracts"][0]["bills"][0]
     alone = Visitor(sfr, "mobile").get(bill["url"], follow=0)
     assert alone.status == 302 and "/cas/login?" in alone.headers["Location"]
@@ -137,6 +141,11 @@ def test_one_login_with_lines_of_both(directory, site):
     assert visitor.get(route + "?red=1").url == SPACES["red"] + "/facture-mobile/consultation?red=1"
     visitor.get(f"{HUBS['sfr']}?e={truth['contracts'][1]['code']}")
     assert visitor.get(route).url == SPACES["sfr"] + "/facture-fixe/consultation"
+    wrong_area = visitor.get(SPACES["sfr"] + "/facture-mobile/consultation")
+    assert wrong_area.url == SPACES["sfr"] + "/facture-fixe/consultation"
+    bill = truth["contracts"][2]["bills"][0]
+    assert visitor.get(bill["url"]).status == 200
+    assert visitor.get(bill["url"].replace(SPACES["red"], SPACES["sfr"])).status == 404
 
 
 def test_the_marks_of_a_customer(directory, site):

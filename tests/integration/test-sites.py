@@ -1,5 +1,6 @@
 """The replicas of SFR and RED: every person of their table, page by page, beside the truth."""
 import hashlib
+import re
 from decimal import Decimal
 from urllib.parse import unquote, urlsplit
 
@@ -135,6 +136,8 @@ def check_trouble(visitor, page, person):
         assert bool(page.root.first(id="E")) == person["refused"]
     elif person["professional"]:
         assert "SFR Business" in page.root.first("h1").text and not lines_of("sfr", page)
+        bills = visitor.open(SPACES["sfr"] + "/facture-mobile/consultation")
+        assert bills.url == page.url, "whichever page is asked for"
     elif person["ends"]:
         for _ in range(20):
             page = visitor.open(HUBS[brand])
@@ -170,14 +173,31 @@ def test_nothing_stands_twice(directory, site):
     assert len(urls) == len(set(urls)) > 1000 and len(codes) == len(set(codes))
 
 
+def test_the_readme_names_all_persons(directory, site):
+    with open(harness.TOP_SRCDIR + "/tests/sites/README.md", encoding="utf-8") as file:
+        table = file.read().partition("### Persons")[2].partition("The captcha")[0]
+    people = set(common().control("people"))
+    rows = [line.split("|")[2] for line in table.splitlines() if line.startswith("| ")][1:]
+    named = {name for row in rows for name in re.findall(r"`([a-z0-9-]+)`", row)}
+    assert not named - people, named - people
+    unnamed = {name for name in people if name not in named and name.removeprefix("red-") not in named}
+    assert not unnamed, unnamed
+
+
 def test_persons_differ_as_the_table_says(directory, site):
     sfr = common()
     bills = {login: [contract["bills"] for contract in truth_of(sfr, login)["contracts"]]
-             for login in ("mobile", "many", "unpaid", "zero", "thousands", "twins", "no-line")}
+             for login in ("mobile", "many", "unpaid", "zero", "thousands", "twins", "no-line", "credit",
+                           "year-end")}
     assert [len(line) for line in bills["many"]] == [18] and bills["no-line"] == []
     assert all(not line[0]["paid"] and line[1]["paid"] for line in bills["unpaid"])
     assert all(line[0]["amount"] == "0.00" and line[0]["paid"] for line in bills["zero"])
+    assert all(line[0]["payment_date"] is None for line in bills["zero"]), "there was nothing to pay"
     assert all(float(line[0]["amount"]) > 1000 for line in bills["thousands"])
+    assert bills["credit"][0][1]["amount"] == "-12.50"
+    turns = [bill for bill in bills["year-end"][0]
+             if bill["date"][:4] != (bill["payment_date"] or bill["date"])[:4]]
+    assert [bill["payment_date"] for bill in turns] == ["2024-01-04"]
     for line in bills["twins"]:
         assert (line[2]["date"], line[2]["amount"]) == (line[3]["date"], line[3]["amount"])
         assert line[2]["sha256"] != line[3]["sha256"] and line[2]["url"] != line[3]["url"]

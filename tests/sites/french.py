@@ -50,11 +50,11 @@ def decimal(cents):
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02}"
 
 
-def amount(cents, group=NARROW_SPACE, before_sign=NO_BREAK_SPACE):
-    """As in "1 234,56 €", with the spaces that the caller chooses."""
+def amount(cents, group=NARROW_SPACE, minus=MINUS):
+    """As in "1 234,56 €", with the space and the minus that the caller chooses."""
     whole = f"{abs(cents) // 100:,}".replace(",", group)
-    sign = MINUS if cents < 0 else ""
-    return f"{sign}{whole},{abs(cents) % 100:02}{before_sign}€"
+    sign = minus if cents < 0 else ""
+    return f"{sign}{whole},{abs(cents) % 100:02}{NO_BREAK_SPACE}€"
 
 
 def due_date(date):

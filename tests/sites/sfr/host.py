@@ -71,7 +71,10 @@ class ServiceHost:
         if customer.is_over(signon):
             self.site.signons.end(signon)
             return self._send_to_login(request)
-        return self.router.dispatch(Visit(request, signon, customer, self.sessions.of(request)))
+        return self.visit(Visit(request, signon, customer, self.sessions.of(request)))
+
+    def visit(self, visit):
+        return self.router.dispatch(visit)
 
     def signon_of(self, request):
         session = self.sessions.of(request)

@@ -98,7 +98,7 @@ def _last_a(line, bill):
     later = french.numeric_date(bill.paid or french.due_date(bill.date))
     if bill.paid:
         text = f"Payé le\n\t\t\t<span>{later}</span>\n\t\t\t- Facture mensuelle du {issued}"
-    elif bill.cents:
+    elif bill.cents > 0:
         text = f"Prélevée à partir du\n\t\t\t<span>{later}</span>\n\t\t\t- Facture mensuelle du {issued}"
     else:
         text = f"Facture mensuelle du {issued}"
@@ -162,7 +162,7 @@ def _layout_b(line):
 def _last_b(line, bill):
     if bill.paid:
         first = f"\n\t\t\t\t<div>Payé le {french.numeric_date(bill.paid)}</div>"
-    elif bill.cents:
+    elif bill.cents > 0:
         due = french.numeric_date(french.due_date(bill.date))
         first = f"\n\t\t\t\t<div>Prélevée à partir du {due}</div>"
     else:

@@ -37,6 +37,10 @@ class Plan:
     itemised: str = "none"
     # Two of the bills are of one day and one amount.
     twins: bool = False
+    # One older bill gives money back.
+    credit: bool = False
+    # The day of the month on which bills are made, if it matters.
+    day: int = 0
     # Layout B: whether the date of payment stands in an element of its own.
     spans: int = 2
     # "h1" or "alert": the page says that there is no information now.
@@ -70,7 +74,7 @@ class Line:
             number = login
         line = cls(plan, index, number)
         line._seed = f"{login} {index}"
-        line._day = 3 + draw.randrange(20)
+        line._day = plan.day or 3 + draw.randrange(20)
         line._price = draw.choice((999, 1299, 1799, 2399, 3499))
         # The customer's account, part of the address of each bill.
         line.account = draw.randrange(10 ** 9, 10 ** 10)
@@ -87,6 +91,8 @@ class Line:
         if plan.zero:
             for bill in bills[:5:4]:
                 bill.cents, bill.paid = 0, None
+        if plan.credit:
+            bills[1].cents, bills[1].paid = -1250, None
         if plan.thousands:
             for bill in bills[:4:3]:
                 bill.cents += 123450
@@ -97,7 +103,7 @@ class Line:
         """Puts so many newer bills in front; what was to be paid is paid."""
         with self._lock:
             for bill in self.bills[:1]:
-                if bill.cents and not bill.paid:
+                if bill.cents > 0 and not bill.paid:
                     bill.paid = monthly_bill(self._seed, self._newest, self._day, 0).paid
             for _ in range(count):
                 self._newest += 1
@@ -156,4 +162,4 @@ class Line:
         return "day" if plan.layout == "B" else None
 
     def amount(self, bill):
-        return french.amount(bill.cents, self.plan.thousands or french.NO_BREAK_SPACE)
+        return french.amount(bill.cents, self.plan.thousands or french.NO_BREAK_SPACE, minus="-")

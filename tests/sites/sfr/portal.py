@@ -10,6 +10,7 @@ from sfr.host import ServiceHost
 from sitelib import html, redirect
 
 ROUTER = "/routage/consulter-facture"
+PROFESSIONAL = "/mon-espace-client/professionnel"
 LASTING = 365 * 86400
 
 
@@ -22,7 +23,7 @@ class Portal(ServiceHost):
         for path, handler in (("/mon-espace-client/", self._hub),
                               ("/mon-espace-client", self._hub),
                               ("/mon-espace-client/redirect.html", self._redirect),
-                              ("/mon-espace-client/professionnel", self._professional),
+                              (PROFESSIONAL, self._professional),
                               (ROUTER, self._route)):
             self.router.add("GET", path, handler)
 
@@ -41,8 +42,8 @@ class Portal(ServiceHost):
 
     def _hub(self, visit):
         person = visit.person
-        if person.professional and self.brand is SFR:
-            return redirect("/mon-espace-client/professionnel")
+        if person.professional:
+            return redirect(PROFESSIONAL)
         if self.brand.name not in person.brands:
             other = RED if self.brand is SFR else SFR
             return redirect(other.hub)

@@ -123,7 +123,7 @@ class SfrSite(sitelib.Site):
         return {
             "number": str(bill.number), "date": bill.date.isoformat(),
             "amount": french.decimal(bill.cents), "currency": "EUR",
-            "paid": bill.paid is not None or bill.cents == 0,
+            "paid": bill.paid is not None or bill.cents <= 0,
             "payment_date": bill.paid.isoformat() if bill.paid else None,
             "payment_shown": line.payment_shown(index),
             "shown": line.is_shown(index), "hit": bool(customer.person.modes)

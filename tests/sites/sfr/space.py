@@ -34,6 +34,11 @@ class Space(ServiceHost):
     def first_page(self):
         return f"https://{self.host}/facture-mobile/consultation"
 
+    def visit(self, visit):
+        if visit.person.professional:
+            return redirect(self.brand.hub)
+        return super().visit(visit)
+
     def _bills(self, visit):
         visit.choose_line(self.brand)
         line = visit.line(self.brand)
