@@ -4,6 +4,7 @@
  */
 #include "host/broker/internal.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -363,6 +364,30 @@ take_wanted(struct run *run, struct entry *entry, const struct judged *judged, s
     return 0;
 }
 
+/* A check counts what it is shown, and nothing becomes of it. Takes the entry. */
+static int
+take_shown(struct run *run, struct entry *entry, struct error *err)
+{
+    struct run_result *result = run->result;
+    const char *denied = NULL;
+
+    for (size_t i = 0; i < entry->file_count && !denied; i++) {
+        const char *url = entry->files[i].url;
+
+        if (url[0] && policy_check_url(run, url, NULL, err) < 0)
+            denied = url;
+    }
+    if (denied)
+        record_denied(run, denied, err);
+    for (size_t i = 0; i < result->shown_count && !denied; i++)
+        result->shown[i].count += strcmp(result->shown[i].kind, entry->kind) == 0;
+    entry_free(entry);
+    if (denied)
+        return -1;
+    answer(run, ENTRY_NEW);
+    return 0;
+}
+
 /* Takes the entry. */
 static int
 take(struct run *run, struct entry *entry, bool occurs, struct error *err)
@@ -370,6 +395,8 @@ take(struct run *run, struct entry *entry, bool occurs, struct error *err)
     struct judged judged = {0};
     int result = identify(run, entry, occurs, err);
 
+    if (result == 0 && run->request->mode == RUN_CHECK)
+        return take_shown(run, entry, err);
     if (result == 0)
         result = judge(run, entry, &judged, err);
     if (result == 0 && !judged.is_known && run->request->options->new_max > 0 &&
@@ -417,8 +444,17 @@ entries_save(struct run *run, const struct wire_worker_save *save)
 void
 entries_begin(struct run *run)
 {
+    struct run_result *result = run->result;
+
     seen_clear(&run->seen);
     run->known_row = 0;
+    result->shown_count = 0;
+    for (size_t i = 0; run->request->mode == RUN_CHECK && i < run->granted->data_type_count; i++) {
+        struct run_shown *shown = &result->shown[result->shown_count++];
+
+        *shown = (struct run_shown){0};
+        snprintf(shown->kind, sizeof shown->kind, "%s", run->granted->data_types[i]);
+    }
 }
 
 void

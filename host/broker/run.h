@@ -12,6 +12,7 @@
 #include "host/common/log.h"
 #include "host/common/secmem.h"
 #include "host/manifest/manifest.h"
+#include "host/record/kind.h"
 #include "host/store/store.h"
 #include "host/wire/messages.h"
 
@@ -134,12 +135,13 @@ struct run_options {
 
 enum run_mode {
     RUN_RETRIEVE,
-    RUN_LOGOUT /* only ends the session, and needs no secret; nothing is saved */
+    RUN_LOGOUT, /* only ends the session, and needs no secret; nothing is saved */
+    RUN_CHECK   /* reads one page of each list, and counts what it shows; nothing is saved */
 };
 
 /*
- * Everything is borrowed. With `account` 0 the run is a check: it logs in and
- * identifies the account, and saves nothing.
+ * Everything is borrowed. With `account` 0 the account is not kept yet: the run logs in and
+ * identifies it, and saves nothing.
  */
 struct run_request {
     const struct run_options *options;
@@ -159,10 +161,10 @@ struct run_request {
     /* STORE_MARK_LEN bytes that stand for all secrets: others lift a freeze. NULL: not known. */
     const uint8_t *mark;
     const struct run_vault *vault; /* the others, and the session's key; NULL for none */
-    struct store *store;           /* for a check NULL */
+    struct store *store;           /* NULL for an account that is not kept yet */
     uint32_t account;              /* its id in the store */
     uint64_t run;                  /* as of store_run_begin() */
-    /* Where accesses are recorded, for a check too, and as whose; NULL for a part that is tested
+    /* Where accesses are recorded, in any case, and as whose; NULL for a part that is tested
      * alone. */
     struct store *record;
     const char *account_name;
@@ -184,6 +186,12 @@ struct run_request {
     bool session_only;
 };
 
+/* What a check was shown of one kind. */
+struct run_shown {
+    char kind[KIND_NAME_MAX + 1];
+    uint32_t count;
+};
+
 struct run_result {
     struct error error; /* .outcome is DONE when all went well */
     struct run_progress progress;
@@ -192,6 +200,8 @@ struct run_result {
     bool session_is_foreign;    /* what was kept is another account's: to be dropped */
     bool is_full;               /* all that the brand lists was gone through */
     struct run_code code;
+    struct run_shown shown[MANIFEST_LIST_MAX]; /* of RUN_CHECK: each kind that is granted */
+    size_t shown_count;
 };
 
 /*

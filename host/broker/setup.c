@@ -266,7 +266,8 @@ setup_worker(struct run *run, struct error *err)
                                       .has_person = run->request->events->ask != NULL,
                                       .may_wake = wake_may(run),
                                       .full = run->request->full,
-                                      .known_in_row = (uint16_t)run->request->known_in_row};
+                                      .known_in_row = (uint16_t)run->request->known_in_row,
+                                      .one_page = run->request->mode == RUN_CHECK};
 
     setup_list_fields(run->request, &fields);
     if (fields.bad)

@@ -89,6 +89,15 @@ steps_judge_failures(struct run *run)
                   failed, run->first_failure.message);
 }
 
+/* What goes with a fetch that has come to its end, which that of a check does not. */
+static int
+steps_complete(struct run *run, struct error *err)
+{
+    if (run->result->error.outcome != OUTCOME_DONE || run->request->mode == RUN_CHECK)
+        return 0;
+    return booking_settle(run, err) < 0 || cursors_keep(run, err) < 0 ? -1 : 0;
+}
+
 void
 steps_settle(struct run *run)
 {
@@ -102,8 +111,7 @@ steps_settle(struct run *run)
     }
     if (run->session_doubtful && steps_renew_session(run))
         return;
-    if (run->result->error.outcome == OUTCOME_DONE &&
-        (booking_settle(run, &err) < 0 || cursors_keep(run, &err) < 0)) {
+    if (steps_complete(run, &err) < 0) {
         run_end(run, &err);
         return;
     }

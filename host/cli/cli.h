@@ -27,6 +27,7 @@ int cmd_info(struct cli *cli, struct error *err);
 int cmd_connect(struct cli *cli, struct error *err);
 int cmd_accounts(struct cli *cli, struct error *err);
 int cmd_run(struct cli *cli, struct error *err);
+int cmd_check(struct cli *cli, struct error *err);
 int cmd_data(struct cli *cli, struct error *err);
 int cmd_fsck(struct cli *cli, struct error *err);
 int cmd_adopt(struct cli *cli, struct error *err);

@@ -29,7 +29,8 @@ enum command_id {
     COMMAND_FSCK = 1 << 17,
     COMMAND_ADOPT = 1 << 18,
     COMMAND_EXPORT = 1 << 19,
-    COMMAND_IMPORT = 1 << 20
+    COMMAND_IMPORT = 1 << 20,
+    COMMAND_CHECK = 1 << 21
 };
 
 struct command {

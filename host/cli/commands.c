@@ -55,6 +55,15 @@ static const struct command commands[] = {
      .summary = "retrieve what is new",
      .text = "Without an argument, of the only account there is. The exit status is the run's\n"
              "outcome; of several runs, that of the first one that failed.\n"},
+    {.id = COMMAND_CHECK,
+     .name = "check",
+     .arguments = "ACCOUNT",
+     .least = 1,
+     .most = 1,
+     .missing = "see 'clisk accounts' for the accounts there are",
+     .summary = "see whether an account's konnector still works",
+     .text = "Logs in, reads one page of each list and says how many entries of each kind it\n"
+             "shows. Nothing is stored but the session. The exit status is that of a run.\n"},
     {.id = COMMAND_QUESTIONS,
      .name = "questions",
      .arguments = "[ACCOUNT | ID]",

@@ -19,6 +19,7 @@ static const struct {
     {COMMAND_CONNECT, cmd_connect},
     {COMMAND_ACCOUNTS, cmd_accounts},
     {COMMAND_RUN, cmd_run},
+    {COMMAND_CHECK, cmd_check},
     {COMMAND_DATA, cmd_data},
     {COMMAND_EXPORT, cmd_export},
     {COMMAND_IMPORT, cmd_import},
@@ -68,7 +69,7 @@ execute(struct cli *cli, struct error *err)
         return cmd_help(cli, err);
     if (paths_find(&cli->options, &cli->paths, err) < 0)
         return -1;
-    if (options->command->id == COMMAND_CONNECT || options->command->id == COMMAND_RUN)
+    if (options->command->id & (COMMAND_CONNECT | COMMAND_RUN | COMMAND_CHECK))
         warn_of_development(options);
     for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
         if (actions[i].id == options->command->id)

@@ -28,7 +28,7 @@ set_identity(struct store_account *account, void *opaque)
 static int
 keep_identity(const struct runner *runner, uint32_t id, const char *identity, struct error *err)
 {
-    if (!identity[0])
+    if (!identity[0] || runner->mode == RUN_CHECK)
         return 0;
     /* The name is unchanged and the lock held: no condition can come. */
     return store_account_change(runner->store, id, set_identity, &identity, err) == 0 ? 0 : -1;
@@ -52,6 +52,7 @@ keep_record(const struct runner *runner, uint64_t run_id, uint32_t account,
         .failed_count = run->progress.failed_count,
         .bytes = run->progress.bytes,
         .is_full = run->is_full,
+        .is_check = runner->mode == RUN_CHECK,
     };
 
     return store_run_end(runner->store, &record, err) == 0 ? 0 : -1;
@@ -115,6 +116,15 @@ judge_listing(const struct store_account *account, struct account_run *run)
         error_refine(&run->error, "EMPTY");
 }
 
+static int
+begin(const struct runner *runner, uint32_t account, int64_t started_at, uint64_t *ret_id,
+      struct error *err)
+{
+    return runner->mode == RUN_CHECK
+               ? store_check_begin(runner->store, account, started_at, ret_id, err)
+               : store_run_begin(runner->store, account, started_at, ret_id, err);
+}
+
 static void
 execute(const struct runner *runner, struct store_account *account, struct run_request *request,
         struct account_run *run)
@@ -122,8 +132,7 @@ execute(const struct runner *runner, struct store_account *account, struct run_r
     struct run_result result = {0};
     struct progress progress;
 
-    if (store_run_begin(runner->store, account->id, run->started_at, &request->run, &run->error) !=
-        0)
+    if (begin(runner, account->id, run->started_at, &request->run, &run->error) != 0)
         return;
     request->background = runner->cli->options.background;
     progress_begin(&progress, &runner->cli->report, account->name,
@@ -134,7 +143,10 @@ execute(const struct runner *runner, struct store_account *account, struct run_r
     run->error = result.error;
     run->progress = result.progress;
     run->is_full = result.is_full;
-    judge_listing(account, run);
+    memcpy(run->shown, result.shown, sizeof run->shown);
+    run->shown_count = result.shown_count;
+    if (runner->mode != RUN_CHECK)
+        judge_listing(account, run);
     run->ended_at = (int64_t)time(NULL);
     keep_result(runner, account, request->run, &result, run);
     run_session_clear(&result.session);
@@ -223,12 +235,12 @@ is_for_one_run(const struct grant *grant)
     return grant->once && grant->state == GRANT_GIVEN;
 }
 
-/* Before the run: a kill must not give it a second time. */
+/* Before the run: a kill must not give it a second time. A check leaves it to the run. */
 static int
 spend_grants(const struct runner *runner, uint32_t account, struct grants *grants,
              struct error *err)
 {
-    if (grants_choose(grants, is_for_one_run) == 0)
+    if (runner->mode == RUN_CHECK || grants_choose(grants, is_for_one_run) == 0)
         return 0;
     return store_grants_spend(runner->store, account, clock_seconds(), err);
 }
@@ -251,7 +263,8 @@ prepare(const struct runner *runner, struct store_account *account, struct accou
         .account_name = account->name,
         .identity = account->identity,
         .folder = account->folder,
-        .full = is_full_due(runner, account),
+        .mode = runner->mode,
+        .full = runner->mode != RUN_CHECK && is_full_due(runner, account),
         .name_template = account->name_template,
         .metadata = account->metadata,
         .documents_fd = runner->documents,

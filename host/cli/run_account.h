@@ -14,7 +14,8 @@ struct runner {
     struct access *access; /* NULL where there is no vault */
     const struct catalogue *catalogue;
     const struct run_options *options;
-    int documents; /* a directory */
+    int documents; /* a directory; -1 for RUN_CHECK */
+    enum run_mode mode;
 };
 
 struct account_run {
@@ -24,9 +25,11 @@ struct account_run {
     int64_t ended_at;
     struct error error; /* its outcome is the run's */
     struct run_progress progress;
-    bool is_full;           /* it went through all that the brand lists */
-    int64_t last_run_at;    /* end of the run before it; 0: it is the first */
-    uint32_t listed_before; /* entries that the brand listed then */
+    bool is_full;                              /* it went through all that the brand lists */
+    int64_t last_run_at;                       /* end of the run before it; 0: it is the first */
+    uint32_t listed_before;                    /* entries that the brand listed then */
+    struct run_shown shown[MANIFEST_LIST_MAX]; /* of RUN_CHECK */
+    size_t shown_count;
 };
 
 /* Entries that the brand listed. */

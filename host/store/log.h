@@ -33,8 +33,8 @@ enum {
     X(LOG_BEGAN, 1, "log-began")                /* text: a number of this log */                 \
     X(LOG_PRUNED, 2, "log-pruned")              /* dropped */                                    \
     X(LOG_DAMAGED, 3, "log-damaged")            /* text: what could not be read */               \
-    X(RUN_BEGAN, 4, "run-began")                /* run */                                        \
-    X(RUN_ENDED, 5, "run-ended")                /* run, outcome, detail */                       \
+    X(RUN_BEGAN, 4, "run-began")                /* run; name: "check" for one */                 \
+    X(RUN_ENDED, 5, "run-ended")                /* the same, outcome, detail */                  \
     X(REQUEST, 6, "request-sent")               /* request, method, origin, path */              \
     X(RESPONSE, 7, "request-ended")             /* the same, status, sent, received;             \
                                                    detail: why it has none */                    \

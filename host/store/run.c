@@ -39,6 +39,7 @@ log_run(struct store_txn *txn, enum store_event_kind kind, const struct store_ru
     struct store_event event = {
         .kind = kind, .account = run->account, .run = run->id, .outcome = run->outcome};
 
+    event.name = run->is_check ? "check" : NULL;
     event.detail = run->detail;
     return store_txn_log(txn, &event, err);
 }
@@ -54,16 +55,32 @@ begin_body(struct store_txn *txn, void *opaque, struct error *err)
     return log_run(txn, STORE_EVENT_RUN_BEGAN, run, err);
 }
 
+static int
+begin(struct store *store, struct store_run *run, uint64_t *ret_id, struct error *err)
+{
+    int result = store_write(store, begin_body, run, err);
+
+    if (result == 0)
+        *ret_id = run->id;
+    return result;
+}
+
 int
 store_run_begin(struct store *store, uint32_t account, int64_t started_at, uint64_t *ret_id,
                 struct error *err)
 {
     struct store_run run = {.account = account, .started_at = started_at};
-    int result = store_write(store, begin_body, &run, err);
 
-    if (result == 0)
-        *ret_id = run.id;
-    return result;
+    return begin(store, &run, ret_id, err);
+}
+
+int
+store_check_begin(struct store *store, uint32_t account, int64_t started_at, uint64_t *ret_id,
+                  struct error *err)
+{
+    struct store_run run = {.account = account, .started_at = started_at, .is_check = true};
+
+    return begin(store, &run, ret_id, err);
 }
 
 /* Nothing to tell if the account was removed meanwhile. */
@@ -71,8 +88,11 @@ static int
 tell_account(struct store_txn *txn, const struct store_run *run, struct error *err)
 {
     struct store_account account;
-    int result = store_txn_get_account(txn, run->account, &account, err);
+    int result;
 
+    if (run->is_check)
+        return 0;
+    result = store_txn_get_account(txn, run->account, &account, err);
     if (result != 0)
         return result < 0 ? -1 : 0;
     account.last_run_at = run->ended_at;

@@ -496,11 +496,15 @@ struct store_run {
     uint64_t bytes;         /* saved */
     uint32_t changed_count; /* documents whose fields or files are others */
     bool is_full;           /* all that the brand lists was asked for, and nothing cut short */
+    bool is_check;          /* nothing was to be stored: the account is not told of it */
     void *block;
 };
 
 int store_run_begin(struct store *store, uint32_t account, int64_t started_at, uint64_t *ret_id,
                     struct error *err);
+/* The same for a check, which ends by store_run_end() with is_check. */
+int store_check_begin(struct store *store, uint32_t account, int64_t started_at, uint64_t *ret_id,
+                      struct error *err);
 /* Replaces the record of run->id, and tells the account of its last run, in one commit. */
 int store_run_end(struct store *store, const struct store_run *run, struct error *err);
 int store_run_get(struct store *store, uint64_t id, struct store_run *ret_run, struct error *err);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { RUN_VERSION = 2 };
+enum { RUN_VERSION = 3 };
 
 int
 store_encode_run(struct buf *buf, const struct store_run *run, struct error *err)
@@ -24,6 +24,7 @@ store_encode_run(struct buf *buf, const struct store_run *run, struct error *err
     put_u64(buf, run->bytes);
     put_u32(buf, run->changed_count);
     put_u8(buf, run->is_full);
+    put_u8(buf, run->is_check);
     return value_written(&writer, err);
 }
 
@@ -53,6 +54,12 @@ store_decode_run(struct span value, struct store_run *ret_run, struct error *err
         is_full = get_u8(&reader.in);
         value_require(&reader, is_full <= 1);
         run.is_full = is_full == 1;
+    }
+    if (reader.version >= 3) {
+        uint8_t is_check = get_u8(&reader.in);
+
+        value_require(&reader, is_check <= 1);
+        run.is_check = is_check == 1;
     }
     if (value_read(&reader, &run.block, err) < 0)
         return -1;

@@ -184,7 +184,7 @@
 /* The konnector to load. `fields` is a list of wire_param, where a secret has
  * the kind WIRE_PARAM_SECRET and no value. One that `is_installed` came with clisk itself: it runs
  * where the kernel has no wall, too. `full`: whole lists are wanted; else one may end behind so
- * many entries that are `known_in_row`. */
+ * many entries that are `known_in_row`; with `one_page`, each ends behind its first page. */
 #define WIRE_worker_start(F) \
     F(fd, plugin)            \
     F(u8, is_installed)      \
@@ -193,7 +193,8 @@
     F(u8, has_person)        \
     F(u8, may_wake)          \
     F(u8, full)              \
-    F(u16, known_in_row)
+    F(u16, known_in_row)     \
+    F(u8, one_page)
 #define WIRE_worker_pool(F) F(fd, pool) F(u64, pool_size)
 
 /* Runs one function of the konnector: enum wire_step. Answered by worker_returned. */

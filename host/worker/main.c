@@ -111,6 +111,7 @@ worker_start(struct worker *worker, struct wire_message *message, struct error *
     worker->setup.may_wake = start->may_wake;
     worker->setup.full = start->full;
     worker->setup.known_in_row = start->known_in_row;
+    worker->setup.one_page = start->one_page;
     if (*start->locale)
         worker->setup.locale = arena_strdup(worker->arena, start->locale);
     if (worker_take_fields(worker, start->fields, err) < 0)

@@ -112,6 +112,9 @@ is_enough(struct clisk_pages *pages)
     clisk_run *run = pages->run;
     bool enough = run->enough && run->list == pages->list;
 
+    /* A first page that has nothing to save is one, too. */
+    if (run->setup->one_page && pages->count > 0)
+        return true;
     if (run->list != pages->list) {
         run->list = pages->list;
         run->enough = false;

@@ -187,7 +187,8 @@ take_enough(clisk_run *run, const struct runtime_saved *saved)
     run->known_row = is_known ? run->known_row + 1 : 0;
     if (saved->enough && (!is_known || run->setup->full))
         run->capped = true;
-    run->enough = saved->enough && run->known_row >= run->setup->known_in_row;
+    run->enough =
+        run->setup->one_page || (saved->enough && run->known_row >= run->setup->known_in_row);
 }
 
 static enum clisk_saved

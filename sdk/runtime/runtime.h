@@ -179,6 +179,7 @@ struct runtime_setup {
     bool may_wake;         /* something may be sent to her, who may come later */
     bool full;             /* the whole of every list is wanted */
     unsigned known_in_row; /* else so many known ones, before a list ends */
+    bool one_page;         /* of each list: what is known does not matter */
     /* Milliseconds since 1970-01-01T00:00:00Z; NULL: the machine's clock. */
     int64_t (*clock)(void);
 };

@@ -312,6 +312,38 @@ def test_a_cursor_is_kept_by_a_run_that_ends_well(directory, site):
         person, outcome="SITE_CHANGED")["log"], "the run before came to no end"
 
 
+def check(person):
+    result = person.clisk("check", "records", "--format", "json")
+    return result.json()[0], result.err
+
+
+def test_a_check_moves_no_cursor_and_misses_nothing(directory, site):
+    server, person = start(directory)
+    server.pages = [[entry("1")], [entry("2")]]
+    answer, log = check(person)
+    assert answer["outcome"] == "DONE" and 'the cursor was ""' in log, (answer, log)
+    assert {"kind": "bill", "entries": 1} in answer["kinds"], answer
+    assert server.count("/list") == 1
+    assert 'the cursor was "", the run is full' in run(person)["log"]
+    assert 'the cursor was "2", the run is incremental' in check(person)[1]
+    server.pages[0].append(entry("3", files=[{"path": "/absent"}]))
+    assert check(person)[0]["outcome"] == "DONE"
+    assert server.count("/absent") == 0
+    assert person.clisk("data", "ls", "--missed", "--format", "json").json() == []
+    assert 'the cursor was "2", the run is incremental' in run(person, outcome="PARTIAL")["log"]
+
+
+def test_a_check_finds_what_a_run_would_refuse(directory, site):
+    server, person = start(directory)
+    for wrong, outcome in ((entry("1", kind="unlisted"), "DENIED"),
+                           (entry("1", fields={"amount": ["text", "many"]}), "PLUGIN_BUG")):
+        server.pages = [[wrong]]
+        assert check(person)[0]["outcome"] == outcome, check(person)
+        run(person, outcome=outcome)
+    server.pages = [[entry("1"), entry("1"), entry("2")]]
+    assert {"kind": "bill", "entries": 2} in check(person)[0]["kinds"], "one comes twice"
+
+
 def test_a_site_that_lists_nothing_is_told_apart(directory, site):
     server, person = start(directory)
     server.pages = [[]]

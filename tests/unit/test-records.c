@@ -428,6 +428,29 @@ START_TEST(a_list_ends_where_enough_is_known)
 }
 END_TEST
 
+START_TEST(a_check_reads_the_first_page_of_each_list)
+{
+    const struct clisk_paging how = {.url = SITE "/1", .next = "a[rel=next]"};
+    clisk_pages *list;
+
+    site->setup.one_page = true;
+    ck_assert(!clisk_is_full(run) && !clisk_enough(run));
+    ck_assert_int_eq(walk_list(), 1);
+    ck_assert(clisk_enough(run));
+    ck_assert_int_eq(walk_list(), 1);
+    /* One that shows nothing to save, too. */
+    list = clisk_paginate(run, &how);
+    ck_assert_ptr_nonnull(clisk_next_page(list));
+    ck_assert_ptr_null(clisk_next_page(list));
+    /* And inside of another one. */
+    list = clisk_paginate(run, &how);
+    ck_assert_ptr_nonnull(clisk_next_page(list));
+    ck_assert_int_eq(walk_list(), 1);
+    ck_assert_ptr_null(clisk_next_page(list));
+    fake_assert_fine(site);
+}
+END_TEST
+
 /* A list of contracts, each with a list of bills. */
 START_TEST(a_list_inside_does_not_end_the_one_around_it)
 {
@@ -484,6 +507,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, a_record_without_a_kind_is_inert);
     tcase_add_test(tcase, a_state_is_remembered);
     tcase_add_test(tcase, a_list_ends_where_enough_is_known);
+    tcase_add_test(tcase, a_check_reads_the_first_page_of_each_list);
     tcase_add_test(tcase, a_list_inside_does_not_end_the_one_around_it);
     tcase_add_test(tcase, a_list_ends_when_no_more_is_wanted);
 }

@@ -134,6 +134,32 @@ START_TEST(test_account_remembers_its_last_full_run)
 }
 END_TEST
 
+START_TEST(test_account_is_not_told_of_a_check)
+{
+    struct store_fixture *f = fixture();
+    struct store_run run = {.account = f->account,
+                            .ended_at = 50,
+                            .outcome = OUTCOME_SITE_CHANGED,
+                            .known_count = 3,
+                            .is_check = true};
+    struct store_account account;
+    struct store_run got;
+
+    ck_assert_ok(store_check_begin(f->store, f->account, 1, &run.id, &f->err));
+    ck_assert_ok(store_run_get(f->store, run.id, &got, &f->err));
+    ck_assert(got.is_check && got.ended_at == 0);
+    store_run_clear(&got);
+    ck_assert_ok(store_run_end(f->store, &run, &f->err));
+    ck_assert_ok(store_run_get(f->store, run.id, &got, &f->err));
+    ck_assert(got.is_check && got.outcome == OUTCOME_SITE_CHANGED);
+    store_run_clear(&got);
+    ck_assert_ok(store_account_get(f->store, f->account, &account, &f->err));
+    ck_assert_int_eq(account.last_run_at, 0);
+    ck_assert_uint_eq(account.seen_count, 0);
+    store_account_clear(&account);
+}
+END_TEST
+
 void
 store_state_cases(Suite *suite)
 {
@@ -146,5 +172,6 @@ store_state_cases(Suite *suite)
     tcase_add_test(tc, test_cursor);
     tcase_add_test(tc, test_cursors_have_a_limit);
     tcase_add_test(tc, test_account_remembers_its_last_full_run);
+    tcase_add_test(tc, test_account_is_not_told_of_a_check);
     suite_add_tcase(suite, tc);
 }
