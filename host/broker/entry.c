@@ -7,6 +7,7 @@
 
 #include "host/common/fields.h"
 #include "host/record/record.h"
+#include "host/store/shared_file.h"
 
 enum { ENTRY_MEDIA_TYPE_MAX = 200, ENTRY_CONTENT_MAX = 40000, ENTRY_TIMES_MAX = 10000 };
 

@@ -15,6 +15,7 @@
 #include "host/common/fd.h"
 #include "host/common/text.h"
 #include "host/sink/name.h"
+#include "host/store/shared_file.h"
 
 enum { COPY_BYTES = 64 * 1024, NAME_NUMBER_MAX = 1000 };
 

@@ -1,4 +1,5 @@
-/* Files that documents of an account share, by the brand's reference of the file. */
+#include "host/store/shared_file.h"
+
 #include "host/store/internal.h"
 
 bool

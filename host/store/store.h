@@ -408,19 +408,6 @@ int store_txn_forget_file(struct store_txn *txn, uint64_t id, struct error *err)
 /* Either of the two, of a file that a process which is dead left PENDING. */
 int store_file_settle(struct store *store, uint64_t id, bool keep, struct error *err);
 
-/*
- * A document's own files, which no other one can have: the first has the reference "", the others
- * this mark and their title.
- */
-#define STORE_OWN_FILE '\x1f'
-bool store_reference_is_shared(const char *reference);
-
-/* The file that documents of the account share under this reference; ABSENT for one's own. */
-int store_shared_file_find(struct store *store, uint32_t account, const char *reference,
-                           uint64_t *ret_id, struct error *err);
-int store_txn_put_shared_file(struct store_txn *txn, uint32_t account, const char *reference,
-                              uint64_t id, struct error *err);
-
 /* --- folders -------------------------------------------------------------- */
 
 /* Where an account's files go: found again by its inode when the person has moved it. */

@@ -6,6 +6,7 @@
 #include "host/common/fields.h"
 #include "host/store/check.h"
 #include "host/store/document.h"
+#include "host/store/shared_file.h"
 
 enum { FINDINGS_MAX = 16 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/common/fields.h"
+#include "host/store/shared_file.h"
 
 static int
 put_body(struct store_txn *txn, void *opaque, struct error *err)
