@@ -121,6 +121,20 @@ START_TEST(test_amount_signs)
         {NULL, "(+12,50)", NULL},
         {NULL, "12,50-14,60", NULL},
         {NULL, "123-456", NULL},
+        {"fr", "/3,99 €", NULL},
+        {"fr", "<3,99 €", NULL},
+        {"fr",
+         "\xEF\xBF\xBD"
+         "3,99 €",
+         NULL},
+        {"fr",
+         "\x01"
+         "3,99 €",
+         NULL},
+        {"fr",
+         "\xFF"
+         "3,99 €",
+         NULL},
         {NULL, "10-Euro-Gutschein", NULL},
     };
 

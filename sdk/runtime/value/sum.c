@@ -220,6 +220,23 @@ sum_look_right(const struct pieces *pieces, struct sum *sum, bool *signed_alread
     return sum_take_trailing_minus(pieces, sum, signed_already, ret_why);
 }
 
+/* Whether a mark is what texts have right before a figure: others stand there where a digit should,
+ * in a page that is damaged. */
+static bool
+mark_may_lead(const struct pieces *pieces, size_t i)
+{
+    static const uint32_t leads[] = {'(',  '[',  ':',    '=',    '"',    '\'',   '~',   0xAB,
+                                     0xB0, 0xBA, 0x2248, 0x2018, 0x2019, 0x201C, 0x201E};
+
+    for (size_t k = 0; k < ARRAY_SIZE(leads); k++) {
+        if (piece_is_mark(&pieces->at[i], leads[k]))
+            return true;
+    }
+    if (piece_is_mark(&pieces->at[i], '.')) /* "Fr.12.50" */
+        return pieces->at[i - 1].kind == PIECE_WORD;
+    return piece_is_sign(&pieces->at[i]) || piece_is_currency(pieces, i);
+}
+
 /* What makes the figure something else than an amount, seen in the pieces that touch it. */
 static int
 figure_check_touching(const struct pieces *pieces, const struct figure *figure,
@@ -229,6 +246,8 @@ figure_check_touching(const struct pieces *pieces, const struct figure *figure,
     const struct piece *after = &pieces->at[figure->last + 1];
 
     if (before->kind == PIECE_NUMBER || after->kind == PIECE_NUMBER)
+        return refuse(why_joined, ret_why);
+    if (before->kind == PIECE_MARK && !mark_may_lead(pieces, figure->first - 1))
         return refuse(why_joined, ret_why);
     if (before->kind == PIECE_WORD && !piece_is_currency(pieces, figure->first - 1))
         return refuse(why_joined, ret_why);
