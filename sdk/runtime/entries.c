@@ -78,28 +78,12 @@ bill_file(const struct clisk_bill *bill)
                                .qualification = bill->qualification};
 }
 
-/* What a bill must have; NULL when it has. */
-static const char *
-bill_fault(const struct clisk_bill *bill)
-{
-    if (bill->date.day == 0)
-        return "a bill whose date has no day";
-    if (bill->amount.currency[0] == '\0')
-        return "a bill without a currency";
-    return NULL;
-}
-
 static enum clisk_saved
 entry_save_bill(clisk_run *run, const struct clisk_bill *bill)
 {
     struct clisk_file file = bill_file(bill);
     struct clisk_record record = entry_record(run, "bill", &file);
-    const char *fault = bill_fault(bill);
 
-    if (fault) {
-        run_fail(run, OUTCOME_PLUGIN_BUG, "%s (reference \"%.60s\")", fault, record.reference);
-        return CLISK_SAVED_NOT;
-    }
     entry_set_fields(&record, &file);
     record_fields_set(&record, FIELD_TEXT, "vendor", record_text(bill->vendor));
     record_fields_set_amount(&record, "amount", bill->amount);

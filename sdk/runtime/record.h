@@ -21,6 +21,7 @@ struct clisk_record {
     /* A record. */
     const char *kind;
     const char *reference; /* "" with keys */
+    bool is_blank;         /* the reference was to be a text, and is empty */
     const char *keys;      /* "" with a reference */
     const char *contract;
     const char *folder;

@@ -201,10 +201,17 @@ record_fields_set_amount(struct clisk_record *record, const char *path, struct c
         return;
     }
     known = record_fields_get(root_of(record), whole);
-    if (!*amount.currency || (known && strcmp(known, amount.currency) != 0)) {
-        run_fail(run, OUTCOME_PLUGIN_BUG, "the amount \"%.100s\" of a %s has %s", record_text(path),
-                 root_of(record)->kind,
-                 *amount.currency ? "another currency than the one beside it" : "no currency");
+    if (!*amount.currency) {
+        run_fail(run, OUTCOME_SITE_CHANGED,
+                 "the amount \"%.100s\" of the %s has no currency: the page named one, or the "
+                 "konnector has to",
+                 record_text(path), root_of(record)->kind);
+        return;
+    }
+    if (known && strcmp(known, amount.currency) != 0) {
+        run_fail(run, OUTCOME_PLUGIN_BUG,
+                 "the amount \"%.100s\" of a %s has another currency than the one beside it",
+                 record_text(path), root_of(record)->kind);
         return;
     }
     record_fields_set(record, FIELD_TEXT, beside, amount.currency);

@@ -177,6 +177,19 @@ record_fault(const struct clisk_record *record)
     return NULL;
 }
 
+/* What the page did not have, though the konnector looked for it; NULL for nothing. */
+static const char *
+page_lack(struct clisk_record *record)
+{
+    const char *date = record_fields_get(record, "date");
+
+    if (record->is_blank && !*record->keys)
+        return "no text where its reference is";
+    if (strcmp(record->kind, "bill") == 0 && (!date || strlen(date) != strlen("2024-05-14")))
+        return "no date, or one without its day";
+    return NULL;
+}
+
 /* The host counts what is known of the whole run; each list is counted for itself here. What is not
  * known is enough only where one run has saved as much as it may. */
 static void
@@ -211,8 +224,14 @@ enum clisk_saved
 record_save(struct clisk_record *record)
 {
     CLEANUP_BUF struct buf fields = BUF_INIT(FIELDS_SIZE_MAX);
-    const char *fault = record_fault(record), *reference = record->reference;
+    const char *fault = record_fault(record), *lack = page_lack(record);
+    const char *reference = record->reference;
 
+    if (lack) {
+        run_fail(record->run, OUTCOME_SITE_CHANGED, "the %s has %s (reference \"%.60s\")",
+                 record->kind, lack, record->reference);
+        return CLISK_SAVED_NOT;
+    }
     if (fault)
         return refuse(record, fault);
     if (!record_fields_get(record, "date"))

@@ -45,9 +45,12 @@ records_make(clisk_run *run, const char *kind, const char *reference)
         return &object_inert_record;
     }
     record = new_record(run, kind, record_text(reference));
-    if (!record)
+    if (!record) {
         run_fail_memory(run);
-    return record ? record : &object_inert_record;
+        return &object_inert_record;
+    }
+    record->is_blank = reference && !*reference;
+    return record;
 }
 
 /* These are no item's to have. */

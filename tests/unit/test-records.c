@@ -127,7 +127,7 @@ START_TEST(amounts_of_a_level_have_one_currency)
     runtime_clear_error(run);
     record = clisk_record_new(run, "reimbursement", "R-1");
     clisk_record_amount(record, "amount", (struct clisk_amount){5, 0, ""});
-    fake_assert_failed(site, OUTCOME_PLUGIN_BUG, "no currency");
+    fake_assert_failed(site, OUTCOME_SITE_CHANGED, "no currency");
 }
 END_TEST
 
@@ -366,6 +366,13 @@ START_TEST(mistakes_are_named)
 }
 END_TEST
 
+START_TEST(a_reference_that_is_empty_is_the_sites)
+{
+    clisk_save(run, clisk_record_new(run, "identity", ""));
+    fake_assert_failed(site, OUTCOME_SITE_CHANGED, "the identity has no text where its reference is");
+}
+END_TEST
+
 START_TEST(a_record_without_a_kind_is_inert)
 {
     clisk_record *record = clisk_record_new(run, "", "R");
@@ -504,6 +511,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, documents_are_attached);
     tcase_add_test(tcase, bills_and_files_say_what_has_grown);
     tcase_add_loop_test(tcase, mistakes_are_named, 0, 16);
+    tcase_add_test(tcase, a_reference_that_is_empty_is_the_sites);
     tcase_add_test(tcase, a_record_without_a_kind_is_inert);
     tcase_add_test(tcase, a_state_is_remembered);
     tcase_add_test(tcase, a_list_ends_where_enough_is_known);

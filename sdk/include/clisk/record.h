@@ -41,8 +41,8 @@ struct clisk_record_table {
 
 /*
  * A record to be filled in and saved. `reference` is the brand's identifier, at
- * most 400 bytes; NULL where there is none, with clisk_record_keys(). It belongs to the run, or to
- * the scope.
+ * most 400 bytes, "" being SITE_CHANGED; NULL where there is none, with clisk_record_keys(). It
+ * belongs to the run, or to the scope.
  */
 static inline clisk_record *
 clisk_record_new(clisk_run *run, const char *kind, const char *reference)
@@ -81,7 +81,7 @@ clisk_record_time(clisk_record *record, const char *path, struct clisk_time valu
 }
 
 /* Money: its currency becomes the field "currency" beside it. Two currencies on one level are a
- * PLUGIN_BUG, and so is an amount without one. */
+ * PLUGIN_BUG; an amount without one is SITE_CHANGED, since pages name it. */
 static inline void
 clisk_record_amount(clisk_record *record, const char *path, struct clisk_amount value)
 {
