@@ -119,7 +119,7 @@ bill_save(clisk_run *run, const struct brand *brand, const struct line *line,
     clisk_record_amount(record, "amount", bill->amount);
     clisk_record_text(record, "vendor", brand->name);
     clisk_record_text(record, "qualification", line->is_mobile ? "phone_invoice" : "isp_invoice");
-    if (bill->paid)
+    if (bill->paid && bill->date.day)
         clisk_record_date(record, "payment_date",
                           clisk_date_after(run, bill->paid, NULL, bill->date));
     clisk_record_attach(record, &(struct clisk_file){.url = bill->url});
@@ -156,10 +156,15 @@ bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *l
                                              : "/facture-fixe/consultation/plusDeFactures");
 
     while (!clisk_enough(run) && clisk_has(page, MORE)) {
+        clisk_records *bills;
+
         page = clisk_get_maybe(run, more);
         if (clisk_status(page) == 404)
             clisk_info(run, "the site does not show older bills of %s", line->label);
-        bills_save(run, brand, line, clisk_extract(page, &layout->older));
+        bills = clisk_extract(page, &layout->older);
+        if (clisk_record_count(bills) == 0)
+            break;
+        bills_save(run, brand, line, bills);
     }
 }
 

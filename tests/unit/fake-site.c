@@ -45,27 +45,45 @@ fake_describe(const struct runtime_request *request)
     return buf_take_str(&text);
 }
 
+/* What is asked for once more gets the next page of the same address, as long as there is one. */
+static const struct fake_page *
+fake_find(const struct fake_site *site, const char *url, const char *asked)
+{
+    const struct fake_page *found = NULL;
+    size_t before = 0;
+
+    for (size_t i = 0; i < site->asked_count; i++)
+        before += strcmp(site->asked[i], asked) == 0;
+    for (const struct fake_page *page = site->pages; page->url; page++) {
+        if (strcmp(page->url, url) != 0)
+            continue;
+        found = page;
+        if (before-- == 0)
+            break;
+    }
+    return found;
+}
+
 static int
 fake_request(void *opaque, const struct runtime_request *request,
              struct runtime_response *ret_response, struct error *err)
 {
     struct fake_site *site = opaque;
+    char *asked = fake_describe(request);
+    const struct fake_page *page = fake_find(site, request->url, asked);
 
     ck_assert_uint_lt(site->asked_count, FAKE_LOG_MAX);
-    site->asked[site->asked_count++] = fake_describe(request);
-    for (const struct fake_page *page = site->pages; page->url; page++) {
-        if (strcmp(page->url, request->url) != 0)
-            continue;
-        *ret_response = (struct runtime_response){
-            .status = page->status ? page->status : 200,
-            .url = page->url,
-            .content_type = page->content_type ? page->content_type : "text/html; charset=utf-8",
-            .body = page->body,
-            .len = strlen(page->body),
-        };
-        return 0;
-    }
-    return error_set(err, OUTCOME_DENIED, "%s is not served", request->url);
+    site->asked[site->asked_count++] = asked;
+    if (!page)
+        return error_set(err, OUTCOME_DENIED, "%s is not served", request->url);
+    *ret_response = (struct runtime_response){
+        .status = page->status ? page->status : 200,
+        .url = page->url,
+        .content_type = page->content_type ? page->content_type : "text/html; charset=utf-8",
+        .body = page->body,
+        .len = site->lens ? site->lens[page - site->pages] : strlen(page->body),
+    };
+    return 0;
 }
 
 /* "bill F-1 amount=12.50 currency=EUR date=2024-05-14 <https://... application/pdf>" */

@@ -18,6 +18,7 @@ struct fake_page {
 
 struct fake_site {
     const struct fake_page *pages; /* up to one whose url is NULL */
+    const size_t *lens;            /* of the bodies; NULL: they are strings */
     struct runtime_transport transport;
     struct runtime_setup setup;
     clisk_run *run;

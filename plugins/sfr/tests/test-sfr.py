@@ -1,10 +1,14 @@
 """The konnectors sfr and red on the replicas of their sites: every person of the table has a typed
 outcome, and what was brought home is what the truth says."""
 import json
+import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
-import harness
-import sfrlib
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "..", "tests", "integration"))
+import harness  # noqa: E402
+import sfrlib  # noqa: E402
 
 AT_ONCE = 6
 VENDORS = {"sfr": "SFR", "red": "RED"}
