@@ -369,7 +369,8 @@ END_TEST
 START_TEST(a_reference_that_is_empty_is_the_sites)
 {
     clisk_save(run, clisk_record_new(run, "identity", ""));
-    fake_assert_failed(site, OUTCOME_SITE_CHANGED, "the identity has no text where its reference is");
+    fake_assert_failed(site, OUTCOME_SITE_CHANGED,
+                       "the identity has no text where its reference is");
 }
 END_TEST
 
