@@ -41,7 +41,8 @@ static const struct {
     {OUTCOME_USER_ACTION_NEEDED, NULL,
      "log in to the brand in a browser and do what it asks for, then run again"},
     {OUTCOME_CHALLENGE, NULL,
-     "log in to the brand in a browser, pass what it shows, and run again later"},
+     "log in to the brand in your browser, pass what it shows, and let clisk go on with that "
+     "session: clisk connect BRAND --name ACCOUNT --cookies-from-browser firefox"},
     {OUTCOME_VENDOR_DOWN, NULL, "try again later; nothing that was saved is lost"},
     {OUTCOME_SITE_CHANGED, NULL,
      "the konnector wants an update; tell whoever maintains it (see clisk info BRAND)"},

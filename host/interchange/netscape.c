@@ -12,14 +12,14 @@ read_bool(const char *text, bool *ret_value)
     return *ret_value || strcasecmp(text, "FALSE") == 0 ? 0 : -1;
 }
 
-/* Some write decimals, or -1 for the end of the session. */
+/* Some write decimals, and -1 or nothing for the end of the session. */
 static int
 read_expiry(const char *text, int64_t *ret_expiry)
 {
     size_t digits = strspn(text, "0123456789");
     int64_t expiry = 0;
 
-    if (strcmp(text, "-1") == 0) {
+    if (!*text || strcmp(text, "-1") == 0) {
         *ret_expiry = 0;
         return 0;
     }

@@ -136,6 +136,13 @@ class Browser:
     def cookie(self, name):
         return next((cookie.value for cookie in self.jar if cookie.name == name), None)
 
+    def save_cookies(self, path):
+        """As a browser's extension exports them, for a program."""
+        jar = http.cookiejar.MozillaCookieJar(path)
+        for cookie in self.jar:
+            jar.set_cookie(cookie)
+        jar.save(ignore_discard=True, ignore_expires=True)
+
     def _go(self, url, body, follow, headers):
         """The page behind so many redirects at most; self.trail has the way there."""
         self.trail = []

@@ -69,10 +69,11 @@ def test_a_file_of_cookies(directory, site):
     acme, person, name, value = prepared(directory, site)
     path = cookie_file(directory, f"#HttpOnly_{WWW}\tFALSE\t/\tTRUE\t{FAR}\t{name}\t{value}",
                        f"{WWW}\tFALSE\t/\tTRUE\t1000\tover\t1",
+                       f"{WWW}\tFALSE\t/\tTRUE\t\tof-the-session\t1",
                        f".other.example\tTRUE\t/\tTRUE\t{FAR}\tforeign\tsession-canary-x",
                        f"evil{WWW}\tFALSE\t/\tTRUE\t{FAR}\tforeign\t1")
     check_works_without_password(acme, person, connect(person, "--cookies", path),
-                                 "1 of 4 cookies")
+                                 "2 of 5 cookies")
 
 
 def test_cookies_that_are_not_logged_in(directory, site):

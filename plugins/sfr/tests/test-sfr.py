@@ -207,6 +207,26 @@ def test_what_is_new_comes_and_what_was_unpaid(directory, site):
         sfr.control("reset?login=" + login)
 
 
+def test_a_captcha_is_passed_in_her_own_browser(directory, site):
+    sfr = sfrlib.common()
+    for konnector, login in (("sfr", "captcha"), ("red", "red-captcha")):
+        person = harness.Person(f"{directory}/{login}", sfr)
+        refused = person.connect(konnector, login=login)
+        assert refused.status == 6 and "--cookies-from-browser" in refused.err, refused
+        visitor = sfrlib.Visitor(sfr, login, answer=sfrlib.SOLVED)
+        visitor.open(sfrlib.HUBS[konnector])
+        visitor.save_cookies(f"{directory}/{login}.txt")
+        visitor.close()
+        before = sfr.control("stats?login=" + login)["logins"]
+        connected = person.connect(konnector, login=login,
+                                   extra=("--cookies", f"{directory}/{login}.txt"))
+        assert connected.status == 0, connected
+        result, run = person.run()
+        assert (run["outcome"], result.status) == ("DONE", 0), (run, result)
+        check_bills(person, sfrlib.truth_of(sfr, login), konnector)
+        assert sfr.control("stats?login=" + login)["logins"] == before
+
+
 def test_a_wrong_password_and_a_site_that_is_down(directory, site):
     sfr = site(sfrlib.PROGRAM, sfrlib.HOSTS, sfrlib.SMALL)
     for konnector, login in (("sfr", "few"), ("red", "red-many")):
