@@ -164,9 +164,14 @@ date_resolve_next_year(struct clisk_date *date, struct clisk_date reference, con
     return refuse("there is no such day", ret_why);
 }
 
-int
-date_parse_after(const char *text, const char *locale, struct clisk_date reference,
-                 struct clisk_date *ret_date, const char **ret_why)
+/* Gives a day without a year its year. 0, or 1. */
+typedef int year_resolver(struct clisk_date *date, struct clisk_date reference,
+                          const char **ret_why);
+
+/* Reads a date, else with `relative` what is told from the reference, else a day without a year. */
+static int
+parse_beside(const char *text, const char *locale, struct clisk_date reference, bool relative,
+             year_resolver *resolve, struct clisk_date *ret_date, const char **ret_why)
 {
     struct convention convention = convention_of(locale);
     struct clisk_date date;
@@ -177,10 +182,12 @@ date_parse_after(const char *text, const char *locale, struct clisk_date referen
         return refuse("the text is too long", ret_why);
     join_lone_numbers(&pieces);
     result = date_find_around_hours(&pieces, &convention, &date, ret_why);
+    if (result == 1 && relative)
+        result = relative_find(&pieces, &convention, reference, &date, ret_why);
     if (result == 1) {
         result = date_find_by(day_read_yearless, &pieces, &convention, &date, ret_why);
         if (result == 0)
-            result = date_resolve_next_year(&date, reference, ret_why);
+            result = resolve(&date, reference, ret_why);
     }
     if (result != 0)
         return 1;
@@ -189,29 +196,17 @@ date_parse_after(const char *text, const char *locale, struct clisk_date referen
 }
 
 int
+date_parse_after(const char *text, const char *locale, struct clisk_date reference,
+                 struct clisk_date *ret_date, const char **ret_why)
+{
+    return parse_beside(text, locale, reference, false, date_resolve_next_year, ret_date, ret_why);
+}
+
+int
 date_parse_near(const char *text, const char *locale, struct clisk_date reference,
                 struct clisk_date *ret_date, const char **ret_why)
 {
-    struct convention convention = convention_of(locale);
-    struct clisk_date date;
-    struct pieces pieces;
-    int result;
-
-    if (pieces_cut(text, &pieces) != 0)
-        return refuse("the text is too long", ret_why);
-    join_lone_numbers(&pieces);
-    result = date_find_around_hours(&pieces, &convention, &date, ret_why);
-    if (result == 1)
-        result = relative_find(&pieces, &convention, reference, &date, ret_why);
-    if (result == 1) {
-        result = date_find_by(day_read_yearless, &pieces, &convention, &date, ret_why);
-        if (result == 0)
-            result = date_resolve_year(&date, reference, ret_why);
-    }
-    if (result != 0)
-        return 1;
-    *ret_date = date;
-    return 0;
+    return parse_beside(text, locale, reference, true, date_resolve_year, ret_date, ret_why);
 }
 
 /* The number that len digits make; false when they are not all digits. */
