@@ -60,13 +60,14 @@ identity_split(clisk_run *run, clisk_record *who, const char *name, clisk_record
 }
 
 static void
-identity_add_phone(clisk_record *who, const char *type, const char *number)
+identity_add_phone(clisk_run *run, clisk_record *who, const char *type, const char *number)
 {
     clisk_record *phone = clisk_record_add(who, "phones");
 
-    clisk_record_text(phone, "number", number);
-    if (number)
-        clisk_record_text(phone, "type", type);
+    if (!number)
+        return;
+    clisk_record_text(phone, "number", clisk_text_remove_space(run, number));
+    clisk_record_text(phone, "type", type);
 }
 
 static void
@@ -82,8 +83,8 @@ identity_save(clisk_run *run, const struct brand *brand)
                    clisk_text(page, "#adresseContact"));
     clisk_record_text(clisk_record_add(who, "emails"), "address",
                       clisk_text(page, "#emailContact"));
-    identity_add_phone(who, "mobile", clisk_text_maybe(page, "#telephoneContactMobile"));
-    identity_add_phone(who, "home", clisk_text_maybe(page, "#telephoneContactFixe"));
+    identity_add_phone(run, who, "mobile", clisk_text_maybe(page, "#telephoneContactMobile"));
+    identity_add_phone(run, who, "home", clisk_text_maybe(page, "#telephoneContactFixe"));
     clisk_save(run, who);
 }
 
