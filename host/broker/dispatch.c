@@ -273,12 +273,28 @@ dispatch_worker_progress(struct run *run, struct child *child ATTR_UNUSED,
 }
 
 static void
+dispatch_snapshot(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
+{
+    if (dispatch_is_turn(run))
+        snapshot_begin(run, &message->worker_snapshot);
+}
+
+static void
+dispatch_snapshot_part(struct run *run, struct child *child ATTR_UNUSED,
+                       struct wire_message *message)
+{
+    snapshot_part(run, &message->worker_snapshot_part);
+}
+
+static void
 dispatch_returned(struct run *run, struct child *child ATTR_UNUSED, struct wire_message *message)
 {
     if (run->endings == 0 && (relay_is_awaited(run) || run->save_held || ask_is_open(run))) {
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector returned while it waits");
         return;
     }
+    if (!snapshot_close(run, (enum outcome)message->worker_returned.outcome))
+        return;
     relay_clear(run);
     steps_returned(run, &message->worker_returned);
 }
@@ -308,16 +324,21 @@ static const struct dispatch_row dispatch_rows[] = {
     {WIRE_NUMBER(worker_progress), FROM_WORKER, DISPATCH_CALLING, dispatch_worker_progress},
     {WIRE_NUMBER(worker_ask), FROM_WORKER, DISPATCH_ASKING, dispatch_ask},
     {WIRE_NUMBER(worker_wait), FROM_WORKER, DISPATCH_ASKING, dispatch_wait},
-    {WIRE_NUMBER(worker_returned), FROM_WORKER, DISPATCH_CALLING | RUN_STARTING, dispatch_returned},
+    {WIRE_NUMBER(worker_snapshot), FROM_WORKER, DISPATCH_CALLING, dispatch_snapshot},
+    {WIRE_NUMBER(worker_snapshot_part), FROM_WORKER, RUN_SHOWING, dispatch_snapshot_part},
+    {WIRE_NUMBER(worker_returned), FROM_WORKER, DISPATCH_CALLING | RUN_STARTING | RUN_SHOWING,
+     dispatch_returned},
 };
 
 static const struct dispatch_row *
 dispatch_find(const struct run *run, enum dispatch_from from, enum wire_number number)
 {
+    unsigned state = from == FROM_WORKER && run->snapshot_is_open ? RUN_SHOWING : run->state;
+
     for (size_t i = 0; i < ARRAY_SIZE(dispatch_rows); i++) {
         const struct dispatch_row *row = &dispatch_rows[i];
 
-        if (row->number == number && row->from == from && (row->states & run->state))
+        if (row->number == number && row->from == from && (row->states & state))
             return row;
     }
     return NULL;

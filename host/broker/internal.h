@@ -53,7 +53,9 @@ enum run_state {
     RUN_SETTLING = 1 << 5, /* the konnector is done, downloads are not */
     RUN_CLOSING = 1 << 6,  /* the session is taken in */
     RUN_OVER = 1 << 7,
-    RUN_CHECKING = 1 << 8 /* whether the session that was kept is logged in */
+    RUN_CHECKING = 1 << 8, /* whether the session that was kept is logged in */
+    /* Of a worker in one of the konnector's functions: it sends a snapshot, and then returns. */
+    RUN_SHOWING = 1 << 9
 };
 
 enum { ENTRY_REFERENCE_MAX = 400 };
@@ -237,6 +239,11 @@ struct run {
     size_t cursor_count;
 
     uint8_t salt[RUN_SALT_LEN]; /* of the session's key */
+
+    /* The snapshot of a page. */
+    bool snapshot_begun;
+    bool snapshot_is_open;
+    uint32_t snapshot_left; /* bytes that are still to come */
 
     /* The record. */
     struct record_slot recorded[RUN_RECORDED];
@@ -474,6 +481,12 @@ int describe_file(struct run *run, const struct entry *entry, struct entry_file 
 /* Puts the sidecar beside it, if one is wanted: 1 when its name is taken. */
 int describe_beside(struct run *run, const struct entry *entry, const struct entry_file *file,
                     struct error *err);
+
+/* snapshot.c */
+void snapshot_begin(struct run *run, const struct wire_worker_snapshot *message);
+void snapshot_part(struct run *run, const struct wire_worker_snapshot_part *message);
+/* A function returns with this outcome: false after ending the run. */
+bool snapshot_close(struct run *run, enum outcome outcome);
 
 /* publish.c */
 /* Takes the entry; writes the batch when it is full. 0, or -1 with *err. */

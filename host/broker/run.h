@@ -192,6 +192,18 @@ struct run_shown {
     uint32_t count;
 };
 
+/*
+ * The page that was not what its konnector expected, as the worker sent it: redacted, unless the
+ * konnector lies. Nobody here looks at it.
+ */
+enum { RUN_SNAPSHOT_TEXT_MAX = 2048 };
+struct run_snapshot {
+    struct buf content;
+    char *selector; /* that missed; "" for none */
+    char *path;     /* of its URL */
+};
+void run_snapshot_clear(struct run_snapshot *snapshot);
+
 struct run_result {
     struct error error; /* .outcome is DONE when all went well */
     struct run_progress progress;
@@ -202,6 +214,7 @@ struct run_result {
     struct run_code code;
     struct run_shown shown[MANIFEST_LIST_MAX]; /* of RUN_CHECK: each kind that is granted */
     size_t shown_count;
+    struct run_snapshot snapshot; /* of length 0: there is none; the caller clears it */
 };
 
 /*

@@ -293,6 +293,7 @@ steps_returned(struct run *run, const struct wire_worker_returned *returned)
     case RUN_SETTLING:
     case RUN_CLOSING:
     case RUN_OVER:
+    case RUN_SHOWING:
     default: run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector returned from nothing"); break;
     }
 }

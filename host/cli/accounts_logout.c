@@ -86,6 +86,7 @@ run_logout(struct cli *cli, struct store *store, struct access *access,
     if (record_logout(store, account, &result, err) < 0 && result.error.outcome == OUTCOME_DONE)
         result.error = *err;
     run_session_clear(&result.session);
+    run_snapshot_clear(&result.snapshot);
     if (result.error.outcome == OUTCOME_DONE)
         return 0;
     *err = result.error;

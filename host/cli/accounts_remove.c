@@ -1,7 +1,7 @@
 /*
  * Forgetting an account, in an order that a kill at any point leaves to be gone
  * through again: the session at the brand, the secrets, the session here, the
- * files, and last of all the record that tells of them.
+ * files, the pages kept of it, and last of all the record that tells of them.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,6 +11,7 @@
 #include "host/cli/accounts.h"
 #include "host/cli/output.h"
 #include "host/cli/prompt.h"
+#include "host/cli/snapshots.h"
 #include "host/cli/unlock.h"
 #include "host/common/failpoint.h"
 #include "host/common/fd.h"
@@ -150,7 +151,8 @@ forget(struct cli *cli, struct store *store, struct access *access,
     if (removal->delete_data &&
         accounts_delete_data(cli, store, account, &removal->deleted, err) < 0)
         return -1;
-    if (store_account_remove(store, account->id, err) < 0)
+    if (snapshots_forget(cli, account->id, err) < 0 ||
+        store_account_remove(store, account->id, err) < 0)
         return -1;
     cli_forget_lock(cli, account->id);
     access_log_seal(cli, store, access);

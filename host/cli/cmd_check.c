@@ -63,6 +63,7 @@ make_object(const struct account_run *run)
     output_set(&object, "detail", output_text(run->error.detail));
     output_set(&object, "owner", output_text(outcome_owner(run->error.outcome)));
     output_set(&object, "message", output_text(run->error.message));
+    output_set(&object, "snapshot", run->snapshot ? output_text(run->snapshot) : json_null());
     output_set(&object, "kinds", list_kinds(run));
     output_set(&object, "started_at", output_text(output_time(run->started_at, started)));
     output_set(&object, "ended_at", output_text(output_time(run->ended_at, ended)));
@@ -77,8 +78,7 @@ show(struct cli *cli, const struct account_run *run, struct error *err)
 
     if (!output)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    if (run->error.outcome != OUTCOME_DONE)
-        cli_tell_failure(cli, run->account, run->brand, &run->error);
+    account_run_tell(cli, run);
     result = output_is_table(output) ? show_rows(output, run, err)
                                      : output_add(output, NULL, make_object(run), err);
     return result < 0 ? -1 : output_close(output, err);

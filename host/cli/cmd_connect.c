@@ -174,5 +174,6 @@ cmd_connect(struct cli *cli, struct error *err)
         log_warning("%s: manifest: %s", brand, konnector->manifest->warnings[i]);
     failed = connect_with(cli, konnector, &credentials, &consent, &result, err);
     run_session_clear(&result.session);
+    run_snapshot_clear(&result.snapshot);
     return failed;
 }

@@ -177,6 +177,7 @@ make_object(const struct account_run *run)
     output_set(&object, "detail", output_text(run->error.detail));
     output_set(&object, "owner", output_text(outcome_owner(run->error.outcome)));
     output_set(&object, "message", output_text(run->error.message));
+    output_set(&object, "snapshot", run->snapshot ? output_text(run->snapshot) : json_null());
     output_set(&object, "new", json_integer(run->progress.new_count));
     output_set(&object, "changed", json_integer(run->progress.changed_count));
     output_set(&object, "known", json_integer(run->progress.known_count));
@@ -193,8 +194,7 @@ show(struct cli *cli, struct output *output, const struct account_run *run, stru
 {
     CLEANUP_BUF struct buf line = BUF_INIT(RUN_LINE_MAX);
 
-    if (run->error.outcome != OUTCOME_DONE)
-        cli_tell_failure(cli, run->account, run->brand, &run->error);
+    account_run_tell(cli, run);
     if (output_is_table(output)) {
         format_line(run, &line);
         if (!buf_str(&line))

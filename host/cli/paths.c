@@ -92,8 +92,9 @@ find_state(const struct options *options, struct paths *paths, struct error *err
     paths->state = state;
     paths->store = arena_printf(arena, "%s/store", state);
     paths->locks = arena_printf(arena, "%s/locks", state);
+    paths->snapshots = arena_printf(arena, "%s/snapshots", state);
     paths->device_key = arena_printf(arena, "%s/%s", state, DEVICE_KEY_NAME);
-    return paths->store && paths->locks && paths->device_key
+    return paths->store && paths->locks && paths->snapshots && paths->device_key
                ? 0
                : error_set(err, OUTCOME_INTERNAL, "out of memory");
 }

@@ -10,8 +10,9 @@
 
 /* The paths live in the options' arena. */
 struct paths {
-    const char *store;  /* a directory */
-    const char *locks;  /* likewise */
+    const char *store; /* a directory */
+    const char *locks; /* likewise */
+    const char *snapshots;
     const char *config; /* holds the vault */
     const char *state;  /* holds the device key */
     const char *device_key;

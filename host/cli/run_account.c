@@ -8,6 +8,7 @@
 #include "host/cli/credentials.h"
 #include "host/cli/keep.h"
 #include "host/cli/progress.h"
+#include "host/cli/snapshots.h"
 #include "host/cli/vault_source.h"
 #include "host/common/arena.h"
 #include "host/common/clock.h"
@@ -98,6 +99,33 @@ keep_result(const struct runner *runner, struct store_account *account, uint64_t
                        err.message);
 }
 
+/* One that cannot be kept is told, and changes nothing of the run. */
+static void
+keep_snapshot(const struct runner *runner, const struct store_account *account,
+              const struct manifest *konnector, const struct run_result *result,
+              struct account_run *run)
+{
+    struct error err = {0};
+
+    if (result->error.outcome == OUTCOME_SITE_CHANGED && result->snapshot.content.len > 0 &&
+        snapshots_keep(runner->cli, account->id, konnector, result, run->ended_at, &run->snapshot,
+                       &err) < 0)
+        report_message(&runner->cli->report, "%s: %s", run->account, err.message);
+}
+
+void
+account_run_tell(struct cli *cli, const struct account_run *run)
+{
+    if (run->error.outcome == OUTCOME_DONE)
+        return;
+    cli_tell_failure(cli, run->account, run->brand, &run->error);
+    if (run->snapshot)
+        report_message(&cli->report,
+                       "%s: the page, without what it says of you, is kept for whoever mends the "
+                       "konnector: %s",
+                       run->account, run->snapshot);
+}
+
 uint32_t
 account_run_listed(const struct account_run *run)
 {
@@ -149,7 +177,9 @@ execute(const struct runner *runner, struct store_account *account, struct run_r
         judge_listing(account, run);
     run->ended_at = (int64_t)time(NULL);
     keep_result(runner, account, request->run, &result, run);
+    keep_snapshot(runner, account, request->manifest, &result, run);
     run_session_clear(&result.session);
+    run_snapshot_clear(&result.snapshot);
 }
 
 /* The identities of the brand's other accounts, in the memory of the options. */

@@ -30,10 +30,15 @@ struct account_run {
     uint32_t listed_before;                    /* entries that the brand listed then */
     struct run_shown shown[MANIFEST_LIST_MAX]; /* of RUN_CHECK */
     size_t shown_count;
+    const char
+        *snapshot; /* the file that has the page, in the memory of the options; NULL for none */
 };
 
 /* Entries that the brand listed. */
 uint32_t account_run_listed(const struct account_run *run);
+
+/* Tells what went wrong, the remedy, and where the page is that was not as expected. */
+void account_run_tell(struct cli *cli, const struct account_run *run);
 
 /* *ret_run is always set. */
 void run_account(const struct runner *runner, uint32_t id, struct account_run *ret_run);

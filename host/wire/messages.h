@@ -281,6 +281,12 @@
  * of check_authenticated(). */
 #define WIRE_worker_returned(F) F(u8, outcome) F(str, detail) F(str, message) F(str, value)
 
+/* Between the failure of a function, as SITE_CHANGED, and its worker_returned, once a run: the page
+ * that was not as expected, redacted, of `size` bytes, which follow in parts. `selector` and
+ * `path`, of its URL, may be "". */
+#define WIRE_worker_snapshot(F)      F(u32, size) F(str, selector) F(str, path)
+#define WIRE_worker_snapshot_part(F) F(bytes, part)
+
 /* A question to the person: `kind` is enum wire_ask, `medium` enum clisk_medium, `choices` a list
  * of wire_param. Answered by worker_answer or worker_refused. */
 #define WIRE_worker_ask(F) \
@@ -453,7 +459,9 @@
     M(74, agent_ask_store_key)  \
     M(75, agent_store_key)      \
     M(76, worker_state)         \
-    M(77, worker_state_value)
+    M(77, worker_state_value)   \
+    M(78, worker_snapshot)      \
+    M(79, worker_snapshot_part)
 
 /* Numbers that stand in fields. */
 enum wire_method {

@@ -14,7 +14,11 @@
 #include "host/common/codec.h"
 #include "host/wire/messages.h"
 
-enum { WIRE_FRAME_MAX = 64 * 1024 };
+enum {
+    WIRE_FRAME_MAX = 64 * 1024,
+    WIRE_SNAPSHOT_MAX = 512 * 1024, /* of all its parts */
+    WIRE_SNAPSHOT_PART = 60 * 1024
+};
 
 /* The numbers: WIRE_LOG and so on, as WIRE_NUMBER(log). */
 #define WIRE_NUMBER(name) WIRE_NUMBER_##name

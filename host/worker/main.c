@@ -22,6 +22,31 @@ struct worker {
     clisk_run *run;
 };
 
+_Static_assert((int)RUNTIME_SNAPSHOT_MAX <= (int)WIRE_SNAPSHOT_MAX, "a snapshot can be sent");
+
+/* The page that made the function fail, if there is one. */
+static void
+worker_send_snapshot(struct worker *worker)
+{
+    struct runtime_snapshot snapshot;
+    struct wire_worker_snapshot begin;
+
+    if (runtime_snapshot(worker->run, &snapshot) != 0)
+        return;
+    begin = (struct wire_worker_snapshot){
+        .size = (uint32_t)snapshot.len, .selector = snapshot.selector, .path = snapshot.path};
+    if (wire_send_worker_snapshot(&worker->wire, begin) < 0)
+        _exit(1);
+    for (size_t at = 0, len; at < snapshot.len; at += len) {
+        struct wire_worker_snapshot_part part;
+
+        len = snapshot.len - at < WIRE_SNAPSHOT_PART ? snapshot.len - at : WIRE_SNAPSHOT_PART;
+        part.part = (struct span){(const uint8_t *)snapshot.data + at, len};
+        if (wire_send_worker_snapshot_part(&worker->wire, part) < 0)
+            _exit(1);
+    }
+}
+
 /* Tells the broker how a function of the konnector ended. */
 static void
 worker_return(struct worker *worker, const struct error *err, const char *value)
@@ -143,6 +168,7 @@ worker_call(struct worker *worker, enum wire_step step)
     case WIRE_STEP_CHECK_AUTHENTICATED: value = worker_check(worker); break;
     default: _exit(1);
     }
+    worker_send_snapshot(worker);
     worker_return(worker, runtime_error(worker->run), value ? value : "");
 }
 

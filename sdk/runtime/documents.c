@@ -41,8 +41,8 @@ document_parse(struct page *page, const char *text, size_t len, const char *what
     int result = arena ? json_parse(arena, text, len, &value, &position, &why) : -1;
 
     if (result > 0)
-        run_fail(page->node.run, OUTCOME_SITE_CHANGED, "%s%s%s is no JSON, at byte %zu: %s", what,
-                 *what ? " on " : "", page_shown_url(page), position, why);
+        page_changed(page, NULL, "%s%s%s is no JSON, at byte %zu: %s", what, *what ? " on " : "",
+                     page_shown_url(page), position, why);
     else if (result < 0)
         run_fail_memory(page->node.run);
     return result == 0 ? value : NULL;
@@ -82,16 +82,16 @@ document_fail(clisk_json *json, const char *pointer, const char *what)
     const struct json_value *value;
     bool absent = json_pointer(json->value, pointer ? pointer : "", &value) != 0;
 
-    run_fail(json->run, OUTCOME_SITE_CHANGED,
-             absent ? "nothing is at \"%s\"%.0s in %s" : "\"%s\" is not %s in %s",
-             pointer ? pointer : "", what, page_shown_url(json->page));
+    page_changed(json->page, pointer,
+                 absent ? "nothing is at \"%s\"%.0s in %s" : "\"%s\" is not %s in %s",
+                 pointer ? pointer : "", what, page_shown_url(json->page));
 }
 
 void
 document_fail_why(clisk_json *json, const char *pointer, const char *text, const char *why)
 {
-    run_fail(json->run, OUTCOME_SITE_CHANGED, "\"%.60s\" at \"%s\" in %s: %s", text,
-             pointer ? pointer : "", page_shown_url(json->page), why);
+    page_changed(json->page, pointer, "\"%.60s\" at \"%s\" in %s: %s", text, pointer ? pointer : "",
+                 page_shown_url(json->page), why);
 }
 
 static clisk_json *

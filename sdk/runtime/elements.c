@@ -39,8 +39,7 @@ element_parse_page(struct page *page)
     result = xml_tree_parse(library, page->body, page->len, charset[0] ? charset : NULL, &page->xml,
                             why);
     if (result > 0)
-        run_fail(page->node.run, OUTCOME_SITE_CHANGED, "%s is no XML that can be read: %s",
-                 page_shown_url(page), why);
+        page_changed(page, NULL, "%s is no XML that can be read: %s", page_shown_url(page), why);
     else if (result < 0)
         run_fail_memory(page->node.run);
     return result == 0 ? 0 : -1;
@@ -241,9 +240,9 @@ element_attr(clisk_xml *xml, const char *expression, const char *name)
     const char *value = element_attr_maybe(xml, expression, name);
 
     if (!value && object_live(xml))
-        run_fail(xml->run, OUTCOME_SITE_CHANGED,
-                 "XPath \"%.250s\" finds no element with the attribute \"%s\" on %s",
-                 expression ? expression : ".", name, page_shown_url(xml->page));
+        page_changed(xml->page, expression,
+                     "XPath \"%.250s\" finds no element with the attribute \"%s\" on %s",
+                     expression ? expression : ".", name, page_shown_url(xml->page));
     return value ? value : "";
 }
 
@@ -266,8 +265,8 @@ element_value(clisk_xml *xml, const char *expression)
 static void
 element_fail_value(clisk_xml *xml, const char *expression, const char *text, const char *why)
 {
-    run_fail(xml->run, OUTCOME_SITE_CHANGED, "\"%.60s\" in XPath \"%.250s\" on %s: %s", text,
-             expression ? expression : ".", page_shown_url(xml->page), why);
+    page_changed(xml->page, expression, "\"%.60s\" in XPath \"%.250s\" on %s: %s", text,
+                 expression ? expression : ".", page_shown_url(xml->page), why);
 }
 
 static bool

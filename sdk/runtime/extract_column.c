@@ -43,11 +43,11 @@ source_fail(const struct extract_source *source, const struct clisk_column *colu
     const char *selector = column->selector ? column->selector : "";
 
     if (text)
-        run_fail(source->run, OUTCOME_SITE_CHANGED, "\"%.60s\" in \"%s\" of item %zu on %s: %s",
-                 text, selector, source->number, page_shown_url(source->page), why);
+        page_changed(source->page, selector, "\"%.60s\" in \"%s\" of item %zu on %s: %s", text,
+                     selector, source->number, page_shown_url(source->page), why);
     else
-        run_fail(source->run, OUTCOME_SITE_CHANGED, "\"%s\" %s in item %zu on %s", selector, why,
-                 source->number, page_shown_url(source->page));
+        page_changed(source->page, selector, "\"%s\" %s in item %zu on %s", selector, why,
+                     source->number, page_shown_url(source->page));
 }
 
 static const char *

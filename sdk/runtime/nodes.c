@@ -31,8 +31,8 @@ node_required(struct clisk_node *node, const char *selector)
     html_node *found = node_first(node, selector);
 
     if (!found)
-        run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" matches nothing on %s",
-                 selector ? selector : "", page_shown_url(node->page));
+        page_changed(node->page, selector, "\"%s\" matches nothing on %s", selector ? selector : "",
+                     page_shown_url(node->page));
     return found;
 }
 
@@ -200,8 +200,9 @@ node_attr(clisk_node *node, const char *selector, const char *name)
     const char *value = found ? node_attr_at(node, found, name) : NULL;
 
     if (found && !value)
-        run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" has no attribute \"%s\" on %s",
-                 selector ? selector : "the node", name ? name : "", page_shown_url(node->page));
+        page_changed(node->page, selector, "\"%s\" has no attribute \"%s\" on %s",
+                     selector ? selector : "the node", name ? name : "",
+                     page_shown_url(node->page));
     return value ? value : "";
 }
 
@@ -216,8 +217,8 @@ node_link_at(clisk_node *node, html_node *at)
         const char *absolute = reference ? page_absolute(node->page, reference) : NULL;
 
         if (reference && !absolute)
-            run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" on %s is no web address", reference,
-                     page_shown_url(node->page));
+            page_changed(node->page, NULL, "\"%s\" on %s is no web address", reference,
+                         page_shown_url(node->page));
         if (reference)
             return absolute;
     }
@@ -239,8 +240,8 @@ node_link(clisk_node *node, const char *selector)
     const char *link = found ? node_link_at(node, found) : NULL;
 
     if (found && !link)
-        run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" is no link on %s",
-                 selector ? selector : "the node", page_shown_url(node->page));
+        page_changed(node->page, selector, "\"%s\" is no link on %s",
+                     selector ? selector : "the node", page_shown_url(node->page));
     return link ? link : "";
 }
 
@@ -253,8 +254,7 @@ node_absolute(clisk_node *node, const char *reference)
         return "";
     absolute = reference ? page_absolute(node->page, reference) : NULL;
     if (!absolute)
-        run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" is no web address",
-                 reference ? reference : "");
+        page_changed(node->page, NULL, "\"%s\" is no web address", reference ? reference : "");
     return absolute ? absolute : "";
 }
 
@@ -262,8 +262,8 @@ node_absolute(clisk_node *node, const char *reference)
 static void
 node_fail_value(clisk_node *node, const char *selector, const char *text, const char *why)
 {
-    run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%.60s\" in \"%s\" on %s: %s", text,
-             selector ? selector : "the node", page_shown_url(node->page), why);
+    page_changed(node->page, selector, "\"%.60s\" in \"%s\" on %s: %s", text,
+                 selector ? selector : "the node", page_shown_url(node->page), why);
 }
 
 static struct clisk_date

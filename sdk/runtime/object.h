@@ -98,6 +98,11 @@ struct run_scope {
     const void *owner; /* the iterator that opened it; NULL: the author */
 };
 
+/* Of snapshot.c. */
+struct run_snapshot {
+    struct buf content, selector, path;
+};
+
 struct clisk_run {
     const struct runtime_setup *setup;
     struct arena *arena;   /* what the author sees; wound back by scopes */
@@ -119,6 +124,7 @@ struct clisk_run {
     unsigned known_row; /* entries of that list that were known, one behind the other */
     bool failed;
     struct error error;
+    struct run_snapshot snapshot; /* of the page that made it fail */
 };
 
 /* Pages being fetched ahead: those from `taken` to `begun` are on their way. */
@@ -178,6 +184,15 @@ const char *page_absolute(struct page *page, const char *reference);
 /* The page's URL without query and fragment, for messages. */
 const char *page_shown_url(const struct page *page);
 void page_free_newer(clisk_run *run, const struct page *than);
+/* Builds the tree if there is none. 0, or -1, which is no failure of the run yet. */
+int page_try_parse(struct page *page);
+
+/* snapshot.c: the page is not what the konnector expects, which is SITE_CHANGED. `where` is the
+ * selector or the like that missed, "" or NULL for none. */
+void page_changed(struct page *page, const char *where, const char *fmt, ...) ATTR_PRINTF(3, 4);
+/* For a message without a page: of the one that was read last. */
+void snapshot_take_last(clisk_run *run);
+void snapshot_drop(clisk_run *run);
 
 /* The compiled selector, good until the next one is asked for; NULL after a failure. */
 const struct selector *run_selector(clisk_run *run, const char *text);

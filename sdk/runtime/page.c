@@ -31,27 +31,40 @@ page_free_newer(clisk_run *run, const struct page *than)
     }
 }
 
+/* As html_parse(). */
+static int
+page_build(struct page *page, const char **ret_why)
+{
+    clisk_run *run = page->node.run;
+    char charset[MIME_CHARSET_MAX];
+
+    if (!run->parser)
+        run->parser = html_parser_new();
+    if (!run->parser)
+        return -1;
+    mime_charset(page->content_type, charset);
+    return html_parse(run->parser, page->body, page->len, charset[0] ? charset : NULL, &page->doc,
+                      ret_why);
+}
+
+int
+page_try_parse(struct page *page)
+{
+    const char *why;
+
+    return page->doc || page_build(page, &why) == 0 ? 0 : -1;
+}
+
 /* Builds the tree, or fails the run. */
 static int
 page_parse(struct page *page)
 {
     clisk_run *run = page->node.run;
-    char charset[MIME_CHARSET_MAX];
     const char *why = NULL;
-    int result;
+    int result = page_build(page, &why);
 
-    if (!run->parser)
-        run->parser = html_parser_new();
-    if (!run->parser) {
-        run_fail_memory(run);
-        return -1;
-    }
-    mime_charset(page->content_type, charset);
-    result = html_parse(run->parser, page->body, page->len, charset[0] ? charset : NULL, &page->doc,
-                        &why);
     if (result > 0)
-        run_fail(run, OUTCOME_SITE_CHANGED, "%s is no page that can be read: %s",
-                 page_shown_url(page), why);
+        page_changed(page, NULL, "%s is no page that can be read: %s", page_shown_url(page), why);
     else if (result < 0)
         run_fail_memory(run);
     return result == 0 ? 0 : -1;

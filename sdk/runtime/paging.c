@@ -84,8 +84,8 @@ admit(struct clisk_pages *pages, clisk_page *page)
     if (by_number && before > 0 && before == pages->count)
         return false;
     if (before > 0)
-        run_fail(pages->run, OUTCOME_SITE_CHANGED, "page %u of the list at %s is page %u again",
-                 pages->count + 1, page_shown_url(page->page), before);
+        page_changed(page->page, NULL, "page %u of the list at %s is page %u again",
+                     pages->count + 1, page_shown_url(page->page), before);
     else if (pages->count == pages->how.limit)
         run_fail(pages->run, OUTCOME_LIMIT, "the list at %s has more than %u pages",
                  page_shown_url(page->page), pages->how.limit);

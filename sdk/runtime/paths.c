@@ -42,8 +42,8 @@ path_evaluate(clisk_run *run, const struct xpath_query *query)
 void
 path_fail_missing(struct page *page, const char *expression)
 {
-    run_fail(page->node.run, OUTCOME_SITE_CHANGED, "XPath \"%.250s\" finds nothing on %s",
-             expression ? expression : "", page_shown_url(page));
+    page_changed(page, expression, "XPath \"%.250s\" finds nothing on %s",
+                 expression ? expression : "", page_shown_url(page));
 }
 
 /* The page's copy, made when first asked for; NULL after a failure. */

@@ -26,6 +26,7 @@ runtime_free(clisk_run *run)
 {
     if (!run)
         return NULL;
+    snapshot_drop(run);
     page_free_newer(run, NULL);
     html_parser_free(run->parser);
     xml_library_free(run->xml);
@@ -55,6 +56,8 @@ run_fail(clisk_run *run, enum outcome outcome, const char *fmt, ...)
     va_end(args);
     run->failed = true;
     error_set(&run->error, outcome, "%s", message);
+    if (outcome == OUTCOME_SITE_CHANGED)
+        snapshot_take_last(run);
 }
 
 void
@@ -252,6 +255,7 @@ runtime_clear_error(clisk_run *run)
     run->known_row = 0;
     run->failed = false;
     run->error = (struct error){0};
+    snapshot_drop(run);
 }
 
 static void

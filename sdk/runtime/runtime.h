@@ -193,6 +193,20 @@ clisk_run *runtime_free(clisk_run *run);
 const struct error *runtime_error(const clisk_run *run);
 void runtime_clear_error(clisk_run *run);
 
+/*
+ * What is kept of the page that was not what the konnector expected: without what it says of
+ * anybody, and with the selector and the path of the URL likewise; at most so many bytes. 0; 1 when
+ * there is none. It lasts until runtime_clear_error().
+ */
+enum { RUNTIME_SNAPSHOT_MAX = 512 * 1024 };
+struct runtime_snapshot {
+    const char *selector;
+    const char *path;
+    const void *data;
+    size_t len;
+};
+int runtime_snapshot(clisk_run *run, struct runtime_snapshot *ret_snapshot);
+
 /* The tables that plugins are given. */
 const struct clisk_host *runtime_host(void);
 

@@ -83,9 +83,8 @@ script_search(struct page *page, const html_node *script, const struct script_na
         result =
             script_find(arena, (const char *)text.data, text.len, name, value, &position, &why);
     if (result > 0)
-        run_fail(page->node.run, OUTCOME_SITE_CHANGED,
-                 "\"%.250s\" cannot be read in a script of %s, at byte %zu: %s", shown,
-                 page_shown_url(page), position, why);
+        page_changed(page, NULL, "\"%.250s\" cannot be read in a script of %s, at byte %zu: %s",
+                     shown, page_shown_url(page), position, why);
     else if (result < 0)
         run_fail_memory(page->node.run);
     return result == 0;
@@ -119,8 +118,8 @@ script_json(clisk_page *node, const char *name)
     clisk_json *json = script_json_maybe(node, name);
 
     if (!json && object_live(node))
-        run_fail(node->run, OUTCOME_SITE_CHANGED, "no script assigns to \"%.250s\" on %s", name,
-                 page_shown_url(node->page));
+        page_changed(node->page, NULL, "no script assigns to \"%.250s\" on %s", name,
+                     page_shown_url(node->page));
     return json ? json : &object_inert_json;
 }
 
@@ -190,8 +189,8 @@ script_data(clisk_node *node, const char *selector, const char *name, unsigned f
     clisk_json *json = script_data_maybe(node, selector, name, flags);
 
     if (!json && object_live(node) && node_required(node, selector))
-        run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" has no attribute \"%s\" on %s",
-                 selector ? selector : "the node", name, page_shown_url(node->page));
+        page_changed(node->page, selector, "\"%s\" has no attribute \"%s\" on %s",
+                     selector ? selector : "the node", name, page_shown_url(node->page));
     return json ? json : &object_inert_json;
 }
 

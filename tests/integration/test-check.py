@@ -99,6 +99,7 @@ def test_failures_are_those_of_a_run(directory, site):
     result, shown = check(person)
     assert result.status == 8 and shown["outcome"] == "SITE_CHANGED", result
     assert "table#bills" in shown["message"] and "/bills" in shown["message"], shown
+    assert os.path.exists(shown["snapshot"]) and shown["snapshot"] in result.err, result
     acme.fail()
     assert check(person)[0].status == 0
 

@@ -360,6 +360,7 @@ host_run(struct host *host, struct board_case *played, unsigned wall_seconds,
     if (result.session.sealed.len > 0 && !span_is(result.session.sealed, BOARD_SESSION))
         host_fault(host, "a session is kept that nobody sealed");
     run_session_clear(&result.session);
+    run_snapshot_clear(&result.snapshot);
     *ret_error = result.error;
     if (host->fault[0])
         return host->fault;
@@ -383,6 +384,7 @@ host_ask(struct host *host, struct span urls, struct error *ret_error)
     host->fault[0] = '\0';
     host_execute(host, RUN_RETRIEVE, HOST_ASK_SECONDS, &result);
     run_session_clear(&result.session);
+    run_snapshot_clear(&result.snapshot);
     *ret_error = result.error;
     return host->fault[0] ? -1 : 0;
 }

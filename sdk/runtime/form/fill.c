@@ -29,8 +29,8 @@ form_find(clisk_node *node, const char *selector)
     if (!found)
         return &object_inert_form;
     if (!element_is(found, HTML_TAG_FORM)) {
-        run_fail(node->run, OUTCOME_SITE_CHANGED, "\"%s\" is no form on %s",
-                 selector ? selector : "the node", page_shown_url(node->page));
+        page_changed(node->page, selector, "\"%s\" is no form on %s",
+                     selector ? selector : "the node", page_shown_url(node->page));
         return &object_inert_form;
     }
     return form_of_element(node->run, node->page, found);
@@ -45,8 +45,8 @@ form_of(clisk_node *node)
     if (owner)
         return form_of_element(node->run, node->page, owner);
     if (at)
-        run_fail(node->run, OUTCOME_SITE_CHANGED, "the element belongs to no form on %s",
-                 page_shown_url(node->page));
+        page_changed(node->page, NULL, "the element belongs to no form on %s",
+                     page_shown_url(node->page));
     return &object_inert_form;
 }
 
@@ -54,11 +54,11 @@ static void
 form_fail_control(clisk_form *form, const char *name, const char *value)
 {
     if (value)
-        run_fail(form->run, OUTCOME_SITE_CHANGED, "the form's field \"%s\" has no \"%s\" on %s",
-                 name, value, page_shown_url(form->page));
+        page_changed(form->page, NULL, "the form's field \"%s\" has no \"%s\" on %s", name, value,
+                     page_shown_url(form->page));
     else
-        run_fail(form->run, OUTCOME_SITE_CHANGED, "the form has no field \"%s\" on %s", name,
-                 page_shown_url(form->page));
+        page_changed(form->page, NULL, "the form has no field \"%s\" on %s", name,
+                     page_shown_url(form->page));
 }
 
 /* Whether an author may see and set it. Buttons are pressed, not set. */

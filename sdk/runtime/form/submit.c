@@ -48,8 +48,8 @@ submission_fail_action(const struct submission *submission, const char *action)
         run_fail(form->run, OUTCOME_PLUGIN_BUG,
                  "the form on %s is sent by a script: build the request with clisk_post()", shown);
     else
-        run_fail(form->run, OUTCOME_SITE_CHANGED,
-                 "the form's action \"%.120s\" on %s is no web address", action, shown);
+        page_changed(form->page, NULL, "the form's action \"%.120s\" on %s is no web address",
+                     action, shown);
 }
 
 /* An absent or empty action is the page itself, as the browser's address bar has it. */
@@ -246,8 +246,8 @@ form_button(clisk_form *form, const char *text)
         found ? form_button_at(form, found) : form_button_outside(form, text);
 
     if (!button && !form->run->failed)
-        run_fail(form->run, OUTCOME_SITE_CHANGED, "\"%s\" is no submit button of the form on %s",
-                 text, page_shown_url(form->page));
+        page_changed(form->page, NULL, "\"%s\" is no submit button of the form on %s", text,
+                     page_shown_url(form->page));
     return button;
 }
 
@@ -278,7 +278,7 @@ form_submit_named(clisk_form *form, const char *name)
         if (control_submits(&form->controls[i]) && strcmp(form->controls[i].name, name) == 0)
             return form_send(form, &form->controls[i]);
     }
-    run_fail(form->run, OUTCOME_SITE_CHANGED, "the form has no submit button \"%s\" on %s", name,
-             page_shown_url(form->page));
+    page_changed(form->page, NULL, "the form has no submit button \"%s\" on %s", name,
+                 page_shown_url(form->page));
     return &object_inert_node;
 }
