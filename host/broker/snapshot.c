@@ -22,7 +22,8 @@ snapshot_begin(struct run *run, const struct wire_worker_snapshot *message)
 
     if (run->snapshot_begun || message->size == 0 || message->size > WIRE_SNAPSHOT_MAX) {
         run_end_with(run, OUTCOME_PLUGIN_BUG, "the konnector sends %s",
-                     run->snapshot_begun ? "more than one snapshot" : "a snapshot of no size");
+                     run->snapshot_begun ? "more than one snapshot"
+                                         : "a snapshot of no size, or too large");
         return;
     }
     run->snapshot_begun = true;
@@ -41,7 +42,7 @@ snapshot_part(struct run *run, const struct wire_worker_snapshot_part *message)
     size_t len = message->part.len;
 
     if (len == 0 || len > run->snapshot_left) {
-        run_end_with(run, OUTCOME_PLUGIN_BUG, "the snapshot has not the size it was to have");
+        run_end_with(run, OUTCOME_PLUGIN_BUG, "the snapshot has not the size that was said");
         return;
     }
     run->snapshot_left -= (uint32_t)len;

@@ -43,6 +43,8 @@ static const struct {
     {WIRE_NUMBER(worker_progress), true, ON_CALLING},
     {WIRE_NUMBER(worker_ask), true, ON_ASKING},
     {WIRE_NUMBER(worker_wait), true, ON_ASKING},
+    /* Its parts come behind it only, and in none of these states. */
+    {WIRE_NUMBER(worker_snapshot), true, ON_CALLING},
     {WIRE_NUMBER(worker_returned), true, ON_CALLING | ON_STARTING},
 };
 

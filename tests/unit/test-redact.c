@@ -64,7 +64,7 @@ count(const char *page, size_t len, const char *text)
     size_t found = 0, position;
     const char *why;
 
-    ck_assert_int_eq(selector_compile(arena, text, &selector, &position, &why), 0);
+    ck_assert_int_eq(selector_compile(arena, text, strlen(text), &selector, &position, &why), 0);
     selector_search_begin(&search, selector, html_document(doc));
     while (selector_search_next(&search, &at) == 0)
         found++;
@@ -106,10 +106,10 @@ static const char personal[] =
 
 START_TEST(nothing_personal_is_left)
 {
-    static const char *const told[] = {"Camille",  "camille",  "Exemple", "exemple@", "42137",
-                                       "612345",   "34 56",    "s3cr3t",  "Q2Ft",     "FR76",
-                                       "14/05",    "2024",     "042,50",  "4250",     "7,00",
-                                       "Bonjour",  "Facture",  "nom",     "3000",     "mail.example"};
+    static const char *const told[] = {"Camille", "camille", "Exemple", "exemple@", "42137",
+                                       "612345",  "34 56",   "s3cr3t",  "Q2Ft",     "FR76",
+                                       "14/05",   "2024",    "042,50",  "4250",     "7,00",
+                                       "Bonjour", "Facture", "nom",     "3000",     "mail.example"};
     const char *redacted = redact(personal);
 
     for (size_t i = 0; i < ARRAY_SIZE(told); i++)
@@ -120,14 +120,35 @@ END_TEST
 START_TEST(selectors_match_as_before)
 {
     static const char *const selectors[] = {
-        "*", "html[lang=fr] > head > title", "body.page > h1[title][aria-label]", "table#bills",
-        "#bills tr.bill", "tr.row-12 > td.date", "tr.bill:nth-child(2) .amount[data-cents]",
-        "form#profile[method=post] input[type=hidden][name=csrf_token]", "input[required]",
-        "select[name=line] option[selected]", "textarea[name=note]", "a.bill[href^='https://www']",
-        "a.mail[href^='mailto:']", "a[href*='/clients/']", "a[href*='num=']", "form[action^='/profile/']",
-        "svg a text", "noscript", "iframe", "script", "style", "template", "p.inside",
-        "input:checked", "[aria-hidden=true]", "link[rel=stylesheet][href^='/css/app.css?v=']",
-        "meta[name=description]", "td:has(+ .amount)", "tr:last-child"};
+        "*",
+        "html[lang=fr] > head > title",
+        "body.page > h1[title][aria-label]",
+        "table#bills",
+        "#bills tr.bill",
+        "tr.row-12 > td.date",
+        "tr.bill:nth-child(2) .amount[data-cents]",
+        "form#profile[method=post] input[type=hidden][name=csrf_token]",
+        "input[required]",
+        "select[name=line] option[selected]",
+        "textarea[name=note]",
+        "a.bill[href^='https://www']",
+        "a.mail[href^='mailto:']",
+        "a[href*='/clients/']",
+        "a[href*='num=']",
+        "form[action^='/profile/']",
+        "svg a text",
+        "noscript",
+        "iframe",
+        "script",
+        "style",
+        "template",
+        "p.inside",
+        "input:checked",
+        "[aria-hidden=true]",
+        "link[rel=stylesheet][href^='/css/app.css?v=']",
+        "meta[name=description]",
+        "td:has(+ .amount)",
+        "tr:last-child"};
     const char *redacted = redact(personal);
 
     for (size_t i = 0; i < ARRAY_SIZE(selectors); i++) {
@@ -164,7 +185,7 @@ END_TEST
 
 START_TEST(markup_cannot_come_out_of_a_text)
 {
-    assert_has("<!-- a --!> b", "<!--  x  --> x");
+    assert_has("<!-- a --!> b", "<!--  x  --><html><head></head><body>x");
     assert_has("<!--a<b>c-->", "<!-- x<x x -->");
     assert_has("<xmp></p><b>x</xmp>", "<xmp>/* 8 bytes left out */</xmp>");
     assert_has("<title></p><b>x</title>", "<title>&lt;/x&gt;&lt;x&gt;x</title>");
@@ -218,9 +239,10 @@ assert_json(const char *source, const char *expected)
 
 START_TEST(json_keeps_its_names_and_types)
 {
-    assert_json("{\"contract\":{\"number\":\"K-77\",\"monthly\":29.99,\"open\":true,\"end\":null}}",
-                "{\"contract\": {\"number\": \"X-00\",\n\"monthly\": 10.00,\n\"open\": false,\n\"end\": "
-                "null}}\n");
+    assert_json(
+        "{\"contract\":{\"number\":\"K-77\",\"monthly\":29.99,\"open\":true,\"end\":null}}",
+        "{\"contract\": {\"number\": \"X-00\",\n\"monthly\": 10.00,\n\"open\": false,\n\"end\": "
+        "null}}\n");
     assert_json("[0.5,-12e3,\"a\\\"b\\\\c\\n\\u0000\"]", "[0.0,\n-10e0,\n\"x x x  \"]\n");
     assert_json("{\"0612345678\":1,\"me@mail.example\":2,\"@type\":\"Bill\"}",
                 "{\"0000000000\": 1,\n\"xx@xxxx.xxxxxxx\": 1,\n\"@type\": \"Xxxx\"}\n");
@@ -237,10 +259,9 @@ START_TEST(selectors_and_paths_are_told_without_numbers)
 }
 END_TEST
 
-int
-main(void)
+static void
+fill(Suite *suite)
 {
-    Suite *suite = suite_create("redact");
     TCase *tcase = tcase_create("redact");
 
     tcase_add_checked_fixture(tcase, setup, teardown);
@@ -253,5 +274,10 @@ main(void)
     tcase_add_test(tcase, json_keeps_its_names_and_types);
     tcase_add_test(tcase, selectors_and_paths_are_told_without_numbers);
     suite_add_tcase(suite, tcase);
-    return unit_run(suite);
+}
+
+int
+main(void)
+{
+    return unit_main("redact", fill);
 }
