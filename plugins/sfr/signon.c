@@ -53,14 +53,21 @@ signon_hub(clisk_run *run, const struct brand *brand)
 bool
 signon_check(clisk_run *run, const struct brand *brand)
 {
-    return !signon_is_asked(clisk_get(run, brand->hub));
+    clisk_page *hub = clisk_get(run, brand->hub);
+
+    if (signon_is_asked(hub))
+        return false;
+    brand_note(run, hub);
+    return true;
 }
 
 /* The host of the bills may ask for the password once more. */
 void
 signon_ensure(clisk_run *run, const struct brand *brand)
 {
-    clisk_find(signon_hub(run, brand), brand_of(run, brand)->lines);
+    clisk_page *hub = signon_hub(run, brand);
+
+    clisk_find(hub, brand_of(run, brand)->lines);
     signon_pass(run, clisk_get_maybe(run, brand_of(run, brand)->identity));
 }
 

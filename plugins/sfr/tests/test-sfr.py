@@ -207,6 +207,18 @@ def test_what_is_new_comes_and_what_was_unpaid(directory, site):
         sfr.control("reset?login=" + login)
 
 
+def test_a_customer_of_the_other_brand(directory, site):
+    sfr = sfrlib.common()
+    for konnector, brand, login in (("sfr", "red", "red-three-lines"), ("red", "sfr", "box")):
+        person = harness.Person(f"{directory}/{login}", sfr)
+        assert person.connect(konnector, login=login).status == 0
+        for _ in range(2):
+            result, run = person.run("--full")
+            assert (run["outcome"], result.status) == ("DONE", 0), (run, result)
+            check_bills(person, sfrlib.truth_of(sfr, login), brand)
+        check_contracts(person, sfrlib.truth_of(sfr, login), brand)
+
+
 def test_a_captcha_is_passed_in_her_own_browser(directory, site):
     sfr = sfrlib.common()
     for konnector, login in (("sfr", "captcha"), ("red", "red-captcha")):
