@@ -455,7 +455,7 @@ START_TEST(entries_are_checked)
     struct clisk_bill bill = {.reference = "r", .date = {2024, 1, 0}, .amount = {1, 2, "EUR"}};
 
     clisk_save_bill(run, &bill);
-    fake_assert_failed(site, OUTCOME_PLUGIN_BUG, "has no day");
+    fake_assert_failed(site, OUTCOME_SITE_CHANGED, "without its day");
     runtime_clear_error(run);
     clisk_save_file(run, &(struct clisk_file){.url = "u"});
     fake_assert_failed(site, OUTCOME_PLUGIN_BUG, "no reference");

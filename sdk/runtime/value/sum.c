@@ -232,6 +232,9 @@ mark_may_lead(const struct pieces *pieces, size_t i)
         if (piece_is_mark(&pieces->at[i], leads[k]))
             return true;
     }
+    /* Unicode's block of signs of currencies, of which some are none of ours. */
+    if (pieces->at[i].mark >= 0x20A0 && pieces->at[i].mark <= 0x20CF)
+        return true;
     if (piece_is_mark(&pieces->at[i], '.')) /* "Fr.12.50" */
         return pieces->at[i - 1].kind == PIECE_WORD;
     return piece_is_sign(&pieces->at[i]) || piece_is_currency(pieces, i);
