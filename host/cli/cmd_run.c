@@ -168,24 +168,14 @@ format_line(const struct account_run *run, struct buf *out)
 static json_t *
 make_object(const struct account_run *run)
 {
-    json_t *object = output_object("run");
-    char started[OUTPUT_TIME_MAX], ended[OUTPUT_TIME_MAX];
+    json_t *object = account_run_object("run", run);
 
-    output_set(&object, "account", output_text(run->account));
-    output_set(&object, "brand", output_text(run->brand));
-    output_set(&object, "outcome", output_text(outcome_name(run->error.outcome)));
-    output_set(&object, "detail", output_text(run->error.detail));
-    output_set(&object, "owner", output_text(outcome_owner(run->error.outcome)));
-    output_set(&object, "message", output_text(run->error.message));
-    output_set(&object, "snapshot", run->snapshot ? output_text(run->snapshot) : json_null());
     output_set(&object, "new", json_integer(run->progress.new_count));
     output_set(&object, "changed", json_integer(run->progress.changed_count));
     output_set(&object, "known", json_integer(run->progress.known_count));
     output_set(&object, "failed", json_integer(run->progress.failed_count));
     output_set(&object, "bytes", json_integer((json_int_t)run->progress.bytes));
     output_set(&object, "full", json_boolean(run->is_full));
-    output_set(&object, "started_at", output_text(output_time(run->started_at, started)));
-    output_set(&object, "ended_at", output_text(output_time(run->ended_at, ended)));
     return object;
 }
 

@@ -6,6 +6,7 @@
 
 #include "host/agent/access.h"
 #include "host/cli/cli.h"
+#include "host/cli/output.h"
 
 /* What runs share. Everything is borrowed. */
 struct runner {
@@ -30,12 +31,15 @@ struct account_run {
     uint32_t listed_before;                    /* entries that the brand listed then */
     struct run_shown shown[MANIFEST_LIST_MAX]; /* of RUN_CHECK */
     size_t shown_count;
-    const char
-        *snapshot; /* the file that has the page, in the memory of the options; NULL for none */
+    /* The file that has the page, in the memory of the options; NULL for none. */
+    const char *snapshot;
 };
 
 /* Entries that the brand listed. */
 uint32_t account_run_listed(const struct account_run *run);
+
+/* What all modes print as JSON: whose it was, how it ended, and when. NULL without memory. */
+json_t *account_run_object(const char *type, const struct account_run *run);
 
 /* Tells what went wrong, the remedy, and where the page is that was not as expected. */
 void account_run_tell(struct cli *cli, const struct account_run *run);
