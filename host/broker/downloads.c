@@ -328,7 +328,8 @@ downloads_done(struct run *run, const struct wire_fetcher_downloaded *downloaded
     }
     run->result->progress.bytes += file->size - file->bytes;
     run->active_count--;
-    if (settle_content(run, file, &err) < 0 || policy_check_bytes(run, &err) < 0)
+    if (names_learn(run, entry, file, downloaded->disposition, &err) < 0 ||
+        settle_content(run, file, &err) < 0 || policy_check_bytes(run, &err) < 0)
         run_end(run, &err);
     else
         entries_advance(run);

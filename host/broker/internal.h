@@ -470,6 +470,10 @@ void cursors_drop(struct run *run);
 /* Where the file goes, and how it is called but for the number and the extension. */
 int names_begin(struct run *run, const struct entry *entry, struct entry_file *file,
                 struct error *err);
+/* The same once the site has told how it calls the file ("" for nothing), in the folder where that
+ * is already. */
+int names_learn(const struct run *run, const struct entry *entry, struct entry_file *file,
+                const char *disposition, struct error *err);
 /* The first name that nothing has, from `number` on. */
 int names_choose(struct run *run, const struct entry *entry, struct entry_file *file,
                  unsigned number, struct error *err);

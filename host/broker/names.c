@@ -13,9 +13,17 @@ enum { NAMES_TRIES = 1000, NAMES_ORIGINAL_MAX = 1024 };
 
 /* --- the template --------------------------------------------------------------- */
 
+static const char *
+choose_template(const struct run *run, const struct entry *entry)
+{
+    const char *own = run->request->name_template;
+
+    return own && *own ? own : template_default(entry->kind, entry->file_count);
+}
+
 static int
 render(const struct run *run, const struct entry *entry, const struct entry_file *file,
-       const char *template, struct buf *path, struct error *err)
+       const char *disposition, struct buf *path, struct error *err)
 {
     CLEANUP_BUF struct buf original = BUF_INIT(NAMES_ORIGINAL_MAX);
     struct template_record record = {
@@ -29,10 +37,27 @@ render(const struct run *run, const struct entry *entry, const struct entry_file
     };
 
     /* A name that is too long is none. */
-    if (template_original(&original, NULL, file->url) == 0 && original.len > 0)
+    if (template_original(&original, disposition, file->url) == 0 && original.len > 0)
         record.original = buf_str(&original);
-    if (template_render(path, template, template_record_look_up, &record) != 0 || !buf_str(path))
+    if (template_render(path, choose_template(run, entry), template_record_look_up, &record) != 0 ||
+        !buf_str(path))
         return error_set(err, OUTCOME_INTERNAL, "no name can be made for \"%s\"", entry->reference);
+    return 0;
+}
+
+/* The name is what follows the last slash, which *ret_slash is; NULL for none. */
+static int
+take_stem(struct entry_file *file, const struct buf *path, const char **ret_slash,
+          struct error *err)
+{
+    const char *text = (const char *)path->data, *slash = strrchr(text, '/');
+    char *stem = strdup(slash ? slash + 1 : text);
+
+    if (!stem)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    free(file->stem);
+    file->stem = stem;
+    *ret_slash = slash;
     return 0;
 }
 
@@ -40,21 +65,31 @@ int
 names_begin(struct run *run, const struct entry *entry, struct entry_file *file, struct error *err)
 {
     CLEANUP_BUF struct buf path = BUF_INIT(TEMPLATE_TEXT_MAX), label = BUF_INIT(TEMPLATE_TEXT_MAX);
-    const char *own = run->request->name_template;
-    const char *template = own && *own ? own : template_default(entry->kind, entry->file_count);
-    char *slash;
+    const char *slash;
 
-    if (render(run, entry, file, template, &path, err) < 0)
+    if (render(run, entry, file, NULL, &path, err) < 0 || take_stem(file, &path, &slash, err) < 0)
         return -1;
-    slash = strrchr((char *)path.data, '/');
-    if (template_has_folders(template))
+    if (template_has_folders(choose_template(run, entry)))
         buf_append(&label, path.data, slash ? (size_t)(slash - (char *)path.data) : 0);
     else if (entry->label[0])
         name_sanitize(&label, entry->label, strlen(entry->label));
-    file->stem = strdup(slash ? slash + 1 : (char *)path.data);
-    if (!file->stem || !buf_str(&label))
+    if (!buf_str(&label))
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     return folders_open(run, buf_str(&label), &file->folder, err);
+}
+
+int
+names_learn(const struct run *run, const struct entry *entry, struct entry_file *file,
+            const char *disposition, struct error *err)
+{
+    CLEANUP_BUF struct buf path = BUF_INIT(TEMPLATE_TEXT_MAX);
+    const char *slash;
+
+    if (!*disposition)
+        return 0;
+    return render(run, entry, file, disposition, &path, err) < 0
+               ? -1
+               : take_stem(file, &path, &slash, err);
 }
 
 /* --- the number ------------------------------------------------------------------- */

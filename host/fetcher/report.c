@@ -75,6 +75,7 @@ report_document(struct report *report, const struct transfer *transfer, struct s
         .whole = whole,
         .etag = report_header(transfer, "etag"),
         .modified = report_header(transfer, "last-modified"),
+        .disposition = report_header(transfer, "content-disposition"),
         .sent = transfer->bytes_sent,
         .received = transfer->bytes_received,
     };

@@ -147,8 +147,9 @@
     F(u64, received)
 
 /* `whole` says whether the transport proved that nothing is missing at the end. `sha256` is of what
- * was written. A status other than 200 comes here too, with whatever body it had. `etag` and
- * `modified` are the headers ETag and Last-Modified, "" where there is none. */
+ * was written. A status other than 200 comes here too, with whatever body it had. `etag`,
+ * `modified` and `disposition` are the headers ETag, Last-Modified and Content-Disposition, ""
+ * where there is none. */
 #define WIRE_fetcher_downloaded(F) \
     F(u32, id)                     \
     F(u16, status)                 \
@@ -157,6 +158,7 @@
     F(u8, whole)                   \
     F(str, etag)                   \
     F(str, modified)               \
+    F(str, disposition)            \
     F(u64, sent)                   \
     F(u64, received)
 

@@ -120,6 +120,17 @@ def test_a_run_names_as_the_preview_says(directory, site):
     assert result.status == 0 and run["new"] == 0 and person.files() == files, (run, result)
 
 
+def test_a_site_names_its_files(directory, site):
+    person = connected(directory, site, ("name-template", "{kind}/{original|reference}"))
+    result, run = person.run()
+    assert result.status == 0 and run["new"] == BILLS + 1, (run, result)
+    kinds = {row["reference"]: row["kind"] for row in person.data()}
+    wanted = [f"{kind}/Facture n° {reference}.pdf" if kind == "bill" else
+              f"{kind}/contract-{reference}.pdf" for reference, kind in kinds.items()]
+    folder = account(person)["folder"] + "/"
+    assert sorted(person.files()) == sorted(folder + name for name in wanted), person.files()
+
+
 def plugin_with_template(directory, template):
     """The konnector of the demo site, with a template in its manifest: the note in the object file
     keeps its length."""

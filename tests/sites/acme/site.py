@@ -235,7 +235,8 @@ class AcmeSite(sitelib.Site):
         bill = self._ledger.get(number)
         if bill is None:
             return html("<h1>404 Not Found</h1>", 404)
-        response = self._send_document(request, f"{bill.id}.pdf", self._bill_document(bill))
+        response = self._send_document(request, f"Facture n° {bill.id}.pdf",
+                                       self._bill_document(bill))
         if self.failures.on("slow-bills") and response.download:
             response.script = sitelib.send_slowly
         return response
@@ -254,7 +255,9 @@ class AcmeSite(sitelib.Site):
         else:
             response = Response(
                 200, data, "application/pdf",
-                (("Content-Disposition", f'attachment; filename="{name}"'), ("ETag", tag)),
+                (("Content-Disposition",
+                  f"attachment; filename=document.pdf; filename*=UTF-8''{quote(name)}"),
+                 ("ETag", tag)),
                 download=True)
         return self.fail_download(request, response, DECOY)
 
