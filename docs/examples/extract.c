@@ -1,14 +1,11 @@
 #include "examples.h"
 
 static const struct clisk_column columns[] = {
-    {.as = CLISK_AS_TEXT, .into = offsetof(struct clisk_bill, reference), .selector = ".number"},
-    {.as = CLISK_AS_DATE, .into = offsetof(struct clisk_bill, date), .selector = ".date"},
-    {.as = CLISK_AS_AMOUNT, .into = offsetof(struct clisk_bill, amount), .selector = ".total"},
-    {.as = CLISK_AS_LINK,
-     .into = offsetof(struct clisk_bill, url),
-     .selector = "a.pdf",
-     .optional = true},
-    {.as = CLISK_AS_END},
+    CLISK_COLUMN_TEXT(struct clisk_bill, reference, ".number"),
+    CLISK_COLUMN_DATE(struct clisk_bill, date, ".date"),
+    CLISK_COLUMN_AMOUNT(struct clisk_bill, amount, ".total"),
+    CLISK_COLUMN_LINK(struct clisk_bill, url, "a.pdf", .optional = true),
+    CLISK_COLUMN_END,
 };
 
 static const struct clisk_item bill_item = {

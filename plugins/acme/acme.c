@@ -61,12 +61,12 @@ acme_identify(clisk_run *run)
 }
 
 static const struct clisk_column acme_columns[] = {
-    {.as = CLISK_AS_TEXT, .into = offsetof(struct clisk_bill, reference), .selector = ".number"},
-    {.as = CLISK_AS_TEXT, .into = offsetof(struct clisk_bill, title), .selector = ".period"},
-    {.as = CLISK_AS_DATE, .into = offsetof(struct clisk_bill, date), .selector = ".date"},
-    {.as = CLISK_AS_AMOUNT, .into = offsetof(struct clisk_bill, amount), .selector = ".amount"},
-    {.as = CLISK_AS_LINK, .into = offsetof(struct clisk_bill, url), .selector = "a.download"},
-    {.as = CLISK_AS_END},
+    CLISK_COLUMN_TEXT(struct clisk_bill, reference, ".number"),
+    CLISK_COLUMN_TEXT(struct clisk_bill, title, ".period"),
+    CLISK_COLUMN_DATE(struct clisk_bill, date, ".date"),
+    CLISK_COLUMN_AMOUNT(struct clisk_bill, amount, ".amount"),
+    CLISK_COLUMN_LINK(struct clisk_bill, url, "a.download"),
+    CLISK_COLUMN_END,
 };
 
 static const struct clisk_item acme_bill = {.within = "table#bills",

@@ -28,63 +28,45 @@ bill_paid(clisk_run *run, const char *text)
                : NULL;
 }
 
-#define AMOUNT(where)                                                                     \
-    {                                                                                     \
-        .as = CLISK_AS_AMOUNT, .into = offsetof(struct bill, amount), .selector = (where) \
-    }
-#define LINK(where)                                                                  \
-    {                                                                                \
-        .as = CLISK_AS_LINK, .into = offsetof(struct bill, url), .selector = (where) \
-    }
-#define ITEMISED(where)                                                                    \
-    {                                                                                      \
-        .as = CLISK_AS_LINK, .into = offsetof(struct bill, itemised), .selector = (where), \
-        .optional = true                                                                   \
-    }
-#define DATE(where, how)                                                               \
-    {                                                                                  \
-        .as = CLISK_AS_DATE, .into = offsetof(struct bill, date), .selector = (where), \
-        .convert = (how)                                                               \
-    }
-#define PAID(where, how)                                                               \
-    {                                                                                  \
-        .as = CLISK_AS_TEXT, .into = offsetof(struct bill, paid), .selector = (where), \
-        .optional = true, .convert = (how)                                             \
-    }
-
 /* The layout of most mobile lines: the last bill has its links beside it. */
 static const struct clisk_column mobile_last[] = {
-    AMOUNT(".sr-inline.sr-xs-block > div:nth-of-type(1) span"),
-    DATE(".sr-inline.sr-xs-block > div:nth-of-type(2) span:last-of-type", NULL),
-    PAID(".sr-inline.sr-xs-block > div:nth-of-type(2) span:first-of-type:not(:last-of-type)", NULL),
-    LINK("#lien-telecharger-pdf"),
-    ITEMISED("a#lien-telecharger-fadet"),
-    {.as = CLISK_AS_END},
+    CLISK_COLUMN_AMOUNT(struct bill, amount, ".sr-inline.sr-xs-block > div:nth-of-type(1) span"),
+    CLISK_COLUMN_DATE(struct bill, date,
+                      ".sr-inline.sr-xs-block > div:nth-of-type(2) span:last-of-type"),
+    CLISK_COLUMN_TEXT(
+        struct bill, paid,
+        ".sr-inline.sr-xs-block > div:nth-of-type(2) span:first-of-type:not(:last-of-type)",
+        .optional = true),
+    CLISK_COLUMN_LINK(struct bill, url, "#lien-telecharger-pdf"),
+    CLISK_COLUMN_LINK(struct bill, itemised, "a#lien-telecharger-fadet", .optional = true),
+    CLISK_COLUMN_END,
 };
 
 static const struct clisk_column mobile_older[] = {
-    AMOUNT(":scope > :nth-child(1) span"),
-    DATE(":scope > :nth-child(2) span", NULL),
-    LINK("[id*='lien-duplicata-pdf-']"),
-    ITEMISED("[id*='lien-telecharger-fadet']"),
-    {.as = CLISK_AS_END},
+    CLISK_COLUMN_AMOUNT(struct bill, amount, ":scope > :nth-child(1) span"),
+    CLISK_COLUMN_DATE(struct bill, date, ":scope > :nth-child(2) span"),
+    CLISK_COLUMN_LINK(struct bill, url, "[id*='lien-duplicata-pdf-']"),
+    CLISK_COLUMN_LINK(struct bill, itemised, "[id*='lien-telecharger-fadet']", .optional = true),
+    CLISK_COLUMN_END,
 };
 
 /* That of most boxes: what was paid and what was issued stand in one text, or in two. */
 static const struct clisk_column fixed_last[] = {
-    AMOUNT(".sr-inline.sr-xs-block > div:nth-of-type(1) span"),
-    DATE(".sr-inline.sr-xs-block > div:nth-of-type(2)", bill_issued),
-    PAID(".sr-inline.sr-xs-block > div:nth-of-type(2)", bill_paid),
-    LINK("a"),
-    {.as = CLISK_AS_END},
+    CLISK_COLUMN_AMOUNT(struct bill, amount, ".sr-inline.sr-xs-block > div:nth-of-type(1) span"),
+    CLISK_COLUMN_DATE(struct bill, date, ".sr-inline.sr-xs-block > div:nth-of-type(2)",
+                      .convert = bill_issued),
+    CLISK_COLUMN_TEXT(struct bill, paid, ".sr-inline.sr-xs-block > div:nth-of-type(2)",
+                      .optional = true, .convert = bill_paid),
+    CLISK_COLUMN_LINK(struct bill, url, "a"),
+    CLISK_COLUMN_END,
 };
 
 static const struct clisk_column fixed_older[] = {
-    AMOUNT(":scope > :nth-child(1) span"),
-    DATE(NULL, bill_issued),
-    PAID(NULL, bill_paid),
-    LINK("a"),
-    {.as = CLISK_AS_END},
+    CLISK_COLUMN_AMOUNT(struct bill, amount, ":scope > :nth-child(1) span"),
+    CLISK_COLUMN_DATE(struct bill, date, NULL, .convert = bill_issued),
+    CLISK_COLUMN_TEXT(struct bill, paid, NULL, .optional = true, .convert = bill_paid),
+    CLISK_COLUMN_LINK(struct bill, url, "a"),
+    CLISK_COLUMN_END,
 };
 
 #define ITEM(where, what)                                                   \

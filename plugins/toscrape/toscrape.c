@@ -55,20 +55,11 @@ toscrape_reference(clisk_run *run, const char *link)
 }
 
 static const struct clisk_column toscrape_columns[] = {
-    {.as = CLISK_AS_ATTR,
-     .into = offsetof(struct clisk_bill, reference),
-     .selector = "h3 a",
-     .attribute = "href",
-     .convert = toscrape_reference},
-    {.as = CLISK_AS_ATTR,
-     .into = offsetof(struct clisk_bill, title),
-     .selector = "h3 a",
-     .attribute = "title"},
-    {.as = CLISK_AS_AMOUNT,
-     .into = offsetof(struct clisk_bill, amount),
-     .selector = ".price_color"},
-    {.as = CLISK_AS_LINK, .into = offsetof(struct clisk_bill, url), .selector = "img"},
-    {.as = CLISK_AS_END},
+    CLISK_COLUMN_ATTR(struct clisk_bill, reference, "h3 a", "href", .convert = toscrape_reference),
+    CLISK_COLUMN_ATTR(struct clisk_bill, title, "h3 a", "title"),
+    CLISK_COLUMN_AMOUNT(struct clisk_bill, amount, ".price_color"),
+    CLISK_COLUMN_LINK(struct clisk_bill, url, "img"),
+    CLISK_COLUMN_END,
 };
 
 static const struct clisk_item toscrape_book = {

@@ -58,36 +58,18 @@ struct record {
     bool flag;
 };
 
-#define COLUMNS(text_at, date_at, amount_at, integer_at, flag_at)                          \
-    {.as = CLISK_AS_TEXT, .into = offsetof(struct record, text), .selector = text_at},     \
-        {.as = CLISK_AS_LINK,                                                              \
-         .into = offsetof(struct record, link),                                            \
-         .selector = text_at,                                                              \
-         .optional = true},                                                                \
-        {.as = CLISK_AS_DATE,                                                              \
-         .into = offsetof(struct record, date),                                            \
-         .selector = date_at,                                                              \
-         .optional = true},                                                                \
-        {.as = CLISK_AS_AMOUNT,                                                            \
-         .into = offsetof(struct record, amount),                                          \
-         .selector = amount_at,                                                            \
-         .currency = "EUR",                                                                \
-         .optional = true},                                                                \
-        {.as = CLISK_AS_INTEGER,                                                           \
-         .into = offsetof(struct record, integer),                                         \
-         .selector = integer_at,                                                           \
-         .optional = true},                                                                \
-        {.as = CLISK_AS_NODE, .into = offsetof(struct record, node), .selector = text_at}, \
-        {.as = CLISK_AS_BOOL, .into = offsetof(struct record, flag), .selector = flag_at}, \
-    {                                                                                      \
-        .as = CLISK_AS_END                                                                 \
-    }
+#define COLUMNS(text_at, date_at, amount_at, integer_at, flag_at)                   \
+    CLISK_COLUMN_TEXT(struct record, text, text_at),                                \
+        CLISK_COLUMN_LINK(struct record, link, text_at, .optional = true),          \
+        CLISK_COLUMN_DATE(struct record, date, date_at, .optional = true),          \
+        CLISK_COLUMN_AMOUNT(struct record, amount, amount_at, .currency = "EUR",    \
+                            .optional = true),                                      \
+        CLISK_COLUMN_INTEGER(struct record, integer, integer_at, .optional = true), \
+        CLISK_COLUMN_OF(CLISK_AS_NODE, void *, struct record, node, text_at),       \
+        CLISK_COLUMN_BOOL(struct record, flag, flag_at), CLISK_COLUMN_END
 
 static const struct clisk_column html_columns[] = {
-    {.as = CLISK_AS_ATTR,
-     .into = offsetof(struct record, attribute),
-     .attribute = "id",
-     .optional = true},
+    CLISK_COLUMN_ATTR(struct record, attribute, NULL, "id", .optional = true),
     COLUMNS("a", ".d", ".a", ".i", ".f"),
 };
 static const struct clisk_column json_columns[] = {COLUMNS("/t", "/d", "/a", "/i", "/f")};

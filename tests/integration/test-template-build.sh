@@ -59,6 +59,26 @@ can_lto() {
     $1 -O2 -flto -fPIC -shared -o "$scratch/lto.so" "$scratch/lto.c" 2>/dev/null
 }
 
+# check_columns COMPILER: a column of another type than its field's is found by the compiler.
+check_columns() {
+    for column in 'DATE(struct clisk_bill, date' 'TEXT(struct clisk_bill, title' \
+        'AMOUNT(struct clisk_bill, date' 'LINK(struct clisk_file, content'; do
+        {
+            echo '#include <clisk/clisk.h>'
+            echo 'extern const struct clisk_column columns[];'
+            echo "const struct clisk_column columns[] = {CLISK_COLUMN_$column, \"b\","
+            echo '    .optional = true), CLISK_COLUMN_END};'
+        } >"$scratch/column.c"
+        # shellcheck disable=SC2046
+        $1 -std=c99 -pedantic $warnings $(pkg-config --cflags clisk) -fsyntax-only \
+            "$scratch/column.c" 2>"$scratch/column.log" && right=yes || right=no
+        case $column in
+        DATE* | TEXT*) [ $right = yes ] || fail "$1" "$column: $(cat "$scratch/column.log")" ;;
+        *) [ $right = no ] || fail "$1" "takes a wrong column: $column" ;;
+        esac
+    done
+}
+
 install_sdk
 warnings='-Wall -Wextra -Werror'
 tried=
@@ -67,6 +87,7 @@ for compiler in "${CC:-cc}" gcc clang; do
     case " $tried " in *" $name "*) continue ;; esac
     $compiler --version >/dev/null 2>&1 || continue
     tried="$tried $name"
+    check_columns "$compiler"
     build "$name" "$compiler" "-std=c99 -pedantic -O2 $warnings" ''
     if can_lto "$compiler"; then
         build "$name-lto" "$compiler" "-O2 -flto -ffunction-sections -fdata-sections $warnings" \

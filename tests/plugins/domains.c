@@ -7,10 +7,10 @@
 #include <string.h>
 
 static const struct clisk_column columns[] = {
-    {.as = CLISK_AS_TEXT, .into = offsetof(struct clisk_file, reference), .selector = ".number"},
-    {.as = CLISK_AS_LINK, .into = offsetof(struct clisk_file, url), .selector = "a.download"},
-    {.as = CLISK_AS_DATE, .into = offsetof(struct clisk_file, date), .selector = ".date"},
-    {.as = CLISK_AS_END},
+    CLISK_COLUMN_TEXT(struct clisk_file, reference, ".number"),
+    CLISK_COLUMN_LINK(struct clisk_file, url, "a.download"),
+    CLISK_COLUMN_DATE(struct clisk_file, date, ".date"),
+    CLISK_COLUMN_END,
 };
 
 static const struct clisk_item bill = {.within = "table#bills",

@@ -84,27 +84,17 @@ struct bill {
 };
 
 static const struct clisk_column bill_columns[] = {
-    {.as = CLISK_AS_TEXT, .into = offsetof(struct bill, number), .selector = ".n"},
-    {.as = CLISK_AS_ATTR, .into = offsetof(struct bill, id), .attribute = "data-id"},
-    {.as = CLISK_AS_TEXT,
-     .into = offsetof(struct bill, converted),
-     .selector = ".n",
-     .convert = shout,
-     .optional = true},
-    {.as = CLISK_AS_TEXT,
-     .into = offsetof(struct bill, note),
-     .selector = ".note",
-     .optional = true},
-    {.as = CLISK_AS_LINK, .into = offsetof(struct bill, url), .selector = "a.pdf"},
-    {.as = CLISK_AS_DATE, .into = offsetof(struct bill, date), .selector = ".d"},
-    {.as = CLISK_AS_AMOUNT,
-     .into = offsetof(struct bill, amount),
-     .selector = ".a",
-     .currency = "EUR"},
-    {.as = CLISK_AS_NODE, .into = offsetof(struct bill, link), .selector = "a"},
-    {.as = CLISK_AS_BOOL, .into = offsetof(struct bill, has_pdf), .selector = ".pdf"},
-    {.as = CLISK_AS_BOOL, .into = offsetof(struct bill, has_more), .selector = ".more"},
-    {.as = CLISK_AS_END},
+    CLISK_COLUMN_TEXT(struct bill, number, ".n"),
+    CLISK_COLUMN_ATTR(struct bill, id, NULL, "data-id"),
+    CLISK_COLUMN_TEXT(struct bill, converted, ".n", .convert = shout, .optional = true),
+    CLISK_COLUMN_TEXT(struct bill, note, ".note", .optional = true),
+    CLISK_COLUMN_LINK(struct bill, url, "a.pdf"),
+    CLISK_COLUMN_DATE(struct bill, date, ".d"),
+    CLISK_COLUMN_AMOUNT(struct bill, amount, ".a", .currency = "EUR"),
+    CLISK_COLUMN_NODE(struct bill, link, "a"),
+    CLISK_COLUMN_BOOL(struct bill, has_pdf, ".pdf"),
+    CLISK_COLUMN_BOOL(struct bill, has_more, ".more"),
+    CLISK_COLUMN_END,
 };
 
 static const struct clisk_item bill_item = {
@@ -215,19 +205,13 @@ struct entry {
 };
 
 static const struct clisk_column entry_columns[] = {
-    {.as = CLISK_AS_TEXT, .into = offsetof(struct entry, id), .selector = "/id"},
-    {.as = CLISK_AS_LINK,
-     .into = offsetof(struct entry, pdf),
-     .selector = "/pdf",
-     .optional = true},
-    {.as = CLISK_AS_INTEGER, .into = offsetof(struct entry, n), .selector = "/n"},
-    {.as = CLISK_AS_DATE, .into = offsetof(struct entry, on), .selector = "/on"},
-    {.as = CLISK_AS_AMOUNT,
-     .into = offsetof(struct entry, total),
-     .selector = "/total",
-     .currency = "EUR"},
-    {.as = CLISK_AS_BOOL, .into = offsetof(struct entry, paid), .selector = "/paid"},
-    {.as = CLISK_AS_END},
+    CLISK_COLUMN_TEXT(struct entry, id, "/id"),
+    CLISK_COLUMN_LINK(struct entry, pdf, "/pdf", .optional = true),
+    CLISK_COLUMN_INTEGER(struct entry, n, "/n"),
+    CLISK_COLUMN_DATE(struct entry, on, "/on"),
+    CLISK_COLUMN_AMOUNT(struct entry, total, "/total", .currency = "EUR"),
+    CLISK_COLUMN_BOOL(struct entry, paid, "/paid"),
+    CLISK_COLUMN_END,
 };
 
 static const struct clisk_item entry_item = {

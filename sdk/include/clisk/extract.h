@@ -4,14 +4,12 @@
  * the item, and JSON, where it is a JSON Pointer from the item.
  *
  *     static const struct clisk_column columns[] = {
- *         {.as = CLISK_AS_TEXT, .into = offsetof(struct clisk_bill, reference), .selector = ".no"},
- *         {.as = CLISK_AS_DATE, .into = offsetof(struct clisk_bill, date), .selector = ".date"},
- *         {.as = CLISK_AS_END},
+ *         CLISK_COLUMN_TEXT(struct clisk_bill, reference, ".no"),
+ *         CLISK_COLUMN_DATE(struct clisk_bill, date, ".date", .optional = true),
+ *         CLISK_COLUMN_END,
  *     };
  *     static const struct clisk_item item = {
  *         .selector = "tr.bill", .size = sizeof(struct clisk_bill), .columns = columns};
- *
- * The types of the record's fields are the author's to match: see enum clisk_as.
  */
 #ifndef CLISK_EXTRACT_H
 #define CLISK_EXTRACT_H
@@ -51,6 +49,40 @@ struct clisk_column {
     bool optional;         /* absent or empty: the field stays as in `initial` */
     clisk_convert *convert;
 };
+
+/*
+ * A column of each kind, whose field the compiler checks: one of another type is
+ * an error, or at least a warning. What else a column has may follow the selector, as in
+ * .currency = "EUR", .optional = true; in C++ in the order above.
+ */
+#define CLISK_COLUMN_TEXT(record, field, ...) \
+    CLISK_COLUMN_OF(CLISK_AS_TEXT, const char *, record, field, __VA_ARGS__)
+#define CLISK_COLUMN_ATTR(record, field, where, ...) /* the attribute's name comes behind */ \
+    CLISK_COLUMN_OF(CLISK_AS_ATTR, const char *, record, field, where, .attribute = __VA_ARGS__)
+#define CLISK_COLUMN_LINK(record, field, ...) \
+    CLISK_COLUMN_OF(CLISK_AS_LINK, const char *, record, field, __VA_ARGS__)
+#define CLISK_COLUMN_DATE(record, field, ...) \
+    CLISK_COLUMN_OF(CLISK_AS_DATE, struct clisk_date, record, field, __VA_ARGS__)
+#define CLISK_COLUMN_AMOUNT(record, field, ...) \
+    CLISK_COLUMN_OF(CLISK_AS_AMOUNT, struct clisk_amount, record, field, __VA_ARGS__)
+#define CLISK_COLUMN_INTEGER(record, field, ...) \
+    CLISK_COLUMN_OF(CLISK_AS_INTEGER, int64_t, record, field, __VA_ARGS__)
+#define CLISK_COLUMN_BOOL(record, field, ...) \
+    CLISK_COLUMN_OF(CLISK_AS_BOOL, bool, record, field, __VA_ARGS__)
+#define CLISK_COLUMN_NODE(record, field, ...) \
+    CLISK_COLUMN_OF(CLISK_AS_NODE, clisk_node *, record, field, __VA_ARGS__)
+#define CLISK_COLUMN_JSON(record, field, ...) \
+    CLISK_COLUMN_OF(CLISK_AS_NODE, clisk_json *, record, field, __VA_ARGS__)
+#define CLISK_COLUMN_END   \
+    {                      \
+        .as = CLISK_AS_END \
+    }
+#define CLISK_COLUMN_OF(kind, type, record, field, ...)                                   \
+    {                                                                                     \
+        .as = (kind),                                                                     \
+        .into = offsetof(record, field) + 0 * sizeof(&((record *)0)->field == (type *)0), \
+        .selector = __VA_ARGS__                                                           \
+    }
 
 /* A record. Only append here. */
 struct clisk_item {
