@@ -94,6 +94,7 @@ struct store_txn {
     struct store *store;
     MDB_txn *mdb;
     bool map_full;
+    uint64_t moved;              /* the last record of our journal that it has moved; 0: none */
     struct store_memory *memory; /* values that were opened, until its end */
     struct store_memory *step;   /* the value of the last step of a walk */
 };

@@ -33,7 +33,7 @@ struct journal {
     uint8_t id[JOURNAL_ID_LEN];
     off_t size;
     uint64_t last;
-    struct buf pending; /* records, as in the file */
+    struct buf pending; /* what waits, not sealed: lengths, numbers, payloads */
 };
 
 /* --- names ------------------------------------------------------------------ */
@@ -296,18 +296,32 @@ put_record(const struct journal *journal, struct span payload, struct buf *recor
     return 0;
 }
 
+static int
+put_pending(struct journal *journal, struct span payload, struct error *err)
+{
+    size_t before = journal->pending.len;
+
+    put_u32(&journal->pending, (uint32_t)payload.len);
+    put_u64(&journal->pending, journal->last + 1);
+    buf_append(&journal->pending, payload.data, payload.len);
+    if (!journal->pending.bad)
+        return 0;
+    journal->pending.len = before;
+    journal->pending.bad = false;
+    return error_set(err, OUTCOME_INTERNAL, "out of memory");
+}
+
 int
 journal_append(struct journal *journal, struct span payload, struct error *err)
 {
     CLEANUP_BUF struct buf record = BUF_INIT(JOURNAL_SEALED_MAX + 64);
+    size_t before = journal->pending.len;
 
-    if (put_record(journal, payload, &record, err) < 0)
+    if (put_record(journal, payload, &record, err) < 0 || put_pending(journal, payload, err) < 0)
         return -1;
-    if (buf_append(&journal->pending, record.data, record.len) < 0)
-        return error_set(err, OUTCOME_INTERNAL, "out of memory");
     if (fd_write_all(journal->fd, record.data, record.len) < 0) {
         error_errno(err, OUTCOME_INTERNAL, "what happens cannot be recorded in %s", journal->shown);
-        journal->pending.len -= record.len;
+        journal->pending.len = before;
         /* A part of it may have found room. */
         (void)!ftruncate(journal->fd, journal->size);
         return -1;
@@ -330,12 +344,16 @@ journal_clear(struct journal *journal)
 int
 journal_each(const struct journal *journal, journal_visitor *visit, void *opaque, struct error *err)
 {
-    const struct walk walk = {
-        .proof = journal->proof, .id = journal->id, .visit = visit, .opaque = opaque};
     struct reader in = reader_of(journal->pending.data, journal->pending.len);
-    int end;
 
-    return each_record(&walk, &in, &end, err);
+    while (in.left > 0) {
+        uint32_t len = get_u32(&in);
+        uint64_t number = get_u64(&in);
+
+        if (visit(opaque, number, get_fixed(&in, len), err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 /* --- of the dead -------------------------------------------------------------------- */

@@ -109,7 +109,7 @@ store_txn_move_journal(struct store_txn *txn, struct error *err)
     struct move move = {.txn = txn};
     uint64_t before;
 
-    if (!journal || journal_pending(journal) == 0)
+    if (!journal || journal_pending(journal) == 0 || journal_last(journal) == txn->moved)
         return 0;
     if (mark_get(txn, journal_id(journal), &move.mark, err) < 0)
         return -1;
@@ -118,6 +118,7 @@ store_txn_move_journal(struct store_txn *txn, struct error *err)
         return -1;
     if (before == 0 && marks_sweep(txn, err) < 0)
         return -1;
+    txn->moved = journal_last(journal);
     return move.mark == before ? 0 : mark_put(txn, journal_id(journal), move.mark, err);
 }
 
