@@ -3,18 +3,23 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
 
-enum { CIPHER_OPENING = 0, CIPHER_SEALING = 1, CIPHER_WAYS = 2 };
+enum { CIPHER_OPENING = 0, CIPHER_SEALING = 1, CIPHER_WAYS = 2, CIPHER_NONCES = 64 };
 
 struct cipher {
     EVP_CIPHER_CTX *ctx[CIPHER_USES][CIPHER_WAYS];
     EVP_MAC_CTX *mac;
     uint8_t check[CIPHER_CHECK_LEN];
+    /* Random, each for one use: to ask for few bytes costs as much as to ask for many. */
+    uint8_t nonces[CIPHER_NONCES][AEAD_NONCE_LEN];
+    size_t nonces_left;
+    pid_t nonces_of; /* a child of a fork has none */
 };
 
 /* --- keys --------------------------------------------------------------------- */
@@ -122,6 +127,22 @@ cipher_begin(EVP_CIPHER_CTX *ctx, const uint8_t *nonce, struct cipher_place plac
             EVP_CipherUpdate(ctx, NULL, &len, place.key.data, (int)place.key.len) == 1);
 }
 
+static int
+take_nonce(struct cipher *cipher, uint8_t *ret_nonce)
+{
+    pid_t self = getpid();
+
+    if (cipher->nonces_left == 0 || cipher->nonces_of != self) {
+        cipher->nonces_left = 0;
+        if (RAND_bytes(&cipher->nonces[0][0], sizeof cipher->nonces) != 1)
+            return -1;
+        cipher->nonces_left = CIPHER_NONCES;
+        cipher->nonces_of = self;
+    }
+    memcpy(ret_nonce, cipher->nonces[--cipher->nonces_left], AEAD_NONCE_LEN);
+    return 0;
+}
+
 int
 cipher_seal(struct cipher *cipher, enum cipher_use use, struct cipher_place place,
             struct span plain, struct buf *out, struct error *err)
@@ -135,7 +156,7 @@ cipher_seal(struct cipher *cipher, enum cipher_use use, struct cipher_place plac
     at = buf_reserve(out, plain.len + CIPHER_OVERHEAD);
     if (!at)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    if (RAND_bytes(at, AEAD_NONCE_LEN) != 1 || !cipher_begin(ctx, at, place, CIPHER_SEALING) ||
+    if (take_nonce(cipher, at) < 0 || !cipher_begin(ctx, at, place, CIPHER_SEALING) ||
         (plain.len > 0 &&
          EVP_CipherUpdate(ctx, at + AEAD_NONCE_LEN, &len, plain.data, (int)plain.len) != 1) ||
         EVP_CipherFinal_ex(ctx, unused, &len) != 1 ||

@@ -3,7 +3,10 @@
 #include "tests/unit/test-store.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "host/common/fd.h"
 #include "host/store/cipher.h"
 
 static struct cipher *
@@ -102,6 +105,42 @@ START_TEST(test_cipher_binds_to_key_use_and_place)
 END_TEST
 
 /* Against the other implementation of HMAC, and twice, since the context is kept. */
+/* The same nonce twice would give away what both have in common. */
+START_TEST(test_a_child_has_nonces_of_its_own)
+{
+    enum { SEALS = 100 };
+    struct cipher *cipher = a_cipher(1);
+    const struct cipher_place place = {"files", span_of_str("7")};
+    CLEANUP_BUF struct buf ours = BUF_INIT((size_t)2 * SEALS * CIPHER_OVERHEAD);
+    CLEANUP_BUF struct buf theirs = BUF_INIT(ours.max);
+    int ends[2];
+    pid_t child;
+
+    for (int i = 0; i < SEALS / 2; i++)
+        ck_assert_ok(
+            cipher_seal(cipher, CIPHER_VALUES, place, span_of_str(""), &ours, &fixture()->err));
+    ck_assert_ok(pipe(ends));
+    child = fork();
+    ck_assert_int_ge(child, 0);
+    for (int i = 0; i < SEALS / 2; i++)
+        ck_assert_ok(cipher_seal(cipher, CIPHER_VALUES, place, span_of_str(""),
+                                 child ? &ours : &theirs, &fixture()->err));
+    if (child == 0)
+        _exit(fd_write_all(ends[1], theirs.data, theirs.len) < 0);
+    close(ends[1]);
+    ck_assert_ok(fd_read_to_end(ends[0], &theirs));
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+    ck_assert_uint_eq(theirs.len, (size_t)SEALS / 2 * CIPHER_OVERHEAD);
+    buf_append(&ours, theirs.data, theirs.len);
+    for (size_t i = 0; i < ours.len; i += CIPHER_OVERHEAD) {
+        for (size_t j = 0; j < i; j += CIPHER_OVERHEAD)
+            ck_assert_mem_ne(ours.data + i, ours.data + j, AEAD_NONCE_LEN);
+    }
+    close(ends[0]);
+    cipher_free(cipher);
+}
+END_TEST
+
 START_TEST(test_cipher_mac_is_hmac)
 {
     CLEANUP_SECRET struct secret *key = NULL;
@@ -360,6 +399,7 @@ store_sealed_cases(Suite *suite)
     tcase_add_test(tc, test_cipher_gives_back_what_was_sealed);
     tcase_add_test(tc, test_cipher_refuses_every_change);
     tcase_add_test(tc, test_cipher_binds_to_key_use_and_place);
+    tcase_add_test(tc, test_a_child_has_nonces_of_its_own);
     tcase_add_test(tc, test_cipher_mac_is_hmac);
     tcase_add_test(tc, test_locked_store_gives_nothing);
     tcase_add_test(tc, test_locked_store_refuses_its_calls);
