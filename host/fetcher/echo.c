@@ -189,9 +189,8 @@ echo_hide_escaped(const struct echo *echo, uint8_t *data, size_t len)
     struct span page = {data, len};
     size_t count = 0, at = 0;
 
-    while (at < len) {
-        size_t size =
-            echo_begins_at(&echo->begins, page, at) ? echo_match_any(echo, page, at, true) : 0;
+    while ((at = echo_begins_next(&echo->begins, page, at)) < len) {
+        size_t size = echo_match_any(echo, page, at, true);
 
         memset(data + at, '*', size);
         count += size > 0;
@@ -225,8 +224,8 @@ echo_found(const struct echo *echo, const char *text)
             memmem(page.data, page.len, pattern->text->data, pattern->text->len))
             return true;
     }
-    for (size_t at = 0; at < page.len; at++) {
-        if (echo_begins_at(&echo->begins, page, at) && echo_match_any(echo, page, at, false) > 0)
+    for (size_t at = 0; (at = echo_begins_next(&echo->begins, page, at)) < page.len; at++) {
+        if (echo_match_any(echo, page, at, false) > 0)
             return true;
     }
     return false;

@@ -151,9 +151,15 @@ echo_begins_meant(const struct echo_begins *begins, struct span page, size_t at)
     return false;
 }
 
-bool
-echo_begins_at(const struct echo_begins *begins, struct span page, size_t at)
+size_t
+echo_begins_next(const struct echo_begins *begins, struct span page, size_t at)
 {
-    return begins->raw[page.data[at]] &&
-           (!echo_unit_is_special(page.data[at]) || echo_begins_meant(begins, page, at));
+    for (; at < page.len; at++) {
+        uint8_t byte = page.data[at];
+
+        if (begins->raw[byte] &&
+            (!echo_unit_is_special(byte) || echo_begins_meant(begins, page, at)))
+            break;
+    }
+    return at;
 }

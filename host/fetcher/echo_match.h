@@ -17,8 +17,8 @@ struct echo_begins {
 
 void echo_begins_add(struct echo_begins *begins, const struct secret *text);
 
-/* Whether one of them may stand at a place. */
-bool echo_begins_at(const struct echo_begins *begins, struct span page, size_t at);
+/* The first place from `at` on where one of them may stand; page.len for none. */
+size_t echo_begins_next(const struct echo_begins *begins, struct span page, size_t at);
 
 /* How many bytes of the page the text takes at a place; 0 when it does not stand there. */
 size_t echo_match(struct span page, size_t at, const struct secret *text);
