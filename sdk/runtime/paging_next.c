@@ -201,6 +201,6 @@ paging_fingerprint(const struct clisk_pages *pages, clisk_page *page)
     if (is_numbered(&pages->how) && pages->how.items)
         return hash_items(hash, page, pages->how.items);
     if (is_numbered(&pages->how))
-        return hash_bytes(hash, page->page->body, page->page->len);
+        return hash_long(hash, page->page->body, page->page->len);
     return hash_bytes(hash, pages->url, strlen(pages->url));
 }
