@@ -158,7 +158,7 @@ struct record_slot {
     uint32_t id;     /* of its page or download; 0: free */
     uint64_t number; /* counts the requests of the run */
     enum wire_method method;
-    char *url;
+    struct url *url; /* NULL for what is none */
 };
 
 struct run {

@@ -5,9 +5,6 @@
  */
 #include "host/broker/internal.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "host/common/failpoint.h"
 
 static struct store_event
@@ -32,18 +29,24 @@ record_add(struct run *run, const struct store_event *event)
     return -1;
 }
 
-/* The same with where it goes; what is no URL has no place. */
+/* The same with where it goes; what is no URL (NULL) has no place. */
 static int
-record_add_at(struct run *run, struct store_event *event, const char *text)
+record_add_at(struct run *run, struct store_event *event, const struct url *url)
 {
-    CLEANUP_URL struct url *url = NULL;
-    const char *why;
-
-    if (run->request->record && url_parse(text, NULL, &url, &why) == 0) {
+    if (url) {
         event->origin = url->origin;
         event->path = url->path;
     }
     return record_add(run, event);
+}
+
+static int
+record_add_text(struct run *run, struct store_event *event, const char *text)
+{
+    CLEANUP_URL struct url *url = NULL;
+    const char *why;
+
+    return record_add_at(run, event, url_parse(text, NULL, &url, &why) == 0 ? url : NULL);
 }
 
 /* --- requests ---------------------------------------------------------------- */
@@ -61,7 +64,7 @@ record_find(struct run *run, uint32_t id)
 static void
 record_release(struct record_slot *slot)
 {
-    free(slot->url);
+    url_free(slot->url);
     *slot = (struct record_slot){0};
 }
 
@@ -78,19 +81,31 @@ record_begin(struct run *run, struct record_slot *slot)
     return 0;
 }
 
+/* 0, or -1 after ending the run. */
+static int
+record_take(struct run *run, struct record_slot *slot, enum wire_method method, const char *text)
+{
+    struct url *url = NULL;
+    const char *why;
+
+    if (!slot || url_parse(text, NULL, &url, &why) < 0) {
+        run_end_with(run, OUTCOME_INTERNAL, "a request cannot be recorded");
+        return -1;
+    }
+    url_free(slot->url);
+    slot->url = url;
+    slot->method = method;
+    return 0;
+}
+
 int
 record_request(struct run *run, uint32_t id, enum wire_method method, const char *url)
 {
     struct record_slot *slot = record_find(run, 0);
 
-    if (slot)
-        slot->url = strdup(url);
-    if (!slot || !slot->url) {
-        run_end_with(run, OUTCOME_INTERNAL, "a request cannot be recorded");
+    if (record_take(run, slot, method, url) < 0)
         return -1;
-    }
     slot->id = id;
-    slot->method = method;
     return record_begin(run, slot);
 }
 
@@ -130,23 +145,12 @@ record_again(struct run *run, uint32_t id, enum wire_method method, const char *
              const struct record_end *end)
 {
     struct record_slot *slot = record_find(run, id);
-    char *next;
 
     if (id == 0 || !slot)
         return 0;
     if (record_finish(run, slot, end) < 0)
         return -1;
-    if (!url)
-        return record_begin(run, slot);
-    next = strdup(url);
-    if (!next) {
-        run_end_with(run, OUTCOME_INTERNAL, "no memory");
-        return -1;
-    }
-    free(slot->url);
-    slot->url = next;
-    slot->method = method;
-    return record_begin(run, slot);
+    return url && record_take(run, slot, method, url) < 0 ? -1 : record_begin(run, slot);
 }
 
 void
@@ -172,7 +176,7 @@ record_secret(struct run *run, const char *url, const char *name, const char *fi
     event.request = run->record_count;
     event.name = name;
     event.field = field;
-    return record_add_at(run, &event, url);
+    return record_add_text(run, &event, url);
 }
 
 int
@@ -212,7 +216,7 @@ record_denied(struct run *run, const char *url, const struct error *err)
         event.text = err->message;
         (void)record_add(run, &event);
     } else {
-        (void)record_add_at(run, &event, url);
+        (void)record_add_text(run, &event, url);
     }
 }
 
