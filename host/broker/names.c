@@ -85,7 +85,7 @@ names_learn(const struct run *run, const struct entry *entry, struct entry_file 
     CLEANUP_BUF struct buf path = BUF_INIT(TEMPLATE_TEXT_MAX);
     const char *slash;
 
-    if (!*disposition)
+    if (!*disposition || !strstr(choose_template(run, entry), "original"))
         return 0;
     return render(run, entry, file, disposition, &path, err) < 0
                ? -1
