@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUF_FIRST_CAP = 64 };
+enum { BUF_FIRST_CAP = 256 };
 
 void
 free_ptr(void *p)
