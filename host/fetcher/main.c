@@ -2,6 +2,7 @@
  * clisk-fetcher: the only process of a run that speaks to the network. It holds
  * the secrets and cookies of one account, and ends when the broker hangs up.
  */
+#include <malloc.h>
 #include <stdlib.h>
 
 #include <curl/curl.h>
@@ -9,6 +10,17 @@
 #include "host/common/log.h"
 #include "host/fetcher/control.h"
 #include "host/sandbox/sandbox.h"
+
+enum { MAIN_HEAP_KEPT = 8 << 20, MAIN_HEAP_STEP = 1 << 20 };
+
+/* A document's memory is not given back to the kernel, only to be asked for again with the next:
+ * that is half of all page faults of a run. */
+static void
+main_keep_heap(void)
+{
+    mallopt(M_TRIM_THRESHOLD, MAIN_HEAP_KEPT);
+    mallopt(M_TOP_PAD, MAIN_HEAP_STEP);
+}
 
 /* 0 when the broker has gone. */
 static int
@@ -54,6 +66,7 @@ main(void)
     struct error err = {0};
     int result;
 
+    main_keep_heap();
     if (sandbox_enter(SANDBOX_FETCHER, &err) < 0)
         return EXIT_FAILURE;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
