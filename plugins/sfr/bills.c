@@ -1,7 +1,9 @@
 #include "signon.h"
 #include "space.h"
 
-#define MORE "button[onclick^='plusFacture'], #plusFacWrap:not([style]) > #plusFac"
+#define LAST     ".sr-inline.sr-xs-block"
+#define DETAILED "[id*='lien-telecharger-fadet']"
+#define MORE     "button[onclick^='plusFacture'], #plusFacWrap:not([style]) > #plusFac"
 
 /* What stands on a page of bills. */
 struct bill {
@@ -54,11 +56,11 @@ bill_paid(clisk_run *run, const char *text)
 
 /* The layout of most mobile lines: the last bill has its links beside it. */
 static const struct clisk_column mobile_last[] = {
-    AMOUNT(".sr-inline.sr-xs-block > div:nth-of-type(1) span"),
-    DATE(".sr-inline.sr-xs-block > div:nth-of-type(2) span:last-of-type", NULL),
-    PAID(".sr-inline.sr-xs-block > div:nth-of-type(2) span:first-of-type:not(:last-of-type)", NULL),
+    AMOUNT(LAST " > div:nth-of-type(1) span"),
+    DATE(LAST " > div:nth-of-type(2) span:last-of-type", NULL),
+    PAID(LAST " > div:nth-of-type(2) span:first-of-type:not(:last-of-type)", NULL),
     LINK("#lien-telecharger-pdf"),
-    ITEMISED("a#lien-telecharger-fadet"),
+    ITEMISED(DETAILED ":not(.sr-container-content-line *)"),
     {.as = CLISK_AS_END},
 };
 
@@ -66,25 +68,23 @@ static const struct clisk_column mobile_older[] = {
     AMOUNT(":scope > :nth-child(1) span"),
     DATE(":scope > :nth-child(2) span", NULL),
     LINK("[id*='lien-duplicata-pdf-']"),
-    ITEMISED("[id*='lien-telecharger-fadet']"),
+    ITEMISED(DETAILED),
     {.as = CLISK_AS_END},
 };
 
 /* That of most boxes: what was paid and what was issued stand in one text, or in two. */
 static const struct clisk_column fixed_last[] = {
-    AMOUNT(".sr-inline.sr-xs-block > div:nth-of-type(1) span"),
-    DATE(".sr-inline.sr-xs-block > div:nth-of-type(2)", bill_issued),
-    PAID(".sr-inline.sr-xs-block > div:nth-of-type(2)", bill_paid),
-    LINK("a"),
+    AMOUNT(LAST " > div:nth-of-type(1) span"),
+    DATE(LAST " > div:nth-of-type(2)", bill_issued),
+    PAID(LAST " > div:nth-of-type(2)", bill_paid),
+    LINK("a:not(" DETAILED ")"),
+    ITEMISED(DETAILED),
     {.as = CLISK_AS_END},
 };
 
 static const struct clisk_column fixed_older[] = {
-    AMOUNT(":scope > :nth-child(1) span"),
-    DATE(NULL, bill_issued),
-    PAID(NULL, bill_paid),
-    LINK("a"),
-    {.as = CLISK_AS_END},
+    AMOUNT(":scope > :nth-child(1) span"), DATE(NULL, bill_issued), PAID(NULL, bill_paid),
+    LINK("a:not(" DETAILED ")"),           ITEMISED(DETAILED),      {.as = CLISK_AS_END},
 };
 
 #define ITEM(where, what)                                                   \
@@ -138,11 +138,23 @@ bills_save(clisk_run *run, const struct brand *brand, const struct line *line, c
         bill_save(run, brand, line, bill);
 }
 
-/* The last bill cannot be used before the day on which it is taken from the bank account. */
+/* The last bill cannot be used before it is paid; one of nothing never is. Until then, a day that
+ * stands there may be that of the payment, where a box's says which of the days it is. */
 static bool
-is_to_come(clisk_page *page)
+is_to_come(clisk_page *page, const struct bill *last)
 {
-    return clisk_has(page, ".sr-inline.sr-xs-block:contains-text('à partir du')");
+    return clisk_has(page, LAST ":contains-text('à partir du')") ||
+           (clisk_has(page, "#blocAjax") && last->amount.minor > 0 &&
+            !clisk_has(page, LAST ":contains-text('Payé le')"));
+}
+
+/* A page without a bill is told from one whose bills cannot be read. */
+static void
+check_read(clisk_run *run, clisk_page *page, size_t count, const char *where)
+{
+    if (count == 0 && clisk_has(page, where) &&
+        clisk_text_matches(run, clisk_text(page, where), "[0-9],[0-9][0-9]"))
+        clisk_site_changed(run, clisk_format(run, "the bills in \"%s\" cannot be read", where));
 }
 
 /* Half a year at a time, as long as there is a button for more. RED's site may not have what is
@@ -159,22 +171,36 @@ bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *l
         clisk_records *bills;
 
         page = clisk_get_maybe(run, more);
-        if (clisk_status(page) == 404)
+        if (signon_is_asked(page))
+            clisk_session_expired(run);
+        if (clisk_status(page) != 200) {
             clisk_info(run, "the site does not show older bills of %s", line->label);
+            break;
+        }
         bills = clisk_extract(page, &layout->older);
+        check_read(run, page, clisk_record_count(bills), "body");
         if (clisk_record_count(bills) == 0)
             break;
         bills_save(run, brand, line, bills);
     }
 }
 
-/* A page without a bill is told from one whose bills cannot be read. */
-static void
-check_read(clisk_run *run, clisk_page *page, size_t count, const char *where)
+/* A page may say that it has no bills now; where it has some, it says something else. */
+static bool
+is_down(clisk_page *page, size_t count)
 {
-    if (count == 0 && clisk_has(page, where) &&
-        clisk_text_matches(run, clisk_text(page, where), "[0-9],[0-9][0-9]"))
-        clisk_site_changed(run, clisk_format(run, "the bills in \"%s\" cannot be read", where));
+    return count == 0 && (clisk_has(page, "h1:contains-text('information facture indisponible')") ||
+                          clisk_has(page, ".sr-sc-message-alert"));
+}
+
+static void
+last_save(clisk_run *run, const struct brand *brand, const struct line *line, clisk_page *page,
+          const struct bill *last)
+{
+    if (!last && clisk_has(page, LAST ":contains-text('Payé le')"))
+        check_read(run, page, 0, LAST);
+    if (last && !is_to_come(page, last))
+        bill_save(run, brand, line, last);
 }
 
 bool
@@ -182,19 +208,19 @@ bills_fetch(clisk_run *run, const struct brand *brand, const struct line *line)
 {
     clisk_page *page = clisk_get(run, line->is_mobile ? brand->mobile : brand->fixed);
     const struct layout *layout = clisk_has(page, "#blocAjax") ? &layout_mobile : &layout_fixed;
-    clisk_records *last = clisk_extract(page, &layout->last);
+    const struct bill *last =
+        (const struct bill *)clisk_next_record(clisk_extract(page, &layout->last));
     clisk_records *older = clisk_extract(page, &layout->older);
+    size_t count = clisk_record_count(older);
 
     if (signon_is_asked(page))
         clisk_session_expired(run);
-    if (clisk_has(page, "h1:contains-text('information facture indisponible')") ||
-        clisk_has(page, ".sr-sc-message-alert"))
+    if (is_down(page, (last ? 1 : 0) + count))
         return false;
     clisk_find(page, "#blocAjax, #tab");
-    check_read(run, page, clisk_record_count(older), "#blocAjax, #historique");
-    check_read(run, page, clisk_record_count(last) + clisk_record_count(older), "#tab");
-    if (!is_to_come(page))
-        bills_save(run, brand, line, last);
+    check_read(run, page, count, "#blocAjax, #historique");
+    check_read(run, page, (last ? 1 : 0) + count, "#tab");
+    last_save(run, brand, line, page, last);
     bills_save(run, brand, line, older);
     bills_fetch_more(run, brand, line, page, layout);
     return true;

@@ -19,7 +19,8 @@ const struct brand brand_sfr = {
 };
 
 /* The line that is shown stands in front of the list of the others, which ends with this. */
-#define RED_LIST "ul > li > a[href$='/gestion-ligne/lignes/ajouter']"
+#define RED_ADD  "li > a[href$='/gestion-ligne/lignes/ajouter']"
+#define RED_LIST "ul > " RED_ADD
 
 const struct brand brand_red = {
     .name = "RED",
@@ -29,7 +30,7 @@ const struct brand brand_red = {
     .identity = RED_SPACE "/infospersonnelles/contrat/informations/?red=1",
     .lines = ":has(> " RED_LIST ")",
     .shown = ":has(+ " RED_LIST ")",
-    .others = "ul:has(> li > a[href$='/gestion-ligne/lignes/ajouter']) > li:has(a[href^='?e='])",
+    .others = "ul:has(> " RED_ADD ") > li:is(:has(a[href^='?e=']), [id]:not([class], :has(a)))",
 };
 
 void

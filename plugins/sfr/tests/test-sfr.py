@@ -18,14 +18,17 @@ CHANGED = (8, "cannot be read")
 # login: the exit status and a part of the message. All others are done, and 0.
 AT_CONNECT = {
     "professional": (5, "professional account"),
-    "captcha": CHALLENGE, "again-captcha": CHALLENGE, "red-captcha": CHALLENGE,
+    "red-professional": (5, "professional account"),
+    "captcha-told": CHALLENGE, "captcha": CHALLENGE, "again-captcha": CHALLENGE, "red-captcha": CHALLENGE,
     "emptied-always": (7, "again and again"), "red-emptied-always": (7, "again and again"),
     "refused": (4, "Identifiant ou mot de passe incorrect"),
     "red-refused": (4, "Identifiant ou mot de passe incorrect"),
+    "trouble": (7, "Une erreur technique"), "red-trouble": (7, "Une erreur technique"),
     "changed-identity": (8, '"#emailContact" matches nothing'),
     "red-changed-identity": (8, '"#emailContact" matches nothing'),
     "red-changed-hub": (8, "matches nothing"),
-    "after-login-503": (7, "503"),
+    "after-login-503": (7, "503"), "loop-everywhere": (7, "redirects"),
+    "pages-cut": (7, "may be cut"),
 }
 AT_RUN = {
     "no-line": (5, "no line"), "red-no-line": (5, "no line"),
@@ -33,20 +36,20 @@ AT_RUN = {
     "layout-c": (8, '"#blocAjax, #tab" matches nothing'),
     "red-layout-c": (8, '"#blocAjax, #tab" matches nothing'),
     "changed-hub": CHANGED, "changed-b": CHANGED, "red-changed-b": CHANGED,
+    "changed-more": CHANGED, "red-changed-more": CHANGED,
     "changed-a": (8, "matches nothing"), "red-changed-a": (8, "matches nothing"),
     "html-for-pdf": (3, "HTML page and not a PDF"), "html-one": (3, "HTML page and not a PDF"),
     "red-html-one": (3, "HTML page and not a PDF"),
     "pdf-404": (3, "404"), "pdf-404-one": (3, "404"), "red-pdf-404-one": (3, "404"),
     "truncated-one": (3, "could not be had"),
-    "expired-often": (7, "ended the session"), "loop-everywhere": (7, "redirects"),
-    "pages-cut": (7, "may be cut"),
+    "expired-often": (7, "ended the session"),
 }
 # What a run leaves out when it ends early is not looked at.
-CUT_SHORT = {"layout-c", "red-layout-c", "expired-often", "loop-everywhere", "pages-cut",
-             "changed-hub", "changed-a", "changed-b", "red-changed-a", "red-changed-b",
+CUT_SHORT = {"layout-c", "red-layout-c", "expired-often",
+             "changed-more", "red-changed-more", "changed-hub", "changed-a", "changed-b", "red-changed-a", "red-changed-b",
              "no-line", "red-no-line"}
 # Those who are visited once more, when there is nothing new.
-TWICE = {"mobile", "box", "three-lines", "two-mobiles", "twins", "again", "itemised", "mixed",
+TWICE = {"again-each", "red-again-each", "red-plain-list", "itemised-box", "notice", "mobile", "box", "three-lines", "two-mobiles", "twins", "again", "itemised", "mixed",
          "red-two-lines", "red-mobile", "red-twins", "unpaid", "identity-refused"}
 
 
@@ -143,6 +146,8 @@ def check_case(sfr, directory, login, case):
     konnector, brand = brand_of(login, case)
     person = harness.Person(f"{directory}/{login}", sfr)
     connected = person.connect(konnector, login=login)
+    stats = sfr.control("stats?login=" + login)
+    assert stats["remembered"] == stats["logins"], (login, stats)
     if login in AT_CONNECT:
         ended(connected, None, AT_CONNECT[login], login)
         assert not person.files(), login

@@ -44,9 +44,12 @@ class Customer:
         bills = self.lines[0].bills
         return bill is bills[min(2, len(bills) - 1)]
 
-    def is_over(self, signon):
+    def is_over(self, signon, path):
         """Whether the sign-on has lasted long enough for this person."""
         limit = self.person.requests
+        if self.person.ends == "more" and path.endswith("/plusDeFactures") and not self.expired:
+            self.expired += 1
+            return True
         if not limit or signon.requests <= limit:
             return False
         if self.person.ends == "first" and self.expired:

@@ -27,8 +27,9 @@ class Plan:
     # The months of older bills: "fr", "en", "numeric" (14/05/2024), "spaced" (14 05 2024).
     # That of the last bill is always numeric.
     months: str = "fr"
-    # The last bill is still to be paid.
+    # The last bill is still to be paid, and how that is said.
     unpaid: bool = False
+    due: str = "à partir du"
     # The last bill, and one before, amount to nothing.
     zero: bool = False
     # The space in "1 234,50 €"; without one, no bill is that high.
@@ -43,7 +44,8 @@ class Plan:
     day: int = 0
     # Layout B: whether the date of payment stands in an element of its own.
     spans: int = 2
-    # "h1" or "alert": the page says that there is no information now.
+    # "h1" or "alert": the page says that there is no information now; "notice": it says something
+    # in that place, and has the bills.
     down: str = ""
     terminated: bool = False
 
@@ -148,7 +150,7 @@ class Line:
 
     def is_shown(self, index):
         """Whether a visitor gets to see the bill that has this place."""
-        if self.plan.terminated or self.plan.down:
+        if self.plan.terminated or self.plan.down in ("h1", "alert"):
             return False
         return self.plan.layout == "C" or self.plan.more == "ok" or index < BATCH
 
