@@ -244,6 +244,32 @@ def test_a_captcha_is_passed_in_her_own_browser(directory, site):
         assert sfr.control("stats?login=" + login)["logins"] == before
 
 
+def words_of(truth):
+    """What a page may say of somebody."""
+    known = truth["identity"]
+    words = known["name"].split() + known["address"]["street"].split()[-2:]
+    words += [known["email"], known["email"].partition("@")[0], known["mobile"], truth["marker"]]
+    for contract in truth["contracts"]:
+        words += [contract["number"], number_of(contract), contract["code"].rstrip("=")]
+        words += [contract["bills"][0]["url"].split("/")[-2]]
+        for bill in contract["bills"]:
+            words += [bill["number"], bill["amount"].replace(".", ","), bill["sha256"]]
+    return {word for word in words if len(word) > 3}
+
+
+def test_what_is_kept_of_a_changed_page_says_nothing(directory, site):
+    sfr = sfrlib.common()
+    for login in ("changed-hub", "changed-a", "changed-more", "red-changed-a", "red-changed-b"):
+        konnector = "red" if login.startswith("red") else "sfr"
+        person = harness.Person(f"{directory}/{login}", sfr)
+        assert person.connect(konnector, login=login).status == 0
+        _, run = person.run()
+        with open(run["snapshot"], encoding="utf-8") as file:
+            _, _, page = file.read().partition("<plaintext>")
+        told = [word for word in words_of(sfrlib.truth_of(sfr, login)) if word.lower() in page.lower()]
+        assert not told, (login, told)
+
+
 def test_a_wrong_password_and_a_site_that_is_down(directory, site):
     sfr = site(sfrlib.PROGRAM, sfrlib.HOSTS, sfrlib.SMALL)
     for konnector, login in (("sfr", "few"), ("red", "red-many")):

@@ -63,9 +63,10 @@ put_query(struct shape *shape, enum shape_as as, const char *text, size_t len)
     for (size_t i = 0; i < len;) {
         size_t pair = span_until(text + i, len - i, "&;");
         size_t name = span_until(text + i, pair, "=");
+        bool is_named = name < pair && (name + 1 == pair || text[i + name + 1] != '=');
 
-        /* What has no value is one itself. */
-        if (name < pair)
+        /* What has no value is one itself, as is Base64 with two signs at its end. */
+        if (is_named)
             shape_names(shape, as, text + i, name);
         else
             shape_text(shape, as, text + i, name);
@@ -138,9 +139,9 @@ shape_url(struct shape *shape, enum shape_as as, const char *text, size_t len)
 }
 
 int
-redact_path(const char *path, struct buf *out)
+redact_path(const char *path, const struct buf *words, struct buf *out)
 {
-    struct shape shape = shape_begin(out);
+    struct shape shape = shape_begin(out, words);
 
     shape_url_path(&shape, SHAPE_PLAIN, path, strlen(path));
     return shape_end(&shape, "...");
