@@ -55,7 +55,9 @@ check_text(const html_node *node, bool is_raw)
 {
     size_t len;
     const char *text = html_data(node, &len);
-    bool is_ours = (is_raw && strncmp(text, "/* ", 3) == 0) || strstr(text, "cut here");
+    /* Behind <plaintext>, which nothing ends, tags of ours are text. */
+    bool is_ours =
+        (is_raw && (strncmp(text, "/* ", 3) == 0 || *text == '<')) || strstr(text, "cut here");
 
     if (html_kind(node) == HTML_KIND_TEXT && !is_ours)
         check_shape(text, len);
