@@ -290,6 +290,8 @@ START_TEST(shapes_stay)
     assert_has("<a href='/bills/F-2024-12/show?id=12&x=y#top'>",
                "href=\"/bills/X-0000-00/show?id=00&amp;x=x#xxx\"");
     assert_has("<a href='?12'>", "href=\"?00\"");
+    assert_has("<a href='/docs/Facture-Dupont.pdf?x'>", "href=\"/docs/Xxxxxxx-Xxxxxx.pdf?x\"");
+    assert_has("<a href='/app/main.js'>", "href=\"/app/main.js\"");
     assert_has("<a href='javascript:go(12)'>", "href=\"javascript:xx(00)\"");
     assert_has("<a href='data:text/html,me'>", "href=\"data:,\"");
     assert_has("<a href='Jean:12'>", "href=\"Xxxx:00\"");
