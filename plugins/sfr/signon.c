@@ -6,10 +6,18 @@
 
 enum { SIGNON_TRIES = 3 };
 
-bool
+static bool
 signon_is_asked(clisk_page *page)
 {
     return clisk_has(page, SIGNON_FORM);
+}
+
+clisk_page *
+signon_kept(clisk_run *run, clisk_page *page)
+{
+    if (signon_is_asked(page))
+        clisk_session_expired(run);
+    return page;
 }
 
 static clisk_page *
@@ -69,7 +77,7 @@ signon_hub(clisk_run *run, const struct brand *brand)
     clisk_page *hub = signon_pass(run, clisk_get(run, brand->hub));
 
     if (clisk_text_matches(run, clisk_url(hub), "/professionnel"))
-        clisk_user_action_needed(run, "PROFESSIONAL_ACCOUNT",
+        clisk_user_action_needed(run, CLISK_PROFESSIONAL_ACCOUNT,
                                  "this is a professional account, which SFR keeps elsewhere");
     brand_note(run, hub);
     return hub;
@@ -103,12 +111,16 @@ signon_ensure(clisk_run *run, const struct brand *brand)
                     clisk_get_maybe(run, line_is_mobile(shown) ? found->mobile : found->fixed));
 }
 
+/* The way out does not always lead out at once. */
 void
 signon_leave(clisk_run *run, const struct brand *brand)
 {
-    clisk_page *hub = clisk_get(run, brand->hub);
-    const char *logout = clisk_link_maybe(hub, "a[href*='/logout']");
+    for (int tries = 0; tries < SIGNON_TRIES && !clisk_failed(run); tries++) {
+        clisk_page *hub = clisk_get(run, brand->hub);
+        const char *logout = clisk_link_maybe(hub, "a[href*='/logout']");
 
-    if (logout)
+        if (signon_is_asked(hub) || !logout)
+            return;
         clisk_get(run, logout);
+    }
 }

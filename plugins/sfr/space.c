@@ -10,10 +10,8 @@
 static clisk_page *
 identity_open(clisk_run *run, const struct brand *brand)
 {
-    clisk_page *page = clisk_get_maybe(run, brand->identity);
+    clisk_page *page = signon_kept(run, clisk_get_maybe(run, brand->identity));
 
-    if (signon_is_asked(page))
-        clisk_session_expired(run);
     if (clisk_status(page) != 200 || !strstr(clisk_url(page), "/infospersonnelles/") ||
         clisk_has(page, "h1:contains-text('erreur')") ||
         clisk_has(page, "h2:contains-text('ne vous permet pas')")) {
@@ -125,10 +123,8 @@ line_save(clisk_run *run, const struct line *line)
 static void
 line_show(clisk_run *run, const struct brand *brand, const struct line *line, const char *link)
 {
-    clisk_page *hub = clisk_get(run, link);
+    clisk_page *hub = signon_kept(run, clisk_get(run, link));
 
-    if (signon_is_asked(hub))
-        clisk_session_expired(run);
     if (strcmp(line_read(run, clisk_find(hub, brand->shown)).number, line->number) != 0)
         clisk_site_changed(run, "the site shows another line than the one that was asked for");
 }
@@ -160,14 +156,12 @@ line_fetch(clisk_run *run, const struct brand *brand, clisk_node *node, const ch
 void
 space_fetch(clisk_run *run, const struct brand *brand)
 {
-    clisk_page *hub = clisk_get(run, brand->hub);
+    clisk_page *hub = signon_kept(run, clisk_get(run, brand->hub));
     clisk_list *others = clisk_all(hub, brand->others);
     const char *shown = clisk_text_maybe(hub, brand->shown);
     bool has_shown = shown && *shown, is_up = true;
     clisk_node *node;
 
-    if (signon_is_asked(hub))
-        clisk_session_expired(run);
     if (!has_shown && clisk_count(others) == 0) {
         if (clisk_text_matches(run, clisk_text(hub, brand->lines), "0[1-9] [0-9][0-9] [0-9][0-9]"))
             clisk_site_changed(run, "there are lines that cannot be read");

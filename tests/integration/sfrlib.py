@@ -98,7 +98,11 @@ def links(element, part):
 
 def lines_of(brand, page):
     """What the hub shows: code ("" for the line shown) and label of each line."""
-    return (sfr_lines if brand == "sfr" else red_lines)(page)
+    return brand == "red" and not has_bar(page) and red_lines(page) or sfr_lines(page)
+
+
+def has_bar(page):
+    return any(each["href"] == "?e=" for each in page.root.all("a"))
 
 
 def sfr_lines(page):

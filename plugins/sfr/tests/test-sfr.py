@@ -18,7 +18,7 @@ DOWN = (7, "bills are not available now")
 CHANGED = (8, "cannot be read")
 # login: the exit status and a part of the message. All others are done, and 0.
 AT_CONNECT = {
-    "professional": (5, "professional account"),
+    "professional": (5, "is for private customers"),
     "red-professional": (5, "professional account"),
     "captcha-told": CHALLENGE, "captcha": CHALLENGE, "again-captcha": CHALLENGE, "red-captcha": CHALLENGE,
     "emptied-always": (7, "again and again"), "red-emptied-always": (7, "again and again"),
@@ -50,7 +50,7 @@ CUT_SHORT = {"layout-c", "red-layout-c", "expired-often",
              "changed-more", "red-changed-more", "changed-hub", "changed-a", "changed-b", "red-changed-a", "red-changed-b",
              "no-line", "red-no-line"}
 # Those who are visited once more, when there is nothing new.
-TWICE = {"again-each", "red-again-each", "red-plain-list", "itemised-box", "notice", "mobile", "box", "three-lines", "two-mobiles", "twins", "again", "itemised", "mixed",
+TWICE = {"again-each", "red-again-each", "red-plain-list", "red-bar", "itemised-box", "notice", "mobile", "box", "three-lines", "two-mobiles", "twins", "again", "itemised", "mixed",
          "red-two-lines", "red-mobile", "red-twins", "unpaid", "identity-refused"}
 
 
@@ -104,6 +104,12 @@ def check_bills(person, truth, brand):
         key=str), (found, wanted)
     digests = [bill[name] for bill in wanted for name in ("sha256", "itemised") if bill[name]]
     assert files == sorted(digests), (len(files), len(digests))
+
+
+def check_reference_is_readable(person):
+    record = json.loads(person.clisk("data", "--kind", "bill", "--format", "ndjson").out.splitlines()[0])
+    told = person.clisk("data", "show", record["id"]).out
+    assert "\\x1F" not in told and record["reference"].replace("\x1f", " ") in told, told
 
 
 def check_contracts(person, truth, brand):
@@ -163,6 +169,7 @@ def check_case(sfr, directory, login, case):
     check_contracts(person, truth, brand)
     check_identity(person, truth)
     if login in TWICE:
+        check_reference_is_readable(person)
         check_nothing_new(sfr, person, login, case)
 
 
@@ -223,6 +230,16 @@ def test_a_customer_of_the_other_brand(directory, site):
             assert (run["outcome"], result.status) == ("DONE", 0), (run, result)
             check_bills(person, sfrlib.truth_of(sfr, login), brand)
         check_contracts(person, sfrlib.truth_of(sfr, login), brand)
+
+
+def test_the_way_out_is_tried_again(directory, site):
+    sfr = sfrlib.common()
+    for login, logouts in (("logout-once", 1), ("logout-never", 0)):
+        sfr.control("reset?login=" + login)
+        person = harness.Person(f"{directory}/{login}", sfr)
+        assert person.connect("sfr", login=login).status == 0
+        assert person.clisk("accounts", "remove", "sfr", "--yes").status == 0
+        assert sfr.control("stats?login=" + login)["logouts"] == logouts, login
 
 
 def test_a_captcha_is_passed_in_her_own_browser(directory, site):

@@ -153,6 +153,8 @@ class Cas:
 
     def _log_out(self, request):
         signon = self._site.signons.of(request)
+        if signon and self._site.customers.get(signon.login).stays():
+            return redirect(BRANDS["sfr"].hub)
         if signon:
             self._site.stats.add("logouts", login=signon.login)
             self._site.signons.end(signon)

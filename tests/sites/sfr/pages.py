@@ -92,20 +92,21 @@ def login(token, forms, query_string="", is_red=False, error="", login="", captc
 # The pages that show the lines
 
 def hub(brand, customer, current, size):
-    page = red_hub if brand is RED else sfr_hub
-    return page(customer, current, size)
+    if brand is RED and not customer.person.bar:
+        return red_hub(customer, current, size)
+    return bar_hub(brand, customer, current, size)
 
 
-def sfr_hub(customer, current, size):
+def bar_hub(brand, customer, current, size):
     """SFR names the lines in a bar of the body's own; the one shown has no code."""
-    items = [_sfr_item(line, line is current) for line in customer.lines_of(SFR)]
+    items = [_sfr_item(line, line is current) for line in customer.lines_of(brand)]
     # A line of the other brand is only pointed to.
     items += [f'\t\t<li>\n\t\t\t<a href="{RED.hub}?e={line.code}">\n\t\t\t\t<h4>{line.shown}</h4>'
               f'\n\t\t\t\t<p>RED by SFR</p>\n\t\t\t</a>\n\t\t</li>'
-              for line in customer.lines_of(RED)]
+              for line in customer.lines_of(RED) if brand is SFR]
     nav = ('<nav>\n\t<ul>\n' + "\n".join(items) + f"""
 \t\t<li>
-\t\t\t<a href="https://{SFR.space}/gestion-ligne/lignes/ajouter">Ajouter une ligne</a>
+\t\t\t<a href="https://{brand.space}/gestion-ligne/lignes/ajouter">Ajouter une ligne</a>
 \t\t</li>
 \t</ul>
 </nav>
@@ -120,8 +121,8 @@ Me déconnecter</a>
 \t<div class="bloc gauche">
 \t\t<h2>Mes factures</h2>
 \t\t<a href="https://www.sfr.fr/routage/consulter-facture#sfrintid=EC_telecom">Consulter ma facture</a>
-{_identity_link(customer, f"https://{SFR.space}/infospersonnelles/contrat/informations/")}\t</div>
-</main>""", SFR, size, nav=nav)
+{_identity_link(customer, f"https://{brand.space}/infospersonnelles/contrat/informations/")}\t</div>
+</main>""", brand, size, nav=nav)
 
 
 def _sfr_item(line, is_current):

@@ -44,8 +44,11 @@ class Person:
     # The page whose names have changed: "hub", "layout-a", "layout-b", "more" (the further
     # bills), "identity".
     changed: str = ""
-    # RED's list of lines has no links.
+    # RED's list of lines has no links; it is SFR's bar.
     plain_list: bool = False
+    bar: bool = False
+    # So often does the way out not lead out.
+    stays: int = 0
     # Failure modes that are on for this person only.
     modes: tuple = ()
     # How many documents the modes of downloads hit: "all" or "one" (the third).
@@ -141,6 +144,8 @@ SFR = (
     person("stale", mobile(bills=2), stale=1),
     person("refused", mobile(bills=2), refused=True),
     person("trouble", mobile(bills=2), trouble=True),
+    person("logout-once", mobile(bills=2), stays=1),
+    person("logout-never", mobile(bills=2), stays=9),
     person("encoded-marker", mobile(bills=2), encoded=True),
     # Sessions and pages
     person("expired-once", mobile(), box(), requests=12, ends="first"),
@@ -168,6 +173,7 @@ RED_ONLY = (
     person("red-two-lines", mobile(RED, bills=9), box(RED)),
     person("red-three-lines", mobile(RED), box(RED), mobile(RED, bills=3, terminated=True)),
     person("red-plain-list", mobile(RED, bills=3), box(RED, bills=3), plain_list=True),
+    person("red-bar", mobile(RED, bills=3), box(RED, bills=3), mobile(RED, terminated=True), bar=True),
     person("red-professional", mobile(RED), professional=True),
     person("red-no-line", home=RED),
     person("red-no-bill", mobile(RED, bills=0)),
