@@ -2,6 +2,7 @@
 #include "space.h"
 
 #define LAST     ".sr-inline.sr-xs-block"
+#define LAST_DAY LAST " > div:nth-of-type(2) span:last-of-type"
 #define DETAILED "[id*='lien-telecharger-fadet']"
 #define MORE     "button[onclick^='plusFacture'], #plusFacWrap:not([style]) > #plusFac"
 
@@ -54,10 +55,14 @@ bill_paid(clisk_run *run, const char *text)
         .optional = true, .convert = (how)                                             \
     }
 
-/* The layout of most mobile lines: the last bill has its links beside it. */
+/* The layout of most mobile lines: the last bill has its links beside it, and no day before it is
+ * paid, at times. */
 static const struct clisk_column mobile_last[] = {
     AMOUNT(LAST " > div:nth-of-type(1) span"),
-    DATE(LAST " > div:nth-of-type(2) span:last-of-type", NULL),
+    {.as = CLISK_AS_DATE,
+     .into = offsetof(struct bill, date),
+     .selector = LAST_DAY,
+     .optional = true},
     PAID(LAST " > div:nth-of-type(2) span:first-of-type:not(:last-of-type)", NULL),
     LINK("#lien-telecharger-pdf"),
     ITEMISED(DETAILED ":not(.sr-container-content-line *)"),
@@ -197,8 +202,11 @@ last_save(clisk_run *run, const struct brand *brand, const struct line *line, cl
 {
     if (!last && clisk_has(page, LAST ":contains-text('Payé le')"))
         check_read(run, page, 0, LAST);
-    if (last && !is_to_come(page, last))
-        bill_save(run, brand, line, last);
+    if (!last || is_to_come(page, last))
+        return;
+    if (last->date.day == 0)
+        clisk_text_date(page, LAST_DAY);
+    bill_save(run, brand, line, last);
 }
 
 bool

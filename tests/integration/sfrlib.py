@@ -168,7 +168,7 @@ def read_a(root, visitor, url):
     first = {"amount": amount_of(price.first("span").text),
              "date": spans[-1] if "Facture" in dates.text else None,
              "payment": spans[0] if "Payé le" in dates.text else None,
-             "due": "à partir du" in dates.text or "À payer" in dates.text,
+             "due": any(words in dates.text for words in ("à partir du", "À payer", "en attente")),
              "url": root.first(id="lien-telecharger-pdf")["href"],
              "itemised": next(iter(links(root.first(class_="sr-liens"), "lien-telecharger-fadet")), None)}
     older, _ = more_of(root, visitor, url, rows_a)

@@ -101,6 +101,8 @@ def _last_a(line, bill):
     later = french.numeric_date(bill.paid or french.due_date(bill.date))
     if bill.paid:
         text = f"Payé le\n\t\t\t<span>{later}</span>\n\t\t\t- Facture mensuelle du {issued}"
+    elif bill.cents > 0 and line.plan.due == "en attente":
+        text = "Paiement en attente"
     elif bill.cents > 0 and line.plan.due == "à payer":
         text = f"À payer avant le\n\t\t\t<span>{later}</span>"
     elif bill.cents > 0:

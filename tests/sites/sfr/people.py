@@ -100,6 +100,7 @@ SFR = (
     person("one-span", box(spans=1), box(spans=1, months="en")),
     person("unpaid", mobile(unpaid=True), box(unpaid=True)),
     person("unpaid-due", mobile(unpaid=True, due="à payer")),
+    person("unpaid-waiting", mobile(unpaid=True, due="en attente")),
     person("notice", mobile(down="notice"), box(down="notice")),
     person("zero", mobile(zero=True), box(zero=True)),
     person("thousands", mobile(thousands=NO_BREAK_SPACE), box(thousands=NO_BREAK_SPACE)),
