@@ -27,10 +27,9 @@ signon_answer(clisk_run *run, clisk_page *page)
 
     clisk_form_set(form, "username", clisk_field(run, "login"));
     clisk_form_set_secret(form, "password", "password");
-    /* The session is to outlast the run, whether or not the box is checked as it comes. */
+    /* So that the session outlasts the run. */
     if (clisk_form_has(form, "remember-me"))
-        clisk_form_unset(form, "remember-me");
-    clisk_form_add(form, "remember-me", "on");
+        clisk_form_check(form, "remember-me");
     return clisk_form_submit_named(form, "identifier");
 }
 
