@@ -112,6 +112,16 @@ static const struct layout layout_fixed = {
     .older = ITEM(".sr-container-content-line", fixed_older),
 };
 
+/* Mostly some days behind the bill, and at times in front of it. */
+static struct clisk_date
+bill_paid_on(clisk_run *run, const struct bill *bill)
+{
+    struct clisk_date after = clisk_date_after(run, bill->paid, NULL, bill->date);
+    int months = (after.year - bill->date.year) * 12 + after.month - bill->date.month;
+
+    return months > 6 ? clisk_date_near(run, bill->paid, NULL, bill->date) : after;
+}
+
 static void
 bill_save(clisk_run *run, const struct brand *brand, const struct line *line,
           const struct bill *bill)
@@ -125,8 +135,7 @@ bill_save(clisk_run *run, const struct brand *brand, const struct line *line,
     clisk_record_text(record, "vendor", brand->name);
     clisk_record_text(record, "qualification", line->is_mobile ? "phone_invoice" : "isp_invoice");
     if (bill->paid && bill->date.day)
-        clisk_record_date(record, "payment_date",
-                          clisk_date_after(run, bill->paid, NULL, bill->date));
+        clisk_record_date(record, "payment_date", bill_paid_on(run, bill));
     clisk_record_attach(record, &(struct clisk_file){.url = bill->url});
     if (bill->itemised)
         clisk_record_attach(record,

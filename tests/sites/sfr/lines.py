@@ -1,6 +1,7 @@
 """The lines (contracts) of a customer, and their bills."""
 
 import base64
+import datetime
 import random
 import threading
 from dataclasses import dataclass, field
@@ -40,6 +41,8 @@ class Plan:
     twins: bool = False
     # One older bill gives money back.
     credit: bool = False
+    # One older bill was paid the day before it was made.
+    early: bool = False
     # The day of the month on which bills are made, if it matters.
     day: int = 0
     # Layout B: whether the date of payment stands in an element of its own.
@@ -95,6 +98,8 @@ class Line:
                 bill.cents, bill.paid = 0, None
         if plan.credit:
             bills[1].cents, bills[1].paid = -1250, None
+        if plan.early:
+            bills[2].paid = bills[2].date - datetime.timedelta(days=1)
         if plan.thousands:
             for bill in bills[:4:3]:
                 bill.cents += 123450

@@ -106,6 +106,7 @@ SFR = (
     person("thousands", mobile(thousands=NO_BREAK_SPACE), box(thousands=NO_BREAK_SPACE)),
     person("thousands-narrow", mobile(thousands=NARROW_SPACE), box(thousands=NARROW_SPACE)),
     person("credit", mobile(credit=True), box(credit=True)),
+    person("paid-early", box(early=True), box(early=True, spans=1, months="en")),
     person("year-end", box(day=28, bills=14), box(day=28, bills=14, months="en", spans=1),
            mobile(day=28, unpaid=True)),
     person("itemised", mobile(itemised="all")),
