@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "..", "tests", "integration"))
 import harness  # noqa: E402
 import sfrlib  # noqa: E402
 
-AT_ONCE = 6
+AT_ONCE = 12
 VENDORS = {"sfr": "SFR", "red": "RED"}
 CHALLENGE = (6, "SFR wants to see a person")
 DOWN = (7, "bills are not available now")
