@@ -10,8 +10,10 @@
 #include "host/cli/new_vault.h"
 #include "host/cli/output.h"
 #include "host/cli/progress.h"
+#include "host/cli/snapshots.h"
 #include "host/cli/unlock.h"
 #include "host/cli/vault_source.h"
+#include "host/common/clock.h"
 #include "host/common/fd.h"
 #include "host/common/log.h"
 
@@ -63,15 +65,22 @@ check_credentials(struct cli *cli, const struct catalogue_entry *konnector, stru
     return 0;
 }
 
-/* What a failed check calls for: nothing is stored, so the command is to be given again. */
+/* What a failed check calls for: nothing of the account is stored, so the command is to be given
+ * again. */
 static int
-refuse(struct cli *cli, const char *brand, const struct error *failure, struct error *err)
+refuse(struct cli *cli, const struct manifest *konnector, const struct run_result *result,
+       struct error *err)
 {
+    const char *brand = konnector->slug, *snapshot = NULL;
     const char *name = cli->options.name ? cli->options.name : brand;
+    struct error fault = {0};
 
-    cli_tell_failure(cli, name, brand, failure);
-    report_message(&cli->report, "%s: nothing was stored", name);
-    error_set(err, failure->outcome, "%s", "");
+    cli_tell_failure(cli, name, brand, &result->error);
+    if (snapshots_keep(cli, 0, konnector, result, clock_seconds(), &snapshot, &fault) < 0)
+        report_message(&cli->report, "%s: %s", name, fault.message);
+    snapshots_tell(cli, name, snapshot);
+    report_message(&cli->report, "%s: nothing %swas stored", name, snapshot ? "else " : "");
+    error_set(err, result->error.outcome, "%s", "");
     return -1;
 }
 
@@ -113,7 +122,7 @@ check_and_keep(struct cli *cli, const struct catalogue_entry *konnector, struct 
         if (check_credentials(cli, konnector, access, store, credentials, consent, result, err) < 0)
             return -1;
         if (result->error.outcome != OUTCOME_DONE)
-            return refuse(cli, brand, &result->error, err);
+            return refuse(cli, konnector->manifest, result, err);
     }
     if (keep_account(cli, store, access, credentials, cli->options.name, result, &kept, err) < 0 ||
         connect_consent_keep(consent, store, kept.id, err) < 0)

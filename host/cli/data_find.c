@@ -16,7 +16,8 @@ data_record_clear(struct data_record *record)
 const char *
 data_title(const struct store_document *document)
 {
-    static const char *const paths[] = {"title", "label", "name.family_name", "vendor"};
+    static const char *const paths[] = {"title", "label", "name.formatted", "name.family_name",
+                                        "vendor"};
 
     for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
         const char *text = store_document_text(document, paths[i]);

@@ -6,7 +6,7 @@
 #include "host/cli/output.h"
 #include "host/common/fields.h"
 
-enum { LINE_MAX = 512 };
+enum { LINE_MAX = 512, REFERENCE_MAX = 1024 };
 
 static const struct table_column columns[] = {
     {.title = "FIELD"}, {.title = "VALUE"}, {.title = "REMARK"}};
@@ -16,6 +16,18 @@ line(struct output *output, const char *name, const char *value, const char *rem
      struct error *err)
 {
     return output_add(output, (const char *[]){name, value, remark}, NULL, err);
+}
+
+/* One that is made of several keys is read with spaces in between. */
+static int
+show_reference(struct output *output, const char *reference, struct error *err)
+{
+    char shown[REFERENCE_MAX];
+
+    snprintf(shown, sizeof shown, "%s", reference);
+    for (char *at = shown; (at = strchr(at, '\x1f')) != NULL;)
+        *at = ' ';
+    return line(output, "reference", shown, "", err);
 }
 
 static int
@@ -29,7 +41,7 @@ show_head(struct output *output, const struct data_record *record, struct error 
              err) < 0 ||
         line(output, "account", record->name, record->brand, err) < 0 ||
         line(output, "kind", document->kind, "", err) < 0 ||
-        line(output, "reference", document->reference, "", err) < 0)
+        show_reference(output, document->reference, err) < 0)
         return -1;
     if (document->contract[0] && line(output, "contract", document->contract, "", err) < 0)
         return -1;

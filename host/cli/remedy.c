@@ -23,6 +23,9 @@ static const struct {
      "read the terms that it wants accepted, then run again"},
     {OUTCOME_USER_ACTION_NEEDED, "ACCOUNT_REMOVED",
      "the brand has closed the account; to forget it here: clisk accounts remove ACCOUNT"},
+    {OUTCOME_USER_ACTION_NEEDED, "PROFESSIONAL_ACCOUNT",
+     "the konnector is for private customers, and can do nothing with this account; see clisk list "
+     "for others"},
     {OUTCOME_USER_ACTION_NEEDED, "ALREADY_CONNECTED",
      "nothing was fetched twice; to forget this account: clisk accounts remove ACCOUNT"},
     {OUTCOME_USER_ACTION_NEEDED, "WRONG_ACCOUNT",

@@ -107,8 +107,7 @@ keep_snapshot(const struct runner *runner, const struct store_account *account,
 {
     struct error err = {0};
 
-    if (result->error.outcome == OUTCOME_SITE_CHANGED && result->snapshot.content.len > 0 &&
-        snapshots_keep(runner->cli, account->id, konnector, result, run->ended_at, &run->snapshot,
+    if (snapshots_keep(runner->cli, account->id, konnector, result, run->ended_at, &run->snapshot,
                        &err) < 0)
         report_message(&runner->cli->report, "%s: %s", run->account, err.message);
 }
@@ -119,11 +118,7 @@ account_run_tell(struct cli *cli, const struct account_run *run)
     if (run->error.outcome == OUTCOME_DONE)
         return;
     cli_tell_failure(cli, run->account, run->brand, &run->error);
-    if (run->snapshot)
-        report_message(&cli->report,
-                       "%s: the page, without what it says of you, is kept for whoever mends the "
-                       "konnector: %s",
-                       run->account, run->snapshot);
+    snapshots_tell(cli, run->account, run->snapshot);
 }
 
 json_t *

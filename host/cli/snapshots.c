@@ -57,7 +57,9 @@ put_head(struct buf *head, const struct manifest *konnector, const struct run_re
 static const char *
 folder_path(const struct cli *cli, uint32_t account)
 {
-    return arena_printf(cli->options.arena, "%s/%u", cli->paths.snapshots, (unsigned)account);
+    return account == 0
+               ? arena_printf(cli->options.arena, "%s/connect", cli->paths.snapshots)
+               : arena_printf(cli->options.arena, "%s/%u", cli->paths.snapshots, (unsigned)account);
 }
 
 static int
@@ -107,11 +109,15 @@ snapshots_keep(struct cli *cli, uint32_t account, const struct manifest *konnect
 {
     CLEANUP_BUF struct buf head = BUF_INIT(SNAPSHOTS_HEAD_MAX);
     CLEANUP_FD int dir = -1;
-    const char *folder = folder_path(cli, account), *path;
+    const char *folder, *path;
     time_t when = (time_t)ended_at;
     char name[SNAPSHOTS_NAME_MAX];
     struct tm utc;
 
+    *ret_path = NULL;
+    if (result->error.outcome != OUTCOME_SITE_CHANGED || result->snapshot.content.len == 0)
+        return 0;
+    folder = folder_path(cli, account);
     if (!folder || !gmtime_r(&when, &utc) ||
         strftime(name, sizeof name, "%Y-%m-%dT%H:%M:%SZ.html", &utc) == 0)
         return error_set(err, OUTCOME_INTERNAL, "no name for the snapshot");
@@ -127,6 +133,16 @@ snapshots_keep(struct cli *cli, uint32_t account, const struct manifest *konnect
         return error_errno(err, OUTCOME_SETUP, "cannot keep the snapshot %s", path);
     *ret_path = path;
     return 0;
+}
+
+void
+snapshots_tell(struct cli *cli, const char *account, const char *path)
+{
+    if (path)
+        report_message(&cli->report,
+                       "%s: the page, without what it says of you, is kept for whoever mends the "
+                       "konnector: %s",
+                       account, path);
 }
 
 int

@@ -1,7 +1,10 @@
 #include "signon.h"
 #include "space.h"
 
-#define MORE "button[onclick^='plusFacture'], #plusFacWrap:not([style]) > #plusFac"
+#define LAST     ".sr-inline.sr-xs-block"
+#define LAST_DAY LAST " > div:nth-of-type(2) span:last-of-type"
+#define DETAILED "[id*='lien-telecharger-fadet']"
+#define MORE     "button[onclick^='plusFacture'], #plusFacWrap:not([style]) > #plusFac"
 
 /* What stands on a page of bills. */
 struct bill {
@@ -28,17 +31,17 @@ bill_paid(clisk_run *run, const char *text)
                : NULL;
 }
 
-/* The layout of most mobile lines: the last bill has its links beside it. */
+/* The layout of most mobile lines: the last bill has its links beside it, and no day before it is
+ * paid, at times. */
 static const struct clisk_column mobile_last[] = {
-    CLISK_COLUMN_AMOUNT(struct bill, amount, ".sr-inline.sr-xs-block > div:nth-of-type(1) span"),
-    CLISK_COLUMN_DATE(struct bill, date,
-                      ".sr-inline.sr-xs-block > div:nth-of-type(2) span:last-of-type"),
-    CLISK_COLUMN_TEXT(
-        struct bill, paid,
-        ".sr-inline.sr-xs-block > div:nth-of-type(2) span:first-of-type:not(:last-of-type)",
-        .optional = true),
+    CLISK_COLUMN_AMOUNT(struct bill, amount, LAST " > div:nth-of-type(1) span"),
+    CLISK_COLUMN_DATE(struct bill, date, LAST_DAY, .optional = true),
+    CLISK_COLUMN_TEXT(struct bill, paid,
+                      LAST " > div:nth-of-type(2) span:first-of-type:not(:last-of-type)",
+                      .optional = true),
     CLISK_COLUMN_LINK(struct bill, url, "#lien-telecharger-pdf"),
-    CLISK_COLUMN_LINK(struct bill, itemised, "a#lien-telecharger-fadet", .optional = true),
+    CLISK_COLUMN_LINK(struct bill, itemised, DETAILED ":not(.sr-container-content-line *)",
+                      .optional = true),
     CLISK_COLUMN_END,
 };
 
@@ -46,18 +49,18 @@ static const struct clisk_column mobile_older[] = {
     CLISK_COLUMN_AMOUNT(struct bill, amount, ":scope > :nth-child(1) span"),
     CLISK_COLUMN_DATE(struct bill, date, ":scope > :nth-child(2) span"),
     CLISK_COLUMN_LINK(struct bill, url, "[id*='lien-duplicata-pdf-']"),
-    CLISK_COLUMN_LINK(struct bill, itemised, "[id*='lien-telecharger-fadet']", .optional = true),
+    CLISK_COLUMN_LINK(struct bill, itemised, DETAILED, .optional = true),
     CLISK_COLUMN_END,
 };
 
 /* That of most boxes: what was paid and what was issued stand in one text, or in two. */
 static const struct clisk_column fixed_last[] = {
-    CLISK_COLUMN_AMOUNT(struct bill, amount, ".sr-inline.sr-xs-block > div:nth-of-type(1) span"),
-    CLISK_COLUMN_DATE(struct bill, date, ".sr-inline.sr-xs-block > div:nth-of-type(2)",
-                      .convert = bill_issued),
-    CLISK_COLUMN_TEXT(struct bill, paid, ".sr-inline.sr-xs-block > div:nth-of-type(2)",
-                      .optional = true, .convert = bill_paid),
-    CLISK_COLUMN_LINK(struct bill, url, "a"),
+    CLISK_COLUMN_AMOUNT(struct bill, amount, LAST " > div:nth-of-type(1) span"),
+    CLISK_COLUMN_DATE(struct bill, date, LAST " > div:nth-of-type(2)", .convert = bill_issued),
+    CLISK_COLUMN_TEXT(struct bill, paid, LAST " > div:nth-of-type(2)", .optional = true,
+                      .convert = bill_paid),
+    CLISK_COLUMN_LINK(struct bill, url, "a:not(" DETAILED ")"),
+    CLISK_COLUMN_LINK(struct bill, itemised, DETAILED, .optional = true),
     CLISK_COLUMN_END,
 };
 
@@ -65,7 +68,8 @@ static const struct clisk_column fixed_older[] = {
     CLISK_COLUMN_AMOUNT(struct bill, amount, ":scope > :nth-child(1) span"),
     CLISK_COLUMN_DATE(struct bill, date, NULL, .convert = bill_issued),
     CLISK_COLUMN_TEXT(struct bill, paid, NULL, .optional = true, .convert = bill_paid),
-    CLISK_COLUMN_LINK(struct bill, url, "a"),
+    CLISK_COLUMN_LINK(struct bill, url, "a:not(" DETAILED ")"),
+    CLISK_COLUMN_LINK(struct bill, itemised, DETAILED, .optional = true),
     CLISK_COLUMN_END,
 };
 
@@ -89,6 +93,16 @@ static const struct layout layout_fixed = {
     .older = ITEM(".sr-container-content-line", fixed_older),
 };
 
+/* Mostly some days behind the bill, and at times in front of it. */
+static struct clisk_date
+bill_paid_on(clisk_run *run, const struct bill *bill)
+{
+    struct clisk_date after = clisk_date_after(run, bill->paid, NULL, bill->date);
+    int months = (after.year - bill->date.year) * 12 + after.month - bill->date.month;
+
+    return months > 6 ? clisk_date_near(run, bill->paid, NULL, bill->date) : after;
+}
+
 static void
 bill_save(clisk_run *run, const struct brand *brand, const struct line *line,
           const struct bill *bill)
@@ -102,8 +116,7 @@ bill_save(clisk_run *run, const struct brand *brand, const struct line *line,
     clisk_record_text(record, "vendor", brand->name);
     clisk_record_text(record, "qualification", line->is_mobile ? "phone_invoice" : "isp_invoice");
     if (bill->paid && bill->date.day)
-        clisk_record_date(record, "payment_date",
-                          clisk_date_after(run, bill->paid, NULL, bill->date));
+        clisk_record_date(record, "payment_date", bill_paid_on(run, bill));
     clisk_record_attach(record, &(struct clisk_file){.url = bill->url});
     if (bill->itemised)
         clisk_record_attach(record,
@@ -120,11 +133,23 @@ bills_save(clisk_run *run, const struct brand *brand, const struct line *line, c
         bill_save(run, brand, line, bill);
 }
 
-/* The last bill cannot be used before the day on which it is taken from the bank account. */
+/* The last bill cannot be used before it is paid; one of nothing never is. Until then, a day that
+ * stands there may be that of the payment, where a box's says which of the days it is. */
 static bool
-is_to_come(clisk_page *page)
+is_to_come(clisk_page *page, const struct bill *last)
 {
-    return clisk_has(page, ".sr-inline.sr-xs-block:contains-text('à partir du')");
+    return clisk_has(page, LAST ":contains-text('à partir du')") ||
+           (clisk_has(page, "#blocAjax") && last->amount.minor > 0 &&
+            !clisk_has(page, LAST ":contains-text('Payé le')"));
+}
+
+/* A page without a bill is told from one whose bills cannot be read. */
+static void
+check_read(clisk_run *run, clisk_page *page, size_t count, const char *where)
+{
+    if (count == 0 && clisk_has(page, where) &&
+        clisk_text_matches(run, clisk_text(page, where), "[0-9],[0-9][0-9]"))
+        clisk_site_changed(run, clisk_format(run, "the bills in \"%s\" cannot be read", where));
 }
 
 /* Half a year at a time, as long as there is a button for more. RED's site may not have what is
@@ -140,43 +165,57 @@ bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *l
     while (!clisk_enough(run) && clisk_has(page, MORE)) {
         clisk_records *bills;
 
-        page = clisk_get_maybe(run, more);
-        if (clisk_status(page) == 404)
+        page = signon_kept(run, clisk_get_maybe(run, more));
+        if (clisk_status(page) != 200) {
             clisk_info(run, "the site does not show older bills of %s", line->label);
+            break;
+        }
         bills = clisk_extract(page, &layout->older);
+        check_read(run, page, clisk_record_count(bills), "body");
         if (clisk_record_count(bills) == 0)
             break;
         bills_save(run, brand, line, bills);
     }
 }
 
-/* A page without a bill is told from one whose bills cannot be read. */
-static void
-check_read(clisk_run *run, clisk_page *page, size_t count, const char *where)
+/* A page may say that it has no bills now; where it has some, it says something else. */
+static bool
+is_down(clisk_page *page, size_t count)
 {
-    if (count == 0 && clisk_has(page, where) &&
-        clisk_text_matches(run, clisk_text(page, where), "[0-9],[0-9][0-9]"))
-        clisk_site_changed(run, clisk_format(run, "the bills in \"%s\" cannot be read", where));
+    return count == 0 && (clisk_has(page, "h1:contains-text('information facture indisponible')") ||
+                          clisk_has(page, ".sr-sc-message-alert"));
+}
+
+static void
+last_save(clisk_run *run, const struct brand *brand, const struct line *line, clisk_page *page,
+          const struct bill *last)
+{
+    if (!last && clisk_has(page, LAST ":contains-text('Payé le')"))
+        check_read(run, page, 0, LAST);
+    if (!last || is_to_come(page, last))
+        return;
+    if (last->date.day == 0)
+        clisk_text_date(page, LAST_DAY);
+    bill_save(run, brand, line, last);
 }
 
 bool
 bills_fetch(clisk_run *run, const struct brand *brand, const struct line *line)
 {
-    clisk_page *page = clisk_get(run, line->is_mobile ? brand->mobile : brand->fixed);
+    clisk_page *page =
+        signon_kept(run, clisk_get(run, line->is_mobile ? brand->mobile : brand->fixed));
     const struct layout *layout = clisk_has(page, "#blocAjax") ? &layout_mobile : &layout_fixed;
-    clisk_records *last = clisk_extract(page, &layout->last);
+    const struct bill *last =
+        (const struct bill *)clisk_next_record(clisk_extract(page, &layout->last));
     clisk_records *older = clisk_extract(page, &layout->older);
+    size_t count = clisk_record_count(older);
 
-    if (signon_is_asked(page))
-        clisk_session_expired(run);
-    if (clisk_has(page, "h1:contains-text('information facture indisponible')") ||
-        clisk_has(page, ".sr-sc-message-alert"))
+    if (is_down(page, (last ? 1 : 0) + count))
         return false;
     clisk_find(page, "#blocAjax, #tab");
-    check_read(run, page, clisk_record_count(older), "#blocAjax, #historique");
-    check_read(run, page, clisk_record_count(last) + clisk_record_count(older), "#tab");
-    if (!is_to_come(page))
-        bills_save(run, brand, line, last);
+    check_read(run, page, count, "#blocAjax, #historique");
+    check_read(run, page, (last ? 1 : 0) + count, "#tab");
+    last_save(run, brand, line, page, last);
     bills_save(run, brand, line, older);
     bills_fetch_more(run, brand, line, page, layout);
     return true;

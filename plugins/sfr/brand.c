@@ -7,19 +7,26 @@
 #define RED       "https://www.red-by-sfr.fr"
 #define RED_SPACE "https://espace-client-red.sfr.fr"
 
+/* The bar of the page has all lines; the one that is shown has no code. */
+#define NAV        "body > nav > ul"
+#define NAV_SHOWN  NAV " > li:has(a[href='?e='])"
+#define NAV_OTHERS NAV " > li:has(a[href^='?e=']:not([href='?e=']))"
+
 const struct brand brand_sfr = {
     .name = "SFR",
     .hub = SFR "/mon-espace-client/",
     .mobile = SFR_SPACE "/facture-mobile/infoconso",
     .fixed = SFR_SPACE "/facture-fixe/infoconso",
     .identity = SFR_SPACE "/infospersonnelles/contrat/informations/",
-    .lines = "body > nav > ul",
-    .shown = "body > nav > ul > li:has(a[href='?e='])",
-    .others = "body > nav > ul > li:has(a[href^='?e=']:not([href='?e=']))",
+    .lines = NAV,
+    .shown = NAV_SHOWN,
+    .others = NAV_OTHERS,
 };
 
-/* The line that is shown stands in front of the list of the others, which ends with this. */
-#define RED_LIST "ul > li > a[href$='/gestion-ligne/lignes/ajouter']"
+/* The line that is shown stands in front of the list of the others, which ends with this; unless
+ * the page has come to have SFR's bar. */
+#define RED_ADD  "li > a[href$='/gestion-ligne/lignes/ajouter']"
+#define RED_LIST "ul > " RED_ADD
 
 const struct brand brand_red = {
     .name = "RED",
@@ -27,9 +34,10 @@ const struct brand brand_red = {
     .mobile = RED_SPACE "/facture-mobile/consultation",
     .fixed = RED_SPACE "/facture-fixe/infoconso",
     .identity = RED_SPACE "/infospersonnelles/contrat/informations/?red=1",
-    .lines = ":has(> " RED_LIST ")",
-    .shown = ":has(+ " RED_LIST ")",
-    .others = "ul:has(> li > a[href$='/gestion-ligne/lignes/ajouter']) > li:has(a[href^='?e='])",
+    .lines = ":has(> " RED_LIST "), " NAV ":has(a[href^='?e='])",
+    .shown = ":has(+ " RED_LIST "):not(:has(+ ul a[href='?e='])), " NAV_SHOWN,
+    .others = "ul:has(> " RED_ADD "):not(:has(a[href='?e='])) > "
+              "li:is(:has(a[href^='?e=']), [id]:not([class], :has(a))), " NAV_OTHERS,
 };
 
 void

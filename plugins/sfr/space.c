@@ -10,10 +10,8 @@
 static clisk_page *
 identity_open(clisk_run *run, const struct brand *brand)
 {
-    clisk_page *page = clisk_get_maybe(run, brand->identity);
+    clisk_page *page = signon_kept(run, clisk_get_maybe(run, brand->identity));
 
-    if (signon_is_asked(page))
-        clisk_session_expired(run);
     if (clisk_status(page) != 200 || !strstr(clisk_url(page), "/infospersonnelles/") ||
         clisk_has(page, "h1:contains-text('erreur')") ||
         clisk_has(page, "h2:contains-text('ne vous permet pas')")) {
@@ -90,6 +88,12 @@ identity_save(clisk_run *run, const struct brand *brand)
 
 /* --- lines --------------------------------------------------------------------- */
 
+bool
+line_is_mobile(const char *text)
+{
+    return strncmp(text, "06", 2) == 0 || strncmp(text, "07", 2) == 0;
+}
+
 /* "06 39 98 12 34 Ligne active" */
 static struct line
 line_read(clisk_run *run, clisk_node *node)
@@ -98,7 +102,7 @@ line_read(clisk_run *run, clisk_node *node)
     struct line line = {.label = clisk_text_capture(run, text, "^0[0-9 ]*[0-9]", 0)};
 
     line.number = clisk_text_remove_space(run, line.label);
-    line.is_mobile = strncmp(line.number, "06", 2) == 0 || strncmp(line.number, "07", 2) == 0;
+    line.is_mobile = line_is_mobile(line.number);
     line.is_ended = clisk_text_contains_folded(run, text, "résiliée");
     return line;
 }
@@ -119,25 +123,32 @@ line_save(clisk_run *run, const struct line *line)
 static void
 line_show(clisk_run *run, const struct brand *brand, const struct line *line, const char *link)
 {
-    clisk_page *hub = clisk_get(run, link);
+    clisk_page *hub = signon_kept(run, clisk_get(run, link));
 
-    if (signon_is_asked(hub))
-        clisk_session_expired(run);
     if (strcmp(line_read(run, clisk_find(hub, brand->shown)).number, line->number) != 0)
         clisk_site_changed(run, "the site shows another line than the one that was asked for");
 }
 
+/* What makes the site show another line: a link, or a code that stands in the list alone. */
+static const char *
+line_link(clisk_run *run, const struct brand *brand, clisk_node *node)
+{
+    const char *link = clisk_link_maybe(node, "a[href^='?e=']");
+
+    return link ? link : clisk_format(run, "%s?e=%s", brand->hub, clisk_attr(node, NULL, "id"));
+}
+
+/* The link is NULL for the line that is shown. */
 static bool
-line_fetch(clisk_run *run, const struct brand *brand, clisk_node *node)
+line_fetch(clisk_run *run, const struct brand *brand, clisk_node *node, const char *link)
 {
     struct line line = line_read(run, node);
-    const char *other = clisk_link_maybe(node, "a[href^='?e=']:not([href='?e='])");
 
     line_save(run, &line);
     if (line.is_ended)
         return true;
-    if (other)
-        line_show(run, brand, &line, other);
+    if (link)
+        line_show(run, brand, &line, link);
     return bills_fetch(run, brand, &line);
 }
 
@@ -145,14 +156,12 @@ line_fetch(clisk_run *run, const struct brand *brand, clisk_node *node)
 void
 space_fetch(clisk_run *run, const struct brand *brand)
 {
-    clisk_page *hub = clisk_get(run, brand->hub);
+    clisk_page *hub = signon_kept(run, clisk_get(run, brand->hub));
     clisk_list *others = clisk_all(hub, brand->others);
     const char *shown = clisk_text_maybe(hub, brand->shown);
     bool has_shown = shown && *shown, is_up = true;
     clisk_node *node;
 
-    if (signon_is_asked(hub))
-        clisk_session_expired(run);
     if (!has_shown && clisk_count(others) == 0) {
         if (clisk_text_matches(run, clisk_text(hub, brand->lines), "0[1-9] [0-9][0-9] [0-9][0-9]"))
             clisk_site_changed(run, "there are lines that cannot be read");
@@ -160,9 +169,9 @@ space_fetch(clisk_run *run, const struct brand *brand)
     }
     identity_save(run, brand);
     if (has_shown)
-        is_up = line_fetch(run, brand, clisk_find(hub, brand->shown));
+        is_up = line_fetch(run, brand, clisk_find(hub, brand->shown), NULL);
     while ((node = clisk_next(others)) != NULL)
-        is_up = line_fetch(run, brand, node) && is_up;
+        is_up = line_fetch(run, brand, node, line_link(run, brand, node)) && is_up;
     if (!is_up)
         clisk_vendor_down(run, "the site says that bills are not available now");
 }

@@ -14,6 +14,9 @@ struct line {
     bool is_ended;
 };
 
+/* Whether the number that the text begins with is that of a mobile line. */
+bool line_is_mobile(const char *text);
+
 const char *space_identify(clisk_run *run, const struct brand *brand);
 void space_fetch(clisk_run *run, const struct brand *brand);
 

@@ -125,6 +125,7 @@ struct clisk_run {
     bool failed;
     struct error error;
     struct run_snapshot snapshot; /* of the page that made it fail */
+    struct buf known;             /* words of the person's, which no snapshot has */
 };
 
 /* Pages being fetched ahead: those from `taken` to `begun` are on their way. */
@@ -192,6 +193,8 @@ int page_try_parse(struct page *page);
 void page_changed(struct page *page, const char *where, const char *fmt, ...) ATTR_PRINTF(3, 4);
 /* For a message without a page: of the one that was read last. */
 void snapshot_take_last(clisk_run *run);
+/* The text says something of the person; no name of a snapshot may have a word of it. */
+void snapshot_know(clisk_run *run, const char *text);
 void snapshot_drop(clisk_run *run);
 
 /* The compiled selector, good until the next one is asked for; NULL after a failure. */

@@ -85,8 +85,12 @@ records_keys(clisk_record *record, const char *paths)
 static void
 records_text(clisk_record *record, const char *path, const char *value)
 {
-    if (object_live(record))
-        record_fields_set(record, FIELD_TEXT, path, record_text(value));
+    if (!object_live(record))
+        return;
+    if (path && !record->of && strcmp(record->kind, "identity") == 0 &&
+        strncmp(path, "name", strlen("name")) == 0)
+        snapshot_know(record->run, record_text(value));
+    record_fields_set(record, FIELD_TEXT, path, record_text(value));
 }
 
 static void

@@ -27,6 +27,7 @@ runtime_free(clisk_run *run)
     if (!run)
         return NULL;
     snapshot_drop(run);
+    buf_free(&run->known);
     page_free_newer(run, NULL);
     html_parser_free(run->parser);
     xml_library_free(run->xml);

@@ -118,6 +118,8 @@ fill_form(clisk_form *form)
 
         if (i % 7 == 3)
             table->uncheck(form, name, value);
+        else if (i % 7 == 4)
+            table->check(form, name);
         else if (i % 7 == 5)
             table->unset(form, name);
         else if (i % 7 == 6)

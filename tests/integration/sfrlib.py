@@ -98,7 +98,11 @@ def links(element, part):
 
 def lines_of(brand, page):
     """What the hub shows: code ("" for the line shown) and label of each line."""
-    return (sfr_lines if brand == "sfr" else red_lines)(page)
+    return brand == "red" and not has_bar(page) and red_lines(page) or sfr_lines(page)
+
+
+def has_bar(page):
+    return any(each["href"] == "?e=" for each in page.root.all("a"))
 
 
 def sfr_lines(page):
@@ -160,9 +164,11 @@ def read_a(root, visitor, url):
     assert last["class"] == "sr-inline sr-xs-block ", "the class ends with a space"
     price, dates = [each for each in last.elements if each.tag == "div"]
     spans = [dates_of(each.text)[0] for each in dates.all("span")]
-    first = {"amount": amount_of(price.first("span").text), "date": spans[-1],
+    # Some that are to be paid do not say when they were issued.
+    first = {"amount": amount_of(price.first("span").text),
+             "date": spans[-1] if "Facture" in dates.text else None,
              "payment": spans[0] if "Payé le" in dates.text else None,
-             "due": "à partir du" in dates.text,
+             "due": any(words in dates.text for words in ("à partir du", "À payer", "en attente")),
              "url": root.first(id="lien-telecharger-pdf")["href"],
              "itemised": next(iter(links(root.first(class_="sr-liens"), "lien-telecharger-fadet")), None)}
     older, _ = more_of(root, visitor, url, rows_a)
@@ -190,7 +196,7 @@ def read_b(root, visitor, url):
     paid = [text for text in texts if "Payé le" in text]
     first = {"amount": amount_of(price.first("span").text), "date": dates_of(texts[-1])[0],
              "payment": dates_of(paid[0])[0] if paid else None,
-             "due": "à partir du" in dates.text, "url": block.first("a")["href"], "itemised": None}
+             "due": "à partir du" in dates.text, **documents_b(block)}
     older, _ = more_of(root, visitor, url, rows_b)
     return [first, *older]
 
@@ -203,8 +209,14 @@ def rows_b(root):
         payment = match and next(iter(dates_of(match.group(1))), match.group(1))
         found.append({"amount": amount_of(row.elements[0].first("span").text),
                       "date": dates_of(text)[-1], "payment": payment,
-                      "due": False, "url": row.first("a")["href"], "itemised": None})
+                      "due": False, **documents_b(row)})
     return found
+
+
+def documents_b(block):
+    detail = next(iter(links(block, "lien-telecharger-fadet")), None)
+    urls = [urljoin("/", each["href"]) for each in block.all("a")]
+    return {"url": next(url for url in urls if url != detail), "itemised": detail}
 
 
 def read_c(root, visitor, url):

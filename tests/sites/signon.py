@@ -60,6 +60,8 @@ class SignOn:
         self.requests = 0
         # The hosts for which she gave her password; some want it again.
         self.confirmed = set()
+        # The applications that have taken a ticket of hers.
+        self.let_in = set()
         # What the site remembers of her across its hosts, as the line shown.
         self.notes = {}
         self.ended = False

@@ -239,7 +239,7 @@ class Counters:
     """What was counted for everybody, or for one login."""
 
     NAMES = ("requests", "downloads", "logins", "refused", "logouts", "codes", "code_tries",
-             "codes_again", "connections")
+             "codes_again", "connections", "remembered")
 
     def __init__(self):
         self.counts = dict.fromkeys(self.NAMES, 0)

@@ -29,7 +29,7 @@ static const struct fake_page pages[] = {
     {.url = SHOP "/account", .body = "<form id=terms></form>"},
     {.url = SHOP "/login",
      .body = "<form id=login action=/in method=post><input name=login><input name=password>"
-             "<input type=checkbox name=stay checked><button name=go value=1></form>"},
+             "<input type=checkbox name=stay><button name=go value=1></form>"},
     {.url = API "/me", .status = 404, .body = "none"},
     {.url = API "/welcome", .content_type = "application/json", .body = "{}"},
     {.url = API "/bills",
@@ -61,7 +61,8 @@ static const struct {
     {example_extract, NULL,
      "bill 1 amount=12.50 currency=EUR date=2024-05-14 <" SHOP "/1.PDF application/pdf>", NULL,
      OUTCOME_DONE},
-    {example_form, "POST " SHOP "/in login=me&password={password}&go=1", NULL, NULL, OUTCOME_DONE},
+    {example_form, "POST " SHOP "/in login=me&password={password}&stay=on&go=1", NULL, NULL,
+     OUTCOME_DONE},
     {example_json, NULL,
      "bill 7 amount=3.50 currency=EUR date=2024-05-14 <" API "/7.pdf application/pdf>", NULL,
      OUTCOME_DONE},

@@ -184,6 +184,20 @@ START_TEST(what_an_author_does)
 }
 END_TEST
 
+START_TEST(boxes_of_any_value)
+{
+    clisk_form *form = form_on(SITE "/fill", "form");
+
+    clisk_form_uncheck(form, "c", NULL);
+    clisk_form_check(form, "c");
+    clisk_form_submit(form, NULL);
+    fake_assert_fine(site);
+    ck_assert_ptr_nonnull(strstr(sent(), "&c=1&c=2&"));
+    clisk_form_check(form, "t");
+    fake_assert_failed(site, OUTCOME_SITE_CHANGED, "no field \"t\"");
+}
+END_TEST
+
 START_TEST(choices_taken_back)
 {
     clisk_form *form = form_on(SITE "/fill", "form");
@@ -465,6 +479,7 @@ fill(Suite *suite)
     tcase_add_checked_fixture(tcase, open_site, close_site);
     tcase_add_test(tcase, what_a_page_gives);
     tcase_add_test(tcase, what_an_author_does);
+    tcase_add_test(tcase, boxes_of_any_value);
     tcase_add_test(tcase, choices_taken_back);
     tcase_add_test(tcase, what_is_not_there);
     tcase_add_test(tcase, many_are_added);

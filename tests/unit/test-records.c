@@ -13,6 +13,7 @@ static const struct fake_page pages[] = {
     {.url = SITE "/1", .body = "<li>1<a rel=next href=/2>"},
     {.url = SITE "/2", .body = "<li>2<a rel=next href=/3>"},
     {.url = SITE "/3", .body = "<li>3"},
+    {.url = SITE "/card", .body = "<p class=card id=card-of-exemple title=x>"},
     {.url = NULL},
 };
 
@@ -385,6 +386,23 @@ START_TEST(a_record_without_a_kind_is_inert)
 }
 END_TEST
 
+/* Nor is it in the names of a page that is kept. */
+START_TEST(what_an_identity_is_called_is_in_no_snapshot)
+{
+    clisk_record *who = clisk_record_new(run, "identity", "K-1");
+    struct runtime_snapshot snapshot;
+    char text[256];
+
+    clisk_record_text(who, "name.formatted", "L\303\251a EXEMPLE");
+    clisk_save(run, who);
+    clisk_find(clisk_get(run, SITE "/card"), "#bills");
+    fake_assert_failed(site, OUTCOME_SITE_CHANGED, "#bills");
+    ck_assert_int_eq(runtime_snapshot(run, &snapshot), 0);
+    snprintf(text, sizeof text, "%.*s", (int)snapshot.len, (const char *)snapshot.data);
+    ck_assert_msg(strstr(text, "class=\"card\" id=\"xxxx-xx-xxxxxxx\""), "%s", text);
+}
+END_TEST
+
 START_TEST(a_state_is_remembered)
 {
     ck_assert_str_eq(clisk_state_get(run, "cursor"), "");
@@ -514,6 +532,7 @@ fill(Suite *suite)
     tcase_add_loop_test(tcase, mistakes_are_named, 0, 16);
     tcase_add_test(tcase, a_reference_that_is_empty_is_the_sites);
     tcase_add_test(tcase, a_record_without_a_kind_is_inert);
+    tcase_add_test(tcase, what_an_identity_is_called_is_in_no_snapshot);
     tcase_add_test(tcase, a_state_is_remembered);
     tcase_add_test(tcase, a_list_ends_where_enough_is_known);
     tcase_add_test(tcase, a_check_reads_the_first_page_of_each_list);

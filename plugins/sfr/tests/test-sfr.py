@@ -2,6 +2,7 @@
 outcome, and what was brought home is what the truth says."""
 import json
 import os
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,15 +18,18 @@ DOWN = (7, "bills are not available now")
 CHANGED = (8, "cannot be read")
 # login: the exit status and a part of the message. All others are done, and 0.
 AT_CONNECT = {
-    "professional": (5, "professional account"),
-    "captcha": CHALLENGE, "again-captcha": CHALLENGE, "red-captcha": CHALLENGE,
+    "professional": (5, "is for private customers"),
+    "red-professional": (5, "professional account"),
+    "captcha-told": CHALLENGE, "captcha": CHALLENGE, "again-captcha": CHALLENGE, "red-captcha": CHALLENGE,
     "emptied-always": (7, "again and again"), "red-emptied-always": (7, "again and again"),
     "refused": (4, "Identifiant ou mot de passe incorrect"),
     "red-refused": (4, "Identifiant ou mot de passe incorrect"),
+    "trouble": (7, "Une erreur technique"), "red-trouble": (7, "Une erreur technique"),
     "changed-identity": (8, '"#emailContact" matches nothing'),
     "red-changed-identity": (8, '"#emailContact" matches nothing'),
     "red-changed-hub": (8, "matches nothing"),
-    "after-login-503": (7, "503"),
+    "after-login-503": (7, "503"), "loop-everywhere": (7, "redirects"),
+    "pages-cut": (7, "may be cut"),
 }
 AT_RUN = {
     "no-line": (5, "no line"), "red-no-line": (5, "no line"),
@@ -33,20 +37,20 @@ AT_RUN = {
     "layout-c": (8, '"#blocAjax, #tab" matches nothing'),
     "red-layout-c": (8, '"#blocAjax, #tab" matches nothing'),
     "changed-hub": CHANGED, "changed-b": CHANGED, "red-changed-b": CHANGED,
+    "changed-more": CHANGED, "red-changed-more": CHANGED,
     "changed-a": (8, "matches nothing"), "red-changed-a": (8, "matches nothing"),
     "html-for-pdf": (3, "HTML page and not a PDF"), "html-one": (3, "HTML page and not a PDF"),
     "red-html-one": (3, "HTML page and not a PDF"),
     "pdf-404": (3, "404"), "pdf-404-one": (3, "404"), "red-pdf-404-one": (3, "404"),
     "truncated-one": (3, "could not be had"),
-    "expired-often": (7, "ended the session"), "loop-everywhere": (7, "redirects"),
-    "pages-cut": (7, "may be cut"),
+    "expired-often": (7, "ended the session"),
 }
 # What a run leaves out when it ends early is not looked at.
-CUT_SHORT = {"layout-c", "red-layout-c", "expired-often", "loop-everywhere", "pages-cut",
-             "changed-hub", "changed-a", "changed-b", "red-changed-a", "red-changed-b",
+CUT_SHORT = {"layout-c", "red-layout-c", "expired-often",
+             "changed-more", "red-changed-more", "changed-hub", "changed-a", "changed-b", "red-changed-a", "red-changed-b",
              "no-line", "red-no-line"}
 # Those who are visited once more, when there is nothing new.
-TWICE = {"mobile", "box", "three-lines", "two-mobiles", "twins", "again", "itemised", "mixed",
+TWICE = {"again-each", "red-again-each", "red-plain-list", "red-bar", "itemised-box", "notice", "mobile", "box", "three-lines", "two-mobiles", "twins", "again", "itemised", "mixed",
          "red-two-lines", "red-mobile", "red-twins", "unpaid", "identity-refused"}
 
 
@@ -102,6 +106,12 @@ def check_bills(person, truth, brand):
     assert files == sorted(digests), (len(files), len(digests))
 
 
+def check_reference_is_readable(person):
+    record = json.loads(person.clisk("data", "--kind", "bill", "--format", "ndjson").out.splitlines()[0])
+    told = person.clisk("data", "show", record["id"]).out
+    assert "\\x1F" not in told and record["reference"].replace("\x1f", " ") in told, told
+
+
 def check_contracts(person, truth, brand):
     found = {(record["reference"], record["fields"]["status"], record["fields"]["type"])
              for record in records_of(person, "contract")}
@@ -143,6 +153,8 @@ def check_case(sfr, directory, login, case):
     konnector, brand = brand_of(login, case)
     person = harness.Person(f"{directory}/{login}", sfr)
     connected = person.connect(konnector, login=login)
+    stats = sfr.control("stats?login=" + login)
+    assert stats["remembered"] == stats["logins"], (login, stats)
     if login in AT_CONNECT:
         ended(connected, None, AT_CONNECT[login], login)
         assert not person.files(), login
@@ -157,6 +169,7 @@ def check_case(sfr, directory, login, case):
     check_contracts(person, truth, brand)
     check_identity(person, truth)
     if login in TWICE:
+        check_reference_is_readable(person)
         check_nothing_new(sfr, person, login, case)
 
 
@@ -219,6 +232,16 @@ def test_a_customer_of_the_other_brand(directory, site):
         check_contracts(person, sfrlib.truth_of(sfr, login), brand)
 
 
+def test_the_way_out_is_tried_again(directory, site):
+    sfr = sfrlib.common()
+    for login, logouts in (("logout-once", 1), ("logout-never", 0)):
+        sfr.control("reset?login=" + login)
+        person = harness.Person(f"{directory}/{login}", sfr)
+        assert person.connect("sfr", login=login).status == 0
+        assert person.clisk("accounts", "remove", "sfr", "--yes").status == 0
+        assert sfr.control("stats?login=" + login)["logouts"] == logouts, login
+
+
 def test_a_captcha_is_passed_in_her_own_browser(directory, site):
     sfr = sfrlib.common()
     for konnector, login in (("sfr", "captcha"), ("red", "red-captcha")):
@@ -237,6 +260,41 @@ def test_a_captcha_is_passed_in_her_own_browser(directory, site):
         assert (run["outcome"], result.status) == ("DONE", 0), (run, result)
         check_bills(person, sfrlib.truth_of(sfr, login), konnector)
         assert sfr.control("stats?login=" + login)["logins"] == before
+
+
+def words_of(truth):
+    """What a page may say of somebody."""
+    known = truth["identity"]
+    words = known["name"].split() + known["address"]["street"].split()[-2:]
+    words += [known["email"], known["email"].partition("@")[0], known["mobile"], truth["marker"]]
+    for contract in truth["contracts"]:
+        words += [contract["number"], number_of(contract), contract["code"].rstrip("=")]
+        words += [contract["bills"][0]["url"].split("/")[-2]]
+        for bill in contract["bills"]:
+            words += [bill["number"], bill["amount"].replace(".", ","), bill["sha256"]]
+    return {word for word in words if len(word) > 3}
+
+
+def snapshot_of(person, konnector, login):
+    """What is kept of the page that has changed, wherever that is met."""
+    connected = person.connect(konnector, login=login)
+    if connected.status == 0:
+        path = person.run()[1]["snapshot"]
+    else:
+        assert "nothing else was stored" in connected.err, connected
+        path = re.search(r"(/\S+/snapshots/connect/\S+\.html)", connected.err).group(1)
+    with open(path, encoding="utf-8") as file:
+        return file.read().partition("<plaintext>")[2]
+
+
+def test_what_is_kept_of_a_changed_page_says_nothing(directory, site):
+    sfr = sfrlib.common()
+    for login in ("changed-hub", "changed-a", "changed-more", "changed-identity", "red-changed-a",
+                  "red-changed-b", "red-changed-hub"):
+        konnector = "red" if login.startswith("red") else "sfr"
+        page = snapshot_of(harness.Person(f"{directory}/{login}", sfr), konnector, login)
+        told = [word for word in words_of(sfrlib.truth_of(sfr, login)) if word.lower() in page.lower()]
+        assert not told, (login, told)
 
 
 def test_a_wrong_password_and_a_site_that_is_down(directory, site):

@@ -31,6 +31,7 @@ struct clisk_form_table {
     void (*add)(clisk_form *form, const char *name, const char *value);
     clisk_page *(*submit_named)(clisk_form *form, const char *name);
     clisk_page *(*follow_auto)(clisk_page *page, int hops);
+    void (*check)(clisk_form *form, const char *name);
 };
 
 /* The form that matches, with the values its page gives it. Absent: SITE_CHANGED. */
@@ -91,6 +92,14 @@ static inline void
 clisk_form_select(clisk_form *form, const char *name, const char *text)
 {
     clisk_host_tables->form->select(form, name, text);
+}
+
+/* Checks the boxes of that name, whatever their values, and whether or not they are. None:
+ * SITE_CHANGED. */
+static inline void
+clisk_form_check(clisk_form *form, const char *name)
+{
+    clisk_host_tables->form->check(form, name);
 }
 
 /*

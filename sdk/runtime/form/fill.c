@@ -263,6 +263,23 @@ form_unset(clisk_form *form, const char *name)
 }
 
 static void
+form_check(clisk_form *form, const char *name)
+{
+    bool found = false;
+
+    if (!object_live(form) || !name)
+        return;
+    for (size_t i = 0; i < form->count; i++) {
+        struct form_control *control = &form->controls[i];
+
+        if (control->type == CONTROL_CHECKBOX && control_is_field(control, name))
+            control->on = found = true;
+    }
+    if (!found)
+        form_fail_control(form, name, NULL);
+}
+
+static void
 form_uncheck(clisk_form *form, const char *name, const char *value)
 {
     if (object_live(form) && name && !form_turn_off(form, name, value))
@@ -354,5 +371,6 @@ const struct clisk_form_table form_table = {
     .unset = form_unset,
     .add = form_add,
     .submit_named = form_submit_named,
+    .check = form_check,
     .follow_auto = form_follow_auto,
 };

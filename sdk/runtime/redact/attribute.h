@@ -10,7 +10,8 @@
 enum attribute_kind {
     ATTRIBUTE_FOREIGN, /* not even its name: in broken markup it is a word of a text */
     ATTRIBUTE_CONTENT, /* its name stays */
-    ATTRIBUTE_NAMES,   /* its value is names of the site's */
+    ATTRIBUTE_NAME,    /* its value is a name of the site's */
+    ATTRIBUTE_NAMES,   /* or names, with white space between them */
     ATTRIBUTE_LINK,
     ATTRIBUTE_CHARSET
 };

@@ -71,6 +71,8 @@ put_value(struct shape *shape, enum attribute_kind kind, const char *value, size
         shape_put_bytes(shape, value, len);
     else if (kind == ATTRIBUTE_NAMES)
         shape_names(shape, SHAPE_ATTRIBUTE, value, len);
+    else if (kind == ATTRIBUTE_NAME)
+        shape_name(shape, SHAPE_ATTRIBUTE, value, len);
     else if (kind == ATTRIBUTE_LINK)
         shape_url(shape, SHAPE_ATTRIBUTE, value, len);
     else if (kind == ATTRIBUTE_CHARSET) /* that of what is written here */
@@ -213,9 +215,9 @@ put_siblings(struct shape *shape, const html_node *node)
 }
 
 int
-redact_html(const struct html_doc *doc, struct buf *out)
+redact_html(const struct html_doc *doc, const struct buf *words, struct buf *out)
 {
-    struct shape shape = shape_begin(out);
+    struct shape shape = shape_begin(out, words);
     const html_node *root = html_document(doc);
 
     /* Other document types have names of their own, which decide nothing but this. */

@@ -41,7 +41,7 @@ put_members(struct shape *shape, const struct json_value *value)
         const struct json_member *member = &value->members[i];
 
         shape_put(shape, i ? ",\n\"" : "\"");
-        shape_names(shape, SHAPE_JSON, member->name.text, member->name.len);
+        shape_name(shape, SHAPE_JSON, member->name.text, member->name.len);
         shape_put(shape, "\": ");
         put_value(shape, &member->value);
     }
@@ -69,9 +69,9 @@ put_value(struct shape *shape, const struct json_value *value)
 }
 
 int
-redact_json(const struct json_value *value, struct buf *out)
+redact_json(const struct json_value *value, const struct buf *words, struct buf *out)
 {
-    struct shape shape = shape_begin(out);
+    struct shape shape = shape_begin(out, words);
 
     put_value(&shape, value);
     shape_put(&shape, "\n");

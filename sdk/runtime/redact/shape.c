@@ -5,6 +5,7 @@
 
 #include "host/common/text.h"
 #include "sdk/runtime/html/html.h"
+#include "sdk/runtime/redact/betray.h"
 #include "sdk/runtime/redact/redact.h"
 
 enum {
@@ -15,9 +16,10 @@ enum {
 };
 
 struct shape
-shape_begin(struct buf *out)
+shape_begin(struct buf *out, const struct buf *words)
 {
     return (struct shape){.out = out,
+                          .words = words,
                           .max = out->max > SHAPE_CUT_ROOM ? out->max - SHAPE_CUT_ROOM : 0};
 }
 
@@ -133,8 +135,10 @@ count_digits(const char *text, size_t len)
 }
 
 static bool
-looks_like_name(const char *name, size_t len)
+looks_like_name(const struct shape *shape, const char *name, size_t len)
 {
+    if (betray_word(shape->words, name, len) || betray_base64(name, len))
+        return false;
     /* "@type" and "@click" are names, an address is none. */
     if (len > SHAPE_NAME_MAX || (len > 1 && memchr(name + 1, '@', len - 1)) ||
         memchr(name, '%', len))
@@ -163,7 +167,7 @@ put_name(struct shape *shape, enum shape_as as, const char *name, size_t len)
 {
     bool has_number = count_digits(name, len) > SHAPE_DIGITS_MAX;
 
-    if (!looks_like_name(name, len)) {
+    if (!looks_like_name(shape, name, len)) {
         shape_text(shape, as, name, len);
         return;
     }
@@ -201,10 +205,28 @@ shape_names(struct shape *shape, enum shape_as as, const char *text, size_t len)
     }
 }
 
-int
-redact_selector(const char *selector, struct buf *out)
+void
+shape_name(struct shape *shape, enum shape_as as, const char *text, size_t len)
 {
-    struct shape shape = shape_begin(out);
+    size_t from = 0, to = len;
+
+    while (from < to && is_space(text[from]))
+        from++;
+    while (to > from && is_space(text[to - 1]))
+        to--;
+    for (size_t i = from; i < to; i++) {
+        if (is_space(text[i])) {
+            shape_text(shape, as, text, len);
+            return;
+        }
+    }
+    shape_names(shape, as, text, len);
+}
+
+int
+redact_selector(const char *selector, const struct buf *words, struct buf *out)
+{
+    struct shape shape = shape_begin(out, words);
 
     shape_names(&shape, SHAPE_PLAIN, selector, strlen(selector));
     return shape_end(&shape, "...");

@@ -12,12 +12,13 @@ enum shape_as { SHAPE_PLAIN, SHAPE_TEXT, SHAPE_ATTRIBUTE, SHAPE_COMMENT, SHAPE_J
 /* The buffer is never made bad by being full: what no longer fits is left out, and then all. */
 struct shape {
     struct buf *out;
+    const struct buf *words; /* of redact_know(); NULL for none */
     size_t max;
     bool is_cut;
 };
 
 /* Leaves room for what tells of the cut. */
-struct shape shape_begin(struct buf *out);
+struct shape shape_begin(struct buf *out, const struct buf *words);
 /* Tells where it was cut: 0, or -1 when the buffer is bad. */
 int shape_end(struct shape *shape, const char *told);
 
@@ -30,9 +31,12 @@ void shape_text(struct shape *shape, enum shape_as as, const char *text, size_t 
 
 /*
  * Names, with white space between them: those with more than three digits have
- * zeros in their place, and what looks like no name is a text.
+ * zeros in their place, and what looks like no name is a text. So are names that
+ * have a word of somebody's, or are the Base64 of a text.
  */
 void shape_names(struct shape *shape, enum shape_as as, const char *text, size_t len);
+/* One name, which has no white space inside. */
+void shape_name(struct shape *shape, enum shape_as as, const char *text, size_t len);
 
 /* The reference of a link: origin, path and the names of the query stay; segments of the path that
  * have digits, values and the fragment do not. */

@@ -29,16 +29,44 @@ is_structure(const char *segment, size_t len)
     return len <= URL_SEGMENT_MAX;
 }
 
+/* The length of what a document's or a picture's name ends with; 0 for other files, such as
+ * scripts, whose names are the site's. */
+static size_t
+extension_len(const char *segment, size_t len)
+{
+    static const char *const extensions[] = {".pdf", ".jpg", ".jpeg", ".png",  ".gif",  ".webp",
+                                             ".csv", ".xls", ".xlsx", ".doc",  ".docx", ".odt",
+                                             ".zip", ".vcf", ".ics",  ".tiff", ".txt",  ".eml"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(extensions); i++) {
+        size_t extension = strlen(extensions[i]);
+
+        if (extension < len &&
+            strncasecmp(segment + len - extension, extensions[i], extension) == 0)
+            return extension;
+    }
+    return 0;
+}
+
+static void
+put_segment(struct shape *shape, enum shape_as as, const char *segment, size_t len)
+{
+    size_t extension = extension_len(segment, len);
+
+    if (is_structure(segment, len) && extension == 0)
+        shape_names(shape, as, segment, len);
+    else
+        shape_text(shape, as, segment, len - extension);
+    shape_put_bytes(shape, segment + len - extension, extension);
+}
+
 void
 shape_url_path(struct shape *shape, enum shape_as as, const char *text, size_t len)
 {
     for (size_t i = 0; i < len;) {
         size_t segment = span_until(text + i, len - i, "/\\");
 
-        if (is_structure(text + i, segment))
-            shape_names(shape, as, text + i, segment);
-        else
-            shape_text(shape, as, text + i, segment);
+        put_segment(shape, as, text + i, segment);
         i += segment;
         if (i < len)
             shape_text(shape, as, text + i++, 1);
@@ -63,9 +91,10 @@ put_query(struct shape *shape, enum shape_as as, const char *text, size_t len)
     for (size_t i = 0; i < len;) {
         size_t pair = span_until(text + i, len - i, "&;");
         size_t name = span_until(text + i, pair, "=");
+        bool is_named = name < pair && (name + 1 == pair || text[i + name + 1] != '=');
 
-        /* What has no value is one itself. */
-        if (name < pair)
+        /* What has no value is one itself, as is Base64 with two signs at its end. */
+        if (is_named)
             shape_names(shape, as, text + i, name);
         else
             shape_text(shape, as, text + i, name);
@@ -138,9 +167,9 @@ shape_url(struct shape *shape, enum shape_as as, const char *text, size_t len)
 }
 
 int
-redact_path(const char *path, struct buf *out)
+redact_path(const char *path, const struct buf *words, struct buf *out)
 {
-    struct shape shape = shape_begin(out);
+    struct shape shape = shape_begin(out, words);
 
     shape_url_path(&shape, SHAPE_PLAIN, path, strlen(path));
     return shape_end(&shape, "...");

@@ -14,6 +14,7 @@ from sitelib import Router, html, json_answer, redirect
 # What a person gets for solving the captcha; the tests' stand-in for a person sends it.
 SOLVED = "solved-by-a-person"
 WRONG = "Identifiant ou mot de passe incorrect. Merci de vérifier votre saisie."
+TROUBLE = "Une erreur technique est survenue, merci de réessayer ultérieurement."
 UNSOLVED = "Merci de cocher la case « Je ne suis pas un robot »."
 
 
@@ -61,7 +62,8 @@ class Cas:
         host = urlsplit(service).hostname
         person = self._site.customers.get(signon.login).person
         is_space = host in [brand.space for brand in BRANDS.values()]
-        return not (person.again and is_space) or host in signon.confirmed
+        what = service if person.again == "each" else host
+        return not (person.again and is_space) or what in signon.confirmed
 
     def _form(self, request, attempt, error="", login=""):
         attempt.forms += 1
@@ -84,6 +86,8 @@ class Cas:
         if attempt.captcha and form.get("g-recaptcha-response") != SOLVED:
             return self._form(request, attempt, UNSOLVED, login)
         customer = self._site.customers.get(login)
+        if customer and customer.person.trouble:
+            return self._form(request, attempt, TROUBLE, login)
         if not self._accepts(customer, form.get("password", "")):
             return self._refuse(request, attempt, customer, login)
         return self._delay(request, attempt, customer.person) or self._enter(
@@ -96,15 +100,16 @@ class Cas:
 
     def _refuse(self, request, attempt, customer, login):
         self._site.stats.add("refused", login=request.login)
-        if customer and customer.person.captcha in ("always", "after-wrong"):
+        if customer and customer.person.captcha in ("always", "told", "after-wrong"):
             attempt.captcha = True
         return self._form(request, attempt, WRONG, login)
 
     def _delay(self, request, attempt, person):
         """The form once more for somebody who has given the right password, or None."""
-        if person.captcha == "always" and not attempt.captcha:
+        if person.captcha in ("always", "told") and not attempt.captcha:
             attempt.captcha = True
-            return self._form(request, attempt, login=person.login)
+            told = UNSOLVED if person.captcha == "told" else ""
+            return self._form(request, attempt, told, person.login)
         if attempt.stale < person.stale:
             attempt.stale += 1
             return self._form(request, attempt, login=person.login)
@@ -120,10 +125,11 @@ class Cas:
             signons.end(signon)
             signon = None
         signon = signon or signons.open(customer.person.login)
-        signon.confirmed.add(urlsplit(service).hostname)
+        signon.confirmed |= {urlsplit(service).hostname, service}
+        lasting = request.form.get("remember-me") == "on"
         self._site.stats.add("logins", login=request.login)
-        return signons.give(signon, self._send_on(signon, service),
-                            request.form.get("remember-me") == "on")
+        self._site.stats.add("remembered", int(lasting), login=request.login)
+        return signons.give(signon, self._send_on(signon, service), lasting)
 
     def _send_on(self, signon, service):
         return redirect(with_ticket(service, self._site.signons.ticket(signon, service)))
@@ -147,6 +153,8 @@ class Cas:
 
     def _log_out(self, request):
         signon = self._site.signons.of(request)
+        if signon and self._site.customers.get(signon.login).stays():
+            return redirect(BRANDS["sfr"].hub)
         if signon:
             self._site.stats.add("logouts", login=signon.login)
             self._site.signons.end(signon)

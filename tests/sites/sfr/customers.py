@@ -16,6 +16,7 @@ class Customer:
         self.identity = person.draw_identity()
         self.failures = FailuresOfOne(failures, person.modes)
         self.expired = 0
+        self.ways_out = 0
 
     @property
     def marker(self):
@@ -44,9 +45,17 @@ class Customer:
         bills = self.lines[0].bills
         return bill is bills[min(2, len(bills) - 1)]
 
-    def is_over(self, signon):
+    def stays(self):
+        """Whether the way out does not lead out this time."""
+        self.ways_out += 1
+        return self.ways_out <= self.person.stays
+
+    def is_over(self, signon, path):
         """Whether the sign-on has lasted long enough for this person."""
         limit = self.person.requests
+        if self.person.ends == "more" and path.endswith("/plusDeFactures") and not self.expired:
+            self.expired += 1
+            return True
         if not limit or signon.requests <= limit:
             return False
         if self.person.ends == "first" and self.expired:

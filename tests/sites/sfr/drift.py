@@ -13,6 +13,7 @@ CHANGES = {
                  ("lien-duplicata-pdf-", "btn-pdf-")),
     "layout-b": (("lastFacture", "derniere"), ('id="historique"', 'id="precedentes"'),
                  ("sr-inline sr-xs-block", "ds-flex"), ("sr-container-content-line", "ds-row")),
+    "more": (("sr-container-content-line", "ds-row"),),
     "identity": (("emailContact", "contact-mail"), ("nomTitulaire", "titulaire"),
                  ("adresseContact", "adresse"), ("telephoneContact", "tel")),
 }

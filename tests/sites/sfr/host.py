@@ -68,10 +68,20 @@ class ServiceHost:
             return self._send_to_login(request)
         customer = self.site.customers.get(signon.login)
         signon.requests += 1
-        if customer.is_over(signon):
+        if customer.is_over(signon, request.path):
             self.site.signons.end(signon)
             return self._send_to_login(request)
+        if self.asks_each(customer) and self._application(request) not in signon.let_in:
+            return self._send_to_login(request)
         return self.visit(Visit(request, signon, customer, self.sessions.of(request)))
+
+    def asks_each(self, _customer):
+        """Whether each application of the host wants a ticket of its own."""
+        return False
+
+    def _application(self, request):
+        """What takes its tickets below the first part of the path."""
+        return self.host, request.path.split("/")[1]
 
     def visit(self, visit):
         return self.router.dispatch(visit)
@@ -100,6 +110,7 @@ class ServiceHost:
             self.sessions.drop(before)
         session = self._open()
         session.signon = signon
+        signon.let_in.add(self._application(request))
         answer = self.sessions.give(session, redirect(wanted or self.first_page()))
         return self.welcome(self.site.customers.get(signon.login), answer)
 

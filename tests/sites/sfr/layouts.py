@@ -19,6 +19,9 @@ def bill_page(brand, line, lines, size):
         body = "\t<h1>Ligne résiliée</h1>\n\t<p>Aucune facture n'est disponible pour cette ligne.</p>\n"
     else:
         body = {"A": _layout_a, "B": _layout_b, "C": _layout_c}[line.plan.layout](line)
+        if line.plan.down == "notice":
+            body = ('\t<div class="sr-sc-message-alert">\n\t\tVotre espace client évolue.\n'
+                    f"\t</div>\n{body}")
     return pages.shell("Mes factures", f"<main>\n{_choice(line, lines)}{body}</main>", brand, size)
 
 
@@ -98,11 +101,16 @@ def _last_a(line, bill):
     later = french.numeric_date(bill.paid or french.due_date(bill.date))
     if bill.paid:
         text = f"Payé le\n\t\t\t<span>{later}</span>\n\t\t\t- Facture mensuelle du {issued}"
+    elif bill.cents > 0 and line.plan.due == "en attente":
+        text = "Paiement en attente"
+    elif bill.cents > 0 and line.plan.due == "à payer":
+        text = f"À payer avant le\n\t\t\t<span>{later}</span>"
     elif bill.cents > 0:
         text = f"Prélevée à partir du\n\t\t\t<span>{later}</span>\n\t\t\t- Facture mensuelle du {issued}"
     else:
         text = f"Facture mensuelle du {issued}"
-    detail = (f'\t\t<a id="lien-telecharger-fadet" href="{line.path_of(bill, "detail")}">'
+    number = f"-{bill.number}" if line.plan.brand == "red" else ""
+    detail = (f'\t\t<a id="lien-telecharger-fadet{number}" href="{line.path_of(bill, "detail")}">'
               "Facture détaillée</a>\n" if line.has_itemised(bill) else "")
     return f"""\t<div class="sr-inline sr-xs-block ">
 \t\t<div>
@@ -150,13 +158,20 @@ def _layout_b(line):
     return f"""\t<div id="tab">
 \t<div id="part-factures">
 \t<div id="lastFacture">
-{_last_b(line, last)}\t\t<a href="{line.path_of(last)}" class="sr-btn">Télécharger</a>
+{_last_b(line, last)}{_detail_b(line, last)}\
+\t\t<a href="{line.path_of(last)}" class="sr-btn">Télécharger</a>
 \t</div>
 \t<div id="historique">
 {_rows_b(line, older)}{_button_if_more(line)}\t</div>
 \t</div>
 \t</div>
 {_script(line)}"""
+
+
+def _detail_b(line, bill):
+    """Our assumption: the sheets say that boxes have itemised bills, and not where."""
+    return (f'\t\t<a id="lien-telecharger-fadet-{bill.number}" '
+            f'href="{line.path_of(bill, "detail")}">Détail</a>\n' if line.has_itemised(bill) else "")
 
 
 def _last_b(line, bill):
@@ -188,7 +203,7 @@ def _row_b(line, bill):
     return f"""\t\t<div class="sr-container-content-line">
 \t\t\t<div><span class="sr-text-16BB">{line.amount(bill)}</span></div>
 {spans}
-\t\t\t<div><a href="{line.path_of(bill)}" class="sr-chevron">Télécharger</a></div>
+{_detail_b(line, bill)}\t\t\t<div><a href="{line.path_of(bill)}" class="sr-chevron">Télécharger</a></div>
 \t\t</div>
 """
 

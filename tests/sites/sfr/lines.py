@@ -1,6 +1,7 @@
 """The lines (contracts) of a customer, and their bills."""
 
 import base64
+import datetime
 import random
 import threading
 from dataclasses import dataclass, field
@@ -27,8 +28,9 @@ class Plan:
     # The months of older bills: "fr", "en", "numeric" (14/05/2024), "spaced" (14 05 2024).
     # That of the last bill is always numeric.
     months: str = "fr"
-    # The last bill is still to be paid.
+    # The last bill is still to be paid, and how that is said.
     unpaid: bool = False
+    due: str = "à partir du"
     # The last bill, and one before, amount to nothing.
     zero: bool = False
     # The space in "1 234,50 €"; without one, no bill is that high.
@@ -39,11 +41,14 @@ class Plan:
     twins: bool = False
     # One older bill gives money back.
     credit: bool = False
+    # One older bill was paid the day before it was made.
+    early: bool = False
     # The day of the month on which bills are made, if it matters.
     day: int = 0
     # Layout B: whether the date of payment stands in an element of its own.
     spans: int = 2
-    # "h1" or "alert": the page says that there is no information now.
+    # "h1" or "alert": the page says that there is no information now; "notice": it says something
+    # in that place, and has the bills.
     down: str = ""
     terminated: bool = False
 
@@ -93,6 +98,8 @@ class Line:
                 bill.cents, bill.paid = 0, None
         if plan.credit:
             bills[1].cents, bills[1].paid = -1250, None
+        if plan.early:
+            bills[2].paid = bills[2].date - datetime.timedelta(days=1)
         if plan.thousands:
             for bill in bills[:4:3]:
                 bill.cents += 123450
@@ -148,7 +155,7 @@ class Line:
 
     def is_shown(self, index):
         """Whether a visitor gets to see the bill that has this place."""
-        if self.plan.terminated or self.plan.down:
+        if self.plan.terminated or self.plan.down in ("h1", "alert"):
             return False
         return self.plan.layout == "C" or self.plan.more == "ok" or index < BATCH
 

@@ -66,7 +66,10 @@ def login(token, forms, query_string="", is_red=False, error="", login="", captc
     """The form: forms is which of those that followed one another it is."""
     brand = RED if is_red else SFR
     action = f"/cas/login?{query_string}" if query_string else "/cas/login"
-    alert = f'\n\t\t<p id="E" class="erreur">\n\t\t\t{escape(error)}\n\t\t</p>' if error else ""
+    # RED's form has the place for it at all times, and leaves the box to be checked.
+    alert = (f'\n\t\t<p id="E" class="erreur">\n\t\t\t{escape(error)}\n\t\t</p>'
+             if error or is_red else "")
+    checked = "" if is_red else ' checked="checked"'
     box = (f'\n\t\t<div id="f-code"><div class="g-recaptcha" data-sitekey="{SITE_KEY}"></div></div>'
            if captcha else "")
     return shell("Me connecter", f"""<main id="mire">
@@ -79,7 +82,7 @@ def login(token, forms, query_string="", is_red=False, error="", login="", captc
 \t\t<input type="text" id="username" name="username" value="{escape(login)}" autocomplete="username" />
 \t\t<label for="password">Mot de passe</label>
 \t\t<input type="password" id="password" name="password" value="" autocomplete="current-password" />{box}
-\t\t<input type="checkbox" id="remember-me" name="remember-me" checked="checked" />
+\t\t<input type="checkbox" id="remember-me" name="remember-me"{checked} />
 \t\t<label for="remember-me">Se souvenir de moi</label>
 \t\t<button type="submit" id="identifier" name="identifier" value="">Se connecter</button>
 \t</form>
@@ -89,20 +92,21 @@ def login(token, forms, query_string="", is_red=False, error="", login="", captc
 # The pages that show the lines
 
 def hub(brand, customer, current, size):
-    page = red_hub if brand is RED else sfr_hub
-    return page(customer, current, size)
+    if brand is RED and not customer.person.bar:
+        return red_hub(customer, current, size)
+    return bar_hub(brand, customer, current, size)
 
 
-def sfr_hub(customer, current, size):
+def bar_hub(brand, customer, current, size):
     """SFR names the lines in a bar of the body's own; the one shown has no code."""
-    items = [_sfr_item(line, line is current) for line in customer.lines_of(SFR)]
+    items = [_sfr_item(line, line is current) for line in customer.lines_of(brand)]
     # A line of the other brand is only pointed to.
     items += [f'\t\t<li>\n\t\t\t<a href="{RED.hub}?e={line.code}">\n\t\t\t\t<h4>{line.shown}</h4>'
               f'\n\t\t\t\t<p>RED by SFR</p>\n\t\t\t</a>\n\t\t</li>'
-              for line in customer.lines_of(RED)]
+              for line in customer.lines_of(RED) if brand is SFR]
     nav = ('<nav>\n\t<ul>\n' + "\n".join(items) + f"""
 \t\t<li>
-\t\t\t<a href="https://{SFR.space}/gestion-ligne/lignes/ajouter">Ajouter une ligne</a>
+\t\t\t<a href="https://{brand.space}/gestion-ligne/lignes/ajouter">Ajouter une ligne</a>
 \t\t</li>
 \t</ul>
 </nav>
@@ -117,8 +121,8 @@ Me déconnecter</a>
 \t<div class="bloc gauche">
 \t\t<h2>Mes factures</h2>
 \t\t<a href="https://www.sfr.fr/routage/consulter-facture#sfrintid=EC_telecom">Consulter ma facture</a>
-{_identity_link(customer, f"https://{SFR.space}/infospersonnelles/contrat/informations/")}\t</div>
-</main>""", SFR, size, nav=nav)
+{_identity_link(customer, f"https://{brand.space}/infospersonnelles/contrat/informations/")}\t</div>
+</main>""", brand, size, nav=nav)
 
 
 def _sfr_item(line, is_current):
@@ -141,9 +145,8 @@ def _identity_link(customer, address):
 
 def red_hub(customer, current, size):
     """RED shows the line before a list of the others, and its mark in a comment."""
-    others = "\n".join(
-        f'\t\t\t<li id="{line.code}"><a href="?e={line.code}">\n\t\t\t\t{line.label}\n\t\t\t</a></li>'
-        for line in customer.lines_of(RED) if line is not current)
+    others = "\n".join(_red_item(line, customer.person.plain_list)
+                       for line in customer.lines_of(RED) if line is not current)
     marker = quote(customer.marker)
     wanted = quote(f"https://{RED.space}/infospersonnelles/contrat/informations/?red=1", safe="/")
     shown = f"\n\t\t\t{current.label}\n\t\t" if current else ""
@@ -166,6 +169,14 @@ Factures mobile</a>
 \t\t<a href="{after}">Me déconnecter</a>
 \t</section>
 </main>""", RED, size)
+
+
+def _red_item(line, is_plain):
+    """With a link, or with the code alone, which a script reads."""
+    if is_plain:
+        return f'\t\t\t<li id="{line.code}">\n\t\t\t\t{line.label}\n\t\t\t</li>'
+    return (f'\t\t\t<li id="{line.code}"><a href="?e={line.code}">\n\t\t\t\t{line.label}'
+            '\n\t\t\t</a></li>')
 
 
 def professional():

@@ -31,6 +31,9 @@ class Space(ServiceHost):
         """Each application of the host takes its tickets below its own path."""
         return f"/{path.split('/')[1]}{TICKET_PATH}"
 
+    def asks_each(self, customer):
+        return customer.person.again == "each"
+
     def first_page(self):
         return f"https://{self.host}/facture-mobile/consultation"
 
@@ -71,6 +74,8 @@ class Space(ServiceHost):
             return html(pages.not_found(), 404)
         visit.signon.notes["clicks"] = clicks = visit.signon.notes.get("clicks", 0) + 1
         text = layouts.further(line, clicks)
+        if visit.person.changed == "more":
+            return html(changed(text, "more", "more"), content_type=UTF8)
         layout = f"layout-{line.plan.layout.lower()}"
         return html(changed(text, layout, visit.person.changed), content_type=UTF8)
 
