@@ -120,13 +120,17 @@ copy_files(struct exporting *exporting, struct error *err)
 static int
 write_tables(struct exporting *exporting, struct error *err)
 {
-    struct export_lines lines = {
-        .store = exporting->store, .selection = &exporting->selection, .files = &exporting->files};
+    struct export_lines lines = {.store = exporting->store,
+                                 .documents = exporting->documents,
+                                 .selection = &exporting->selection,
+                                 .files = &exporting->files};
     struct bundle_manifest manifest = {.made_at = clock_seconds(),
                                        .is_selection = !exporting->selection.is_all,
                                        .accounts = exporting->selection.account_count,
                                        .records = exporting->selection.record_count,
-                                       .files = exporting->inventory.count};
+                                       .files = exporting->inventory.count,
+                                       .missed = exporting->selection.missed_count,
+                                       .has_missed = true};
     struct out *out = exporting->out;
     int64_t now = manifest.made_at;
     uint8_t ignored[DIGEST_LEN];
@@ -134,6 +138,8 @@ write_tables(struct exporting *exporting, struct error *err)
     if (out_produce(out, BUNDLE_ACCOUNTS, now, export_accounts, &lines, manifest.accounts_sha256,
                     err) < 0 ||
         out_produce(out, BUNDLE_RECORDS, now, export_records, &lines, manifest.records_sha256,
+                    err) < 0 ||
+        out_produce(out, BUNDLE_MISSED, now, export_missed_entries, &lines, manifest.missed_sha256,
                     err) < 0 ||
         out_produce(out, BUNDLE_SUMS, now, inventory_produce, &exporting->inventory,
                     manifest.sums_sha256, err) < 0)

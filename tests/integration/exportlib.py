@@ -19,13 +19,17 @@ def write(path, content):
         file.write(content)
 
 
-def build(path, records, files, accounts=None, **manifest):
+def build(path, records, files, accounts=None, missed=None, **manifest):
     """An export as the format's page has it, without clisk."""
     accounts = accounts or [{"account": "acme", "brand": "acme", "identity": "me@acme.example",
                              "folder": "Acme/me", "created_at": "2026-01-01T00:00:00Z",
                              "fields": {"login": "demo"}}]
-    tables = {}
-    for name, objects in (("accounts.ndjson", accounts), ("records.ndjson", records)):
+    tables, counts = {}, {"accounts": len(accounts), "records": len(records), "files": len(files)}
+    named = [("accounts.ndjson", accounts), ("records.ndjson", records)]
+    if missed is not None:
+        named.append(("missed.ndjson", missed))
+        counts["missed"] = len(missed)
+    for name, objects in named:
         tables[name] = "".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) + "\n"
                                for each in objects).encode()
     sums = ""
@@ -35,7 +39,7 @@ def build(path, records, files, accounts=None, **manifest):
     tables["SHA256SUMS"] = sums.encode()
     head = {"type": "clisk-export", "format": 1, "clisk": "0", "made_at": "2026-01-01T00:00:00Z",
             "selection": False,
-            "counts": {"accounts": len(accounts), "records": len(records), "files": len(files)},
+            "counts": counts,
             "sha256": {name: sha256(content) for name, content in tables.items()}, **manifest}
     tables["manifest.json"] = json.dumps(head).encode()
     for name, content in tables.items():

@@ -12,7 +12,7 @@ import harness
 from exportlib import bill, build, file_of, lines, rich, sha256, write
 
 BILLS = 4
-TABLES = ("manifest.json", "SHA256SUMS", "accounts.ndjson", "records.ndjson")
+TABLES = ("manifest.json", "SHA256SUMS", "accounts.ndjson", "missed.ndjson", "records.ndjson")
 
 
 def tree_of(path):
@@ -111,6 +111,73 @@ def test_the_next_run_there_fetches_nothing(directory, site):
     result, run = other.run("--full")
     assert result.status == 0 and (run["new"], run["known"]) == (0, BILLS + 1), (run, result)
     assert other.files() == person.files()
+
+
+def at_the_site(person, first):
+    """Another machine, from which the first one's site is reached."""
+    person.env.update({name: value for name, value in first.env.items() if "DEV" in name})
+    return person
+
+
+def missed(person, *more):
+    return person.clisk("data", "ls", "--missed", "--format", "json", *more).json()
+
+
+def test_what_could_not_be_had_is_looked_for_there(directory, site):
+    person = started(directory, site)
+    person.site.control("add")
+    person.site.fail("html-for-pdf")
+    assert person.run()[1]["outcome"] == "PARTIAL"
+    person.site.fail()
+    first = exported(person, directory + "/one")
+    assert [each["reference"] for each in lines(first + "/missed.ndjson")] == ["F-2024-0012"]
+    other = at_the_site(opened(directory, "other"), person)
+    assert imported(other, first, "--dry-run")["missed"] == 1 and missed(other) == []
+    assert imported(other, first)["missed"] == 1
+    assert missed(other) == missed(person) != []
+    assert_same(first, exported(other, directory + "/two"))
+    assert imported(other, first)["missed"] == 0
+    assert other.connect(extra=["--name", "acme"]).status == 0
+    answer = other.run()[1]
+    assert (answer["outcome"], answer["changed"]) == ("DONE", 1), answer
+    # What has been had here, or was deleted, is not missed again.
+    assert missed(other) == [] and imported(other, first)["missed"] == 0
+    assert missed(other) == []
+    record, = (each for each in other.data() if each["reference"] == "F-2024-0012")
+    assert other.clisk("data", "delete", record["id"], "-y").status == 0
+    assert imported(other, first)["missed"] == 0
+    # Of a selection by more than account and kind, nobody knows whether they belong to it.
+    assert lines(exported(person, directory + "/some", "--kind", "bill") + "/missed.ndjson")
+    for number, words in enumerate((["--kind", "file"], ["--since", "2020-01"])):
+        some = exported(person, f"{directory}/some{number}", *words)
+        assert lines(some + "/missed.ndjson") == [], words
+
+
+def test_an_export_of_before_has_no_missed_entries(directory, _):
+    person = opened(directory, "person")
+    built = build(directory + "/built", [bill("1")], {})
+    assert "missed.ndjson" not in os.listdir(built)
+    assert imported(person, built)["missed"] == 0
+
+
+def test_settings_come_along(directory, site):
+    person = started(directory, site)
+    assert person.clisk("accounts", "set", "acme", "name-template", "{date}_{title}.pdf").status == 0
+    assert person.clisk("accounts", "set", "acme", "metadata", "sidecar").status == 0
+    folder = next(iter(person.files())).rpartition("/")[0]
+    os.rename(os.path.join(person.documents, folder), os.path.join(person.documents, "Mine"))
+    first = exported(person, directory + "/one")
+    other = at_the_site(opened(directory, "other"), person)
+    imported(other, first)
+    assert_same(first, exported(other, directory + "/two"))
+    assert other.connect(extra=["--name", "acme"]).status == 0
+    before = other.files()
+    person.site.control("add")
+    assert other.run()[1]["new"] == 1
+    new = sorted(set(other.files()) - set(before))
+    # The name by the template, in the folder that she had renamed; described beside.
+    assert len(new) == 2 and all(name.startswith("Mine/2024-") for name in new), new
+    assert new[1] == new[0] + ".json" and "Acme_" not in new[0], new
 
 
 def test_all_that_a_record_can_have(directory, _):
@@ -320,6 +387,7 @@ def damages():
     yield "a newer format", change("manifest.json", b'"format": 1', b'"format": 9'), "newer clisk"
     yield "another record", change("records.ndjson", b"12.50", b"12.51"), "is damaged"
     yield "another account", change("accounts.ndjson", b"demo", b"evil"), "is damaged"
+    yield "other missed entries", change("missed.ndjson", b"Acme", b"ACME"), "is damaged"
     yield "other sums", change("SHA256SUMS", b"both", b"BOTH"), "is damaged"
     yield "a link", link(path, "../../../aside"), "symbolic link"
     yield "a linked folder", link("files/Acme", "../aside"), "symbolic link"
@@ -328,7 +396,9 @@ def damages():
 
 def test_damaged_trees(directory, _):
     records, files = rich()
-    built = build(directory + "/built", records, files)
+    entry = {"account": "acme", "brand": "acme", "kind": "bill", "reference": "9", "tries": 1,
+             "title": "Acme", "outcome": "PARTIAL", "since": "2026-01-02T10:00:00Z"}
+    built = build(directory + "/built", records, files, missed=[entry])
     person = opened(directory, "person")
     for what, deed, said in damages():
         tree = os.path.join(directory, "damaged")
@@ -378,6 +448,25 @@ def test_hostile_trees(directory, _):
     account = {"account": "acme", "brand": "acme", "folder": "../out", "fields": {}}
     result = person.clisk("import", build(directory + "/out", [], {}, [account]))
     assert result.status == 2 and "stay below" in result.err, result
+    account["folder"] = "Acme/me"
+    for more, said in (({"folders": [{"label": "x", "path": "../out"}]}, "stay below"),
+                       ({"folders": [{"path": "out"}]}, "label"), ({"folders": 1}, "folders"),
+                       ({"name_template": "{nothing"}, "name_template"),
+                       ({"metadata": "tattoo"}, "metadata")):
+        tree = build(f"{directory}/more-{said}-{len(more)}-{len(str(more))}", [], {},
+                     [{**account, **more}])
+        result = person.clisk("import", tree)
+        assert result.status == 2 and said in result.err, (more, result)
+    entry = {"account": "acme", "brand": "acme", "kind": "bill", "reference": "1", "tries": 1,
+             "outcome": "PARTIAL", "since": "2026-01-02T10:00:00Z"}
+    for number, (more, said) in enumerate((({"account": "other"}, "accounts.ndjson"),
+                                           ({"kind": "../x"}, "kind"), ({"tries": -1}, "tries"),
+                                           ({"outcome": "FINE"}, "outcome"),
+                                           ({"reference": ""}, "reference"))):
+        tree = build(f"{directory}/missed{number}", [], {}, missed=[{**entry, **more}])
+        result = person.clisk("import", tree)
+        assert result.status == 2 and said in result.err, (more, result)
+    assert person.clisk("accounts").out == ""
 
 
 # --- kills and full disks -----------------------------------------------------------------------
