@@ -391,6 +391,9 @@ int store_txn_save_document(struct store_txn *txn, const struct store_document *
 int store_txn_remove_document(struct store_txn *txn, uint32_t account, const char *kind,
                               const char *reference, struct error *err);
 
+/* The next run of the account goes through all that the brand lists. STORE_ABSENT. */
+int store_txn_want_full_run(struct store_txn *txn, uint32_t account, struct error *err);
+
 int store_txn_get_file(struct store_txn *txn, uint64_t id, struct store_file *ret_file,
                        struct error *err);
 /* In the state that file->state says; file->id is not looked at. The account must exist. */

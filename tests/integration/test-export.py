@@ -180,6 +180,22 @@ def test_settings_come_along(directory, site):
     assert new[1] == new[0] + ".json" and "Acme_" not in new[0], new
 
 
+def test_a_run_behind_an_import_leaves_no_gap(directory, site):
+    """What came from elsewhere is not the row of known entries that ends a list."""
+    other = home(directory, "other", site(options=["--bills", "10"]))
+    assert other.connect().status == 0 and other.run()[1]["full"]
+    person = at_the_site(home(directory, "person"), other)
+    other.site.control("add?bills=45")
+    assert person.connect().status == 0 and person.run()[0].status == 0
+    days = sorted((each["date"] for each in person.data() if each["kind"] == "bill"), reverse=True)
+    first = exported(person, directory + "/one", "--since", days[24])
+    assert counts(imported(other, first))[0] == 25
+    answer = other.run()[1]
+    assert answer["full"] and answer["new"] == 20, answer
+    assert sorted(each["reference"] for each in other.data()) == sorted(
+        each["reference"] for each in person.data())
+
+
 def test_all_that_a_record_can_have(directory, _):
     records, files = rich()
     built = build(directory + "/built", records, files)

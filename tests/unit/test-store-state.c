@@ -80,6 +80,14 @@ START_TEST(test_missed_elsewhere)
 END_TEST
 
 static int
+want_full_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    const uint32_t *account = opaque;
+
+    return store_txn_want_full_run(txn, *account, err);
+}
+
+static int
 remove_missed_body(struct store_txn *txn, void *opaque, struct error *err)
 {
     return store_txn_remove_missed(txn, fixture()->account, "bill", opaque, err);
@@ -166,6 +174,7 @@ START_TEST(test_account_remembers_its_last_full_run)
 {
     struct store_fixture *f = fixture();
     struct store_run run = {.account = f->account, .ended_at = 50, .new_count = 3, .is_full = true};
+    uint32_t none = 99;
     struct store_account account;
 
     ck_assert_ok(store_run_begin(f->store, f->account, 1, &run.id, &f->err));
@@ -184,6 +193,12 @@ START_TEST(test_account_remembers_its_last_full_run)
     ck_assert_int_eq(account.full_at, 50);
     ck_assert_uint_eq(account.seen_count, 7);
     store_account_clear(&account);
+    ck_assert_ok(store_write(f->store, want_full_body, &f->account, &f->err));
+    ck_assert_ok(store_account_get(f->store, f->account, &account, &f->err));
+    ck_assert_int_eq(account.full_at, 0);
+    ck_assert_uint_eq(account.seen_count, 7);
+    store_account_clear(&account);
+    ck_assert_int_eq(store_write(f->store, want_full_body, &none, &f->err), STORE_ABSENT);
 }
 END_TEST
 
