@@ -45,7 +45,8 @@ int export_find(struct store *store, const struct export_selection *selection, s
 struct export_file {
     uint64_t id;
     uint64_t previous; /* that is not pending */
-    char *path;        /* where it is now; NULL when it is nowhere */
+    char *path;        /* in the export; NULL when it is nowhere */
+    char *from;        /* where it is now, which another system may have named */
     bool is_pending;   /* a run is at work on it: it is left out */
 };
 
@@ -57,9 +58,9 @@ struct export_files {
 int export_find_files(struct store *store, int documents, const struct export_selection *selection,
                       struct export_files *ret_files, struct error *err);
 const struct export_file *export_file_of(const struct export_files *files, uint64_t id);
-/* Every path once, in the order of paths; the strings stay those of `files`. */
-int export_list_paths(const struct export_files *files, const char ***ret_paths, size_t *ret_count,
-                      struct error *err);
+/* One file for every path, in the order of paths; they stay those of `files`. */
+int export_list_paths(const struct export_files *files, const struct export_file ***ret_files,
+                      size_t *ret_count, struct error *err);
 void export_files_clear(struct export_files *files);
 
 /* export_lines.c */
@@ -68,6 +69,7 @@ struct export_lines {
     int documents;
     const struct export_selection *selection;
     const struct export_files *files;
+    uint64_t missing;  /* files of records that are not deleted */
     uint64_t left_out; /* versions and older files beyond what a line may hold */
 };
 out_producer export_accounts; /* opaque is a struct export_lines */

@@ -230,6 +230,7 @@ fill_files(struct draft *draft, const struct store_document *document, struct er
         if (result > 0)
             continue;
         draft->record.file_count++;
+        draft->lines->missing += head->missing && document->state != STORE_DOCUMENT_DELETED ? 1 : 0;
         if (fill_older(draft, file, head, err) < 0)
             return -1;
     }
@@ -342,6 +343,7 @@ export_records(struct out *out, void *opaque, struct error *err)
     struct export_lines *lines = opaque;
 
     lines->left_out = 0;
+    lines->missing = 0;
     for (size_t i = 0; i < lines->selection->record_count; i++) {
         if (write_record(out, lines, i, err) < 0)
             return -1;

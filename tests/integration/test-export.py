@@ -229,6 +229,36 @@ def test_a_file_that_was_moved_is_exported_where_it_is(directory, _):
     assert_same(again, exported(other, directory + "/more"))
 
 
+def test_a_name_that_was_given_again(directory, _):
+    """A file that she has moved, and another one that got its name since."""
+    path, old, new = "files/Acme/me/a.pdf", b"%PDF-1.4 old", b"%PDF-1.4 new"
+    person = opened(directory, "person")
+    imported(person, build(directory + "/a", [bill("1", files=[file_of(path, old)])], {path: old}))
+    os.makedirs(person.documents + "/Taxes")
+    os.rename(person.documents + "/Acme/me/a.pdf", person.documents + "/Taxes/mine.pdf")
+    imported(person, build(directory + "/b", [bill("2", files=[file_of(path, new)])], {path: new}))
+    assert person.files() == {"Acme/me/a.pdf": sha256(new), "Taxes/mine.pdf": sha256(old)}
+    again = exported(person, directory + "/again")
+    assert [each["files"][0]["path"] for each in lines(again + "/records.ndjson")] == [
+        "files/Taxes/mine.pdf", path]
+    other = opened(directory, "other")
+    imported(other, again)
+    assert other.files() == person.files()
+
+
+def test_what_is_nowhere_is_told(directory, site):
+    person = started(directory, site)
+    for record in person.data()[:2]:
+        os.unlink(record["path"])
+    result = person.clisk("export", directory + "/one")
+    assert result.status == 0 and "2 files are not below" in result.err, result
+    # What she deleted is nowhere, as it is to be.
+    for record in person.data()[:2]:
+        assert person.clisk("data", "delete", record["id"], "-y").status == 0
+    result = person.clisk("export", directory + "/two")
+    assert result.status == 0 and "files are not below" not in result.err, result
+
+
 def test_selections(directory, _):
     records, files = rich()
     person = opened(directory, "person")
