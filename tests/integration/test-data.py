@@ -245,6 +245,63 @@ def test_a_file_is_opened_where_it_is_now(directory, site):
     assert result.status == 2 and "restore" in result.err, result
 
 
+def test_a_name_that_the_store_cannot_keep_is_found_all_the_same(directory, site):
+    """One that is no UTF-8, from another system perhaps: nothing fails of it."""
+    _, person = prepare(directory, site)
+    record, other = bill(person), bill(person, 1)
+    folder = os.fsencode(os.path.dirname(record["path"]))
+    moved = os.path.join(folder, b"caf\xe9.pdf")
+    os.rename(record["path"], moved)
+    os.rename(other["path"], os.path.join(os.path.dirname(other["path"]), "mine.pdf"))
+    result, found = findings(person, "--repair")
+    assert result.status == 0, result
+    assert sorted(found) == [("note", "moved"), ("repaired", "moved")], found
+    assert "rename it" in result.out and "caf" in result.out, result
+    result, found = findings(person)
+    assert result.status == 0 and found == [("note", "moved")], result
+    result = person.clisk("data", "open", record["id"])
+    assert result.status == 0 and "caf" in result.out, result
+    assert person.clisk("data", "restore", record["id"], "--format", "json").json()[0][
+        "files_to_fetch"] == 0
+    # Taken away with one's data under the name that it had.
+    tree = directory + "/tree"
+    result = person.clisk("export", tree)
+    assert result.status == 0, result
+    with open(moved, "rb") as file:
+        content = file.read()
+    with open(os.path.join(tree, "files", os.path.relpath(record["path"], person.documents)),
+              "rb") as file:
+        assert file.read() == content
+    assert person.clisk("data", "delete", record["id"], "-y").status == 0
+    assert not os.path.exists(moved)
+    result = person.clisk("data", "edit", other["id"], "title=" + "x" * 5000)
+    assert result.status == 2 and "4096 bytes" in result.err, result
+
+
+def test_what_cannot_be_read_hides_nothing_else(directory, site):
+    if os.geteuid() == 0:
+        print("root reads everything")
+        return
+    _, person = prepare(directory, site)
+    records = sorted(listed(person, "--kind", "bill"), key=lambda each: each["date"])
+    os.chmod(records[0]["path"], 0)
+    os.unlink(records[1]["path"])
+    assert findings(person)[1] == [("note", "gone")]
+    for words in (("--content",), ("--content", "--repair")):
+        result, found = findings(person, *words)
+        assert result.status == 14 and sorted(found) == [("note", "gone"),
+                                                          ("problem", "unreadable")], result
+        assert os.path.basename(records[0]["path"]) in result.out
+    os.chmod(records[0]["path"], 0o600)
+    # Nothing is known of what is in a folder that is closed: nothing is told to be gone.
+    folder = os.path.dirname(records[0]["path"])
+    os.chmod(folder, 0)
+    result, found = findings(person)
+    os.chmod(folder, 0o700)
+    assert result.status == 14 and set(found) == {("problem", "unreadable")}, result
+    assert findings(person, "--content")[1] == [("note", "gone")]
+
+
 def test_what_she_changed_or_wants_to_keep_stays(directory, site):
     _, person = prepare(directory, site, metadata="sidecar")
     assert findings(person)[1] == []  # sidecars are no files that nobody knows
