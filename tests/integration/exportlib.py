@@ -1,7 +1,11 @@
-"""Trees of our own as clisk export writes them, made without clisk: with all that a record can have."""
+"""Trees as clisk export writes them, also made without clisk, and people who export and import them."""
 import hashlib
 import json
 import os
+
+import harness
+
+BILLS = 4
 
 
 def lines(path):
@@ -91,3 +95,72 @@ def rich():
     files = {name: pdf, "files/Acme/me/old.pdf": old, "files/Acme/me/both.pdf": shared,
              "files/Acme/me/changed.pdf": own}
     return records, files
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def tree_of(path):
+    """Every file of an export by its path, but for the time in the manifest."""
+    found = {}
+    for folder, _, names in os.walk(path):
+        for name in names:
+            full = os.path.join(folder, name)
+            assert os.path.isfile(full) and not os.path.islink(full), full
+            with open(full, "rb") as file:
+                content = file.read()
+            if name == "manifest.json":
+                manifest = json.loads(content)
+                del manifest["made_at"]
+                content = json.dumps(manifest).encode()
+            found[os.path.relpath(full, path)] = content
+    return found
+
+
+def assert_same(first, second):
+    first, second = tree_of(first), tree_of(second)
+    assert sorted(first) == sorted(second), (sorted(first), sorted(second))
+    for path, content in first.items():
+        assert content == second[path], (path, content[-600:], second[path][-600:])
+
+
+def home(directory, name, site=None):
+    return harness.Person(os.path.join(directory, name), site)
+
+
+def started(directory, site):
+    """Somebody who has the demo brand's bills."""
+    person = home(directory, "first", site(options=["--bills", str(BILLS)]))
+    assert person.connect().status == 0
+    assert person.run()[0].status == 0
+    return person
+
+
+def opened(directory, name):
+    """Another machine, with a vault of its own."""
+    person = home(directory, name)
+    result = person.clisk("vault", "init")
+    assert result.status == 0, result
+    return person
+
+
+def exported(person, path, *more):
+    result = person.clisk("export", path, *more)
+    assert result.status == 0, result
+    return path
+
+
+def imported(person, path, *more):
+    result = person.clisk("import", path, "--format", "json", *more)
+    assert result.status == 0, result
+    return result.json()[0]
+
+
+def counts(report):
+    return tuple(report[name] for name in ("new", "known", "changed", "conflicts"))
+
+
+def at_the_site(person, first):
+    """Another machine, from which the first one's site is reached."""
+    person.env.update({name: value for name, value in first.env.items() if "DEV" in name})
+    return person

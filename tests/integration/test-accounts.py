@@ -118,6 +118,21 @@ def test_a_frozen_password_stays_in_the_vault(directory, site):
         acme.fail()
 
 
+def test_what_an_account_says_need_not_be_said_again(directory, site):
+    person = harness.Person(directory + "/person", site(options=["--others", "1"]))
+    assert person.connect().status == 0
+    words = ("connect", "acme", "--yes", "--name", "acme", "--password-file",
+             os.path.join(person.directory, "password"))
+    result = person.clisk(*words, "--format", "json")
+    assert result.status == 0 and result.json()[0]["new"] is False, result
+    # What is said wins; what no account says is asked for.
+    result = person.clisk(*words, "--field", "login=nobody")
+    assert result.status == 4, result
+    result = person.clisk("connect", "acme", "--yes", "--name", "other", "--password-file",
+                          os.path.join(person.directory, "password"))
+    assert result.status == 2 and "--field login=VALUE" in result.err, result
+
+
 def test_a_changed_password_thaws(directory, site):
     acme = start(site)
     person = harness.Person(directory + "/person", acme)
