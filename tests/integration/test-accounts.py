@@ -352,6 +352,39 @@ def test_remove_deletes_folders_that_are_empty(directory, site):
     assert os.listdir(person.documents) == []
 
 
+def test_remove_leaves_what_she_had_before(directory, site):
+    """What was adopted is hers, whether a run has met it or not."""
+    acme = site(options=["--bills", str(BILLS)])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    first = harness.Person(directory + "/first", acme)
+    assert first.connect().status == 0 and first.run()[0].status == 0
+    old = os.path.join(person.documents, "old")
+    os.makedirs(old)
+    known = next(each["path"] for each in first.data() if each["kind"] == "bill")
+    os.rename(known, os.path.join(old, "bill.pdf"))
+    with open(os.path.join(old, "letter.pdf"), "wb") as file:
+        file.write(b"%PDF-1.4 hers\n%%EOF\n")
+    assert person.clisk("adopt", "acme", old).status == 0
+    assert person.run()[1]["new"] == BILLS + 1 and len(person.files()) == BILLS + 2
+    result = remove(person, "--data", "delete")
+    assert result.status == 0, result
+    told = result.json()[0]
+    assert (told["files_deleted"], told["files_left"]) == (BILLS, 2), told
+    assert "you had before" in result.err, result
+    assert sorted(os.listdir(old)) == ["bill.pdf", "letter.pdf"]
+
+
+def test_remove_takes_what_describes_files_too(directory, site):
+    acme = site(options=["--bills", str(BILLS)])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    assert person.clisk("accounts", "set", "acme", "metadata", "sidecar").status == 0
+    assert person.run()[0].status == 0 and len(person.files()) == 2 * (BILLS + 1)
+    assert remove(person, "--data", "delete").status == 0
+    assert os.listdir(person.documents) == [], person.files()
+
+
 def test_remove_follows_no_link_to_a_folder(directory, site):
     _, person = removable(directory, site)
     brand = os.path.join(person.documents, os.listdir(person.documents)[0])
