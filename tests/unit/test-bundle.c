@@ -146,6 +146,12 @@ START_TEST(times_and_digests_are_strict)
     ck_assert_int_eq(seconds, 1769854830);
     ck_assert_str_eq(line_time(seconds, text), "2026-01-31T10:20:30Z");
     ck_assert_str_eq(line_time(0, text), "");
+    /* What is read is written as it can be read again, whatever the year. */
+    ck_assert_int_eq(line_time_parse("0026-01-02T10:00:00Z", &seconds), 0);
+    ck_assert_str_eq(line_time(seconds, text), "0026-01-02T10:00:00Z");
+    ck_assert_int_eq(line_time_parse("9999-12-31T23:59:59Z", &seconds), 0);
+    ck_assert_str_eq(line_time(seconds, text), "9999-12-31T23:59:59Z");
+    ck_assert_str_eq(line_time(seconds + 1, text), "");
     ck_assert_int_eq(line_digest_parse("00", digest), -1);
 }
 END_TEST
