@@ -205,6 +205,22 @@ take_origin(const struct reading *reading, const json_t *object, enum store_file
     return 0;
 }
 
+/* The number of that name, from `least` on; *ret_number stays where it is absent and may be. */
+static int
+take_number(const struct reading *reading, const json_t *object, const char *name, uint32_t least,
+            bool required, uint32_t *ret_number)
+{
+    const json_t *value = json_object_get(object, name);
+
+    if (!value && !required)
+        return 0;
+    if (!json_is_integer(value) || json_integer_value(value) < least ||
+        json_integer_value(value) > UINT32_MAX)
+        return error_set(reading->err, OUTCOME_USAGE, "\"%s\" must be a number", name);
+    *ret_number = (uint32_t)json_integer_value(value);
+    return 0;
+}
+
 static int
 take_content(const struct reading *reading, const json_t *object, struct store_file *file)
 {
@@ -452,6 +468,7 @@ take_account(const struct reading *reading, json_t *root, struct line_account *g
         take_text(reading, root, "folder", STORE_TEXT_MAX, true, &account->folder) < 0 ||
         take_time(reading, root, "created_at", &account->created_at) < 0 ||
         take_flag(reading, root, "disabled", &account->disabled) < 0 ||
+        take_number(reading, root, "listed", 0, false, &account->seen_count) < 0 ||
         take_account_fields(reading, root, account) < 0 ||
         take_settings(reading, root, account) < 0)
         return -1;
@@ -479,17 +496,12 @@ line_read_account(const char *text, size_t len, struct arena *arena,
 }
 
 static int
-take_tries(const struct reading *reading, const json_t *root, struct store_missed *missed)
+take_outcome(const struct reading *reading, const json_t *root, enum outcome *ret_outcome)
 {
     const char *outcome = json_string_value(json_object_get(root, "outcome"));
-    const json_t *tries = json_object_get(root, "tries");
 
-    if (!outcome || outcome_find(outcome, &missed->outcome) != 0)
+    if (!outcome || outcome_find(outcome, ret_outcome) != 0)
         return error_set(reading->err, OUTCOME_USAGE, "\"outcome\" must be the name of an outcome");
-    if (!json_is_integer(tries) || json_integer_value(tries) < 1 ||
-        json_integer_value(tries) > UINT32_MAX)
-        return error_set(reading->err, OUTCOME_USAGE, "\"tries\" must be a number");
-    missed->tries = (uint32_t)json_integer_value(tries);
     return 0;
 }
 
@@ -514,7 +526,8 @@ line_read_missed(const char *text, size_t len, struct arena *arena, struct line_
                 take_text(&reading, root, "title", STORE_TEXT_MAX, false, &missed->title) < 0 ||
                 take_text(&reading, root, "message", STORE_TEXT_MAX, false, &missed->message) < 0 ||
                 take_time(&reading, root, "since", &missed->since) < 0 ||
-                take_tries(&reading, root, missed) < 0
+                take_outcome(&reading, root, &missed->outcome) < 0 ||
+                take_number(&reading, root, "tries", 1, true, &missed->tries) < 0
             ? -1
             : 0;
     json_decref(root);

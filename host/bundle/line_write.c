@@ -177,6 +177,8 @@ line_of_account(const struct line_account *given)
     put_time(&object, "created_at", account->created_at);
     if (account->disabled)
         json_put(&object, "disabled", json_true());
+    if (account->seen_count > 0)
+        json_put(&object, "listed", json_integer((json_int_t)account->seen_count));
     put_text(&object, "name_template", account->name_template);
     if (account->metadata != 0)
         put_text(&object, "metadata", metadata_way_text(account->metadata));

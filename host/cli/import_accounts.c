@@ -69,6 +69,7 @@ make_account(struct import *import, struct import_account *account, struct error
                                  .folder = account->given.folder,
                                  .created_at = account->given.created_at,
                                  .disabled = account->given.disabled,
+                                 .seen_count = account->given.seen_count,
                                  .name_template = account->given.name_template,
                                  .metadata = account->given.metadata,
                                  .fields = account->given.fields,

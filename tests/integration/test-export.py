@@ -340,7 +340,7 @@ def test_hostile_trees(directory, _):
     for more, said in (({"folders": [{"label": "x", "path": "../out"}]}, "stay below"),
                        ({"folders": [{"path": "out"}]}, "label"), ({"folders": 1}, "folders"),
                        ({"name_template": "{nothing"}, "name_template"),
-                       ({"metadata": "tattoo"}, "metadata")):
+                       ({"metadata": "tattoo"}, "metadata"), ({"listed": -1}, "listed")):
         tree = build(f"{directory}/more-{said}-{len(more)}-{len(str(more))}", [], {},
                      [{**account, **more}])
         result = person.clisk("import", tree)
@@ -387,13 +387,20 @@ def test_a_killed_export_leaves_nothing_whole(directory, _):
 
 def test_a_killed_import_goes_on(directory, _):
     records, files = rich()
-    built = build(directory + "/built", records, files)
+    entry = {"account": "acme", "brand": "acme", "kind": "bill", "reference": "9", "tries": 1,
+             "outcome": "PARTIAL", "since": "2026-01-02T10:00:00Z"}
+    account = {"account": "acme", "brand": "acme", "folder": "Acme/me", "listed": 3,
+               "created_at": "2026-01-01T00:00:00Z", "fields": {},
+               "folders": [{"label": "Mobile", "path": "Acme/me/phone"}]}
+    built = build(directory + "/built", records, files, [account], [entry])
     probe = opened(directory, "probe")
     if not has_failpoints(probe):
         print("not built with --enable-failpoints")
         return
     imported(probe, built)
     expected = exported(probe, directory + "/expected")
+    assert lines(expected + "/accounts.ndjson") == [account]
+    assert lines(expected + "/missed.ndjson") == [entry]
     places = ["import.synced", "import.announced", "import.placed", "import.committed",
               "place.before_link:1", "place.before_link:3", "place.after_link:1",
               "place.after_link:4"]

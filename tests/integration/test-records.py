@@ -270,6 +270,9 @@ def test_a_contract_s_folder_is_the_same_on_another_machine(directory, site):
     assert result.status == 0, result
     result = other.connect("records", login="me", extra=["--name", "records"])
     assert result.status == 0, result
+    pages, server.pages = server.pages, [[]]
+    assert run(other)["detail"] == "EMPTY", "there was something when she exported"
+    server.pages = pages
     server.pages[0].append(of("2"))
     assert counts(run(other)) == (1, 0, 1, 0)
     assert {os.path.dirname(path) for path in other.files()} == {moved}, other.files()

@@ -239,7 +239,7 @@ START_TEST(accounts_are_what_was_read)
 {
     static const char text[] =
         "{\"account\":\"acme\",\"brand\":\"acme\",\"identity\":\"me\",\"folder\":\"Acme/me\","
-        "\"created_at\":\"2026-01-02T10:00:00Z\",\"disabled\":true,"
+        "\"created_at\":\"2026-01-02T10:00:00Z\",\"disabled\":true,\"listed\":7,"
         "\"name_template\":\"{date}_{title}.pdf\",\"metadata\":\"sidecar,xattr\","
         "\"fields\":{\"login\":\"demo\"},"
         "\"folders\":[{\"label\":\"Mobile\",\"path\":\"Acme/me/phone\"}]}";
