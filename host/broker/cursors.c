@@ -4,6 +4,7 @@
  * of what was saved.
  */
 #include "host/broker/internal.h"
+#include "host/store/state.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -110,6 +110,28 @@ is_hers(const struct entry_file *file, const struct store_file *known)
            known->state == STORE_FILE_DONE;
 }
 
+/* Where nothing is known of the file, it may lie there all the same. */
+static int
+settle_found(struct run *run, struct entry_file *file, struct error *err)
+{
+    struct store_file found;
+    uint64_t id = 0;
+    int result;
+
+    if (file->known != 0)
+        return 0;
+    if (found_look(run, file, &id, err) < 0)
+        return -1;
+    if (id == 0)
+        return 0;
+    result = store_file_get(run->request->store, id, &found, err);
+    if (result != 0)
+        return result < 0 ? -1 : 0;
+    result = keep_known(run, file, &found, err);
+    store_file_clear(&found);
+    return result;
+}
+
 /* The same content as before is no other file, and what the person had already is not doubled. */
 static int
 settle_content(struct run *run, struct entry_file *file, struct error *err)
@@ -128,7 +150,9 @@ settle_content(struct run *run, struct entry_file *file, struct error *err)
         if (result < 0)
             break;
     }
-    return result < 0 ? -1 : 0;
+    if (result < 0)
+        return -1;
+    return file->state == ENTRY_FILE_HERE ? settle_found(run, file, err) : 0;
 }
 
 static int

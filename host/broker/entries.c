@@ -10,6 +10,7 @@
 
 #include "host/common/fields.h"
 #include "host/store/shared_file.h"
+#include "host/store/state.h"
 
 /* enum clisk_saved, which is the SDK's. */
 enum { ENTRY_REFUSED = 0, ENTRY_NEW = 1, ENTRY_KNOWN = 2, ENTRY_UPDATED = 3 };

@@ -4,6 +4,7 @@
  * or moved it.
  */
 #include "host/broker/internal.h"
+#include "host/store/state.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -478,6 +478,11 @@ int names_learn(const struct run *run, const struct entry *entry, struct entry_f
 int names_choose(struct run *run, const struct entry *entry, struct entry_file *file,
                  unsigned number, struct error *err);
 
+/* found.c: a file that lies where this one would go, with its content, and that nobody knows; it is
+ * entered into the store as what the person had. *ret_id is 0 for none. 0, or -1 with *err. */
+int found_look(const struct run *run, const struct entry_file *file, uint64_t *ret_id,
+               struct error *err);
+
 /* describe.c: what the files say of themselves, before they have their names. 0, or -1 with *err.
  */
 int describe_file(struct run *run, const struct entry *entry, struct entry_file *file,

@@ -19,6 +19,7 @@
 #include "host/common/failpoint.h"
 #include "host/sink/sidecar.h"
 #include "host/store/shared_file.h"
+#include "host/store/state.h"
 
 enum { PUBLISH_TRIES = 1000, PUBLISH_PATH_MAX = 4096 };
 

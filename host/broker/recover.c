@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host/broker/pending.h"
+#include "host/store/state.h"
 
 static int
 recover_file(struct run *run, const struct store_file *file, struct error *err)

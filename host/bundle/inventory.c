@@ -161,6 +161,10 @@ object_of(const struct bundle_manifest *manifest)
     put_digest(&digests, BUNDLE_SUMS, manifest->sums_sha256);
     put_digest(&digests, BUNDLE_ACCOUNTS, manifest->accounts_sha256);
     put_digest(&digests, BUNDLE_RECORDS, manifest->records_sha256);
+    if (manifest->has_missed) {
+        json_put(&counts, "missed", json_integer((json_int_t)manifest->missed));
+        put_digest(&digests, BUNDLE_MISSED, manifest->missed_sha256);
+    }
     json_put(&object, "type", json_string("clisk-export"));
     json_put(&object, "format", json_integer(BUNDLE_FORMAT));
     json_put(&object, "clisk", json_string(PACKAGE_VERSION));
@@ -202,6 +206,19 @@ take_digest(const json_t *digests, const char *name, uint8_t ret_sha256[DIGEST_L
     return text ? line_digest_parse(text, ret_sha256) : -1;
 }
 
+/* Older exports have none. */
+static int
+take_missed(const json_t *counts, const json_t *sums, struct bundle_manifest *manifest)
+{
+    manifest->has_missed = json_object_get(sums, BUNDLE_MISSED) != NULL;
+    if (!manifest->has_missed)
+        return 0;
+    return take_number(counts, "missed", &manifest->missed) < 0 ||
+                   take_digest(sums, BUNDLE_MISSED, manifest->missed_sha256) < 0
+               ? -1
+               : 0;
+}
+
 static int
 take_manifest(const json_t *root, struct bundle_manifest *manifest, struct error *err)
 {
@@ -221,7 +238,8 @@ take_manifest(const json_t *root, struct bundle_manifest *manifest, struct error
         take_number(counts, "files", &manifest->files) < 0 ||
         take_digest(sums, BUNDLE_SUMS, manifest->sums_sha256) < 0 ||
         take_digest(sums, BUNDLE_ACCOUNTS, manifest->accounts_sha256) < 0 ||
-        take_digest(sums, BUNDLE_RECORDS, manifest->records_sha256) < 0)
+        take_digest(sums, BUNDLE_RECORDS, manifest->records_sha256) < 0 ||
+        take_missed(counts, sums, manifest) < 0)
         return error_set(err, OUTCOME_USAGE, "it lacks a count or a digest");
     return 0;
 }

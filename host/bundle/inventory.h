@@ -14,6 +14,7 @@
 #define BUNDLE_SUMS     "SHA256SUMS"
 #define BUNDLE_ACCOUNTS "accounts.ndjson"
 #define BUNDLE_RECORDS  "records.ndjson"
+#define BUNDLE_MISSED   "missed.ndjson"
 
 enum { BUNDLE_FORMAT = 1, BUNDLE_MANIFEST_MAX = 64 * 1024 };
 
@@ -44,8 +45,10 @@ void inventory_clear(struct inventory *inventory);
 struct bundle_manifest {
     int64_t made_at;
     bool is_selection; /* it was made with filters */
-    uint64_t accounts, records, files;
-    uint8_t accounts_sha256[DIGEST_LEN], records_sha256[DIGEST_LEN], sums_sha256[DIGEST_LEN];
+    bool has_missed;   /* BUNDLE_MISSED is in it; not by earlier versions */
+    uint64_t accounts, records, files, missed;
+    uint8_t accounts_sha256[DIGEST_LEN], records_sha256[DIGEST_LEN], sums_sha256[DIGEST_LEN],
+        missed_sha256[DIGEST_LEN];
 };
 
 out_producer bundle_produce_manifest; /* opaque is a struct bundle_manifest */

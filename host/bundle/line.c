@@ -7,7 +7,7 @@
 
 #include "host/common/civil.h"
 
-enum { DAY = 86400, HOUR = 3600, MINUTE = 60 };
+enum { DAY = 86400, HOUR = 3600, MINUTE = 60, TM_YEAR = 1900, TM_LAST = 9999 - TM_YEAR };
 
 const char *
 line_time(int64_t seconds, char ret_text[LINE_TIME_MAX])
@@ -15,9 +15,11 @@ line_time(int64_t seconds, char ret_text[LINE_TIME_MAX])
     time_t time = (time_t)seconds;
     struct tm utc;
 
-    if (seconds == 0 || !gmtime_r(&time, &utc) ||
-        strftime(ret_text, LINE_TIME_MAX, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-        ret_text[0] = '\0';
+    ret_text[0] = '\0';
+    if (seconds == 0 || !gmtime_r(&time, &utc) || utc.tm_year < -TM_YEAR || utc.tm_year > TM_LAST)
+        return ret_text;
+    snprintf(ret_text, LINE_TIME_MAX, "%04d-%02d-%02dT%02d:%02d:%02dZ", utc.tm_year + TM_YEAR,
+             utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
     return ret_text;
 }
 

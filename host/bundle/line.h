@@ -1,7 +1,7 @@
 /*
- * The lines of an export: an account or a record each, as JSON; clisk-export(5)
- * has the format. Lines that are read come from anywhere: they are bounded in
- * size, depth and number of values before they are parsed.
+ * The lines of an export: an account, a record or an entry that was missed each, as JSON;
+ * clisk-export(5) has the format. Lines that are read come from anywhere: they are bounded in size,
+ * depth and number of values before they are parsed.
  */
 #ifndef CLISK_BUNDLE_LINE_H
 #define CLISK_BUNDLE_LINE_H
@@ -10,7 +10,7 @@
 
 #include "host/common/arena.h"
 #include "host/common/error.h"
-#include "host/store/store.h"
+#include "host/store/state.h"
 
 #define LINE_FILES "files/" /* before the paths of files */
 
@@ -20,7 +20,8 @@ enum {
     LINE_DEPTH_MAX = 32,
     LINE_VERSIONS_MAX = 1000,
     LINE_VERSIONS_SIZE_MAX = 1024 * 1024, /* bytes of their fields */
-    LINE_OLDER_MAX = 1000                 /* older files of a record */
+    LINE_OLDER_MAX = 1000,                /* older files of a record */
+    LINE_FOLDERS_MAX = 1000               /* of an account */
 };
 
 struct line_file {
@@ -42,9 +43,28 @@ struct line_record {
     size_t version_count;
 };
 
+/* Where an account's files of that label go. */
+struct line_folder {
+    const char *label; /* not empty: the account itself tells of its own folder */
+    const char *path;
+};
+
+struct line_account {
+    struct store_account account;
+    struct line_folder *folders;
+    size_t folder_count;
+};
+
+struct line_missed {
+    const char *account;
+    const char *brand;
+    struct store_missed missed; /* without key and run */
+};
+
 /* NULL without memory. */
 json_t *line_of_record(const struct line_record *record);
-json_t *line_of_account(const struct store_account *account);
+json_t *line_of_account(const struct line_account *account);
+json_t *line_of_missed(const struct line_missed *missed);
 
 /*
  * What is read lives in the arena. -1 with *err: USAGE, which tells what is wrong with the line;
@@ -53,7 +73,9 @@ json_t *line_of_account(const struct store_account *account);
 int line_read_record(const char *text, size_t len, struct arena *arena,
                      struct line_record *ret_record, struct error *err);
 int line_read_account(const char *text, size_t len, struct arena *arena,
-                      struct store_account *ret_account, struct error *err);
+                      struct line_account *ret_account, struct error *err);
+int line_read_missed(const char *text, size_t len, struct arena *arena,
+                     struct line_missed *ret_missed, struct error *err);
 /* A JSON text within the bounds above. */
 int line_parse(const char *text, size_t len, json_t **ret_root, struct error *err);
 

@@ -4,6 +4,8 @@
 
 #include "host/common/fields.h"
 #include "host/record/json.h"
+#include "host/sink/metadata.h"
+#include "host/sink/template.h"
 
 /* What is being read; the first failure is in *err. */
 struct reading {
@@ -203,6 +205,22 @@ take_origin(const struct reading *reading, const json_t *object, enum store_file
     return 0;
 }
 
+/* The number of that name, from `least` on; *ret_number stays where it is absent and may be. */
+static int
+take_number(const struct reading *reading, const json_t *object, const char *name, uint32_t least,
+            bool required, uint32_t *ret_number)
+{
+    const json_t *value = json_object_get(object, name);
+
+    if (!value && !required)
+        return 0;
+    if (!json_is_integer(value) || json_integer_value(value) < least ||
+        json_integer_value(value) > UINT32_MAX)
+        return error_set(reading->err, OUTCOME_USAGE, "\"%s\" must be a number", name);
+    *ret_number = (uint32_t)json_integer_value(value);
+    return 0;
+}
+
 static int
 take_content(const struct reading *reading, const json_t *object, struct store_file *file)
 {
@@ -306,18 +324,25 @@ take_state(const struct reading *reading, const json_t *root, enum store_documen
 }
 
 static int
+take_kind(const struct reading *reading, const json_t *root, const char **ret_kind)
+{
+    if (take_text(reading, root, "kind", STORE_NAME_MAX, true, ret_kind) < 0)
+        return -1;
+    return kind_name_is_right(*ret_kind) ? 0
+                                         : error_set(reading->err, OUTCOME_USAGE,
+                                                     "\"%.64s\" is no name of a kind", *ret_kind);
+}
+
+static int
 take_document(const struct reading *reading, const json_t *root, struct store_document *document)
 {
-    if (take_text(reading, root, "kind", STORE_NAME_MAX, true, &document->kind) < 0 ||
+    if (take_kind(reading, root, &document->kind) < 0 ||
         take_text(reading, root, "reference", STORE_TEXT_MAX, true, &document->reference) < 0 ||
         take_text(reading, root, "contract", STORE_TEXT_MAX, false, &document->contract) < 0 ||
         take_state(reading, root, &document->state) < 0 ||
         take_time(reading, root, "created_at", &document->created_at) < 0 ||
         take_time(reading, root, "changed_at", &document->changed_at) < 0)
         return -1;
-    if (!kind_name_is_right(document->kind))
-        return error_set(reading->err, OUTCOME_USAGE, "\"%.64s\" is no name of a kind",
-                         document->kind);
     if (take_fields(reading, root, document->kind, &document->brand) < 0)
         return -1;
     return take_edits(reading, root, &document->edits);
@@ -378,34 +403,135 @@ take_account_fields(const struct reading *reading, json_t *root, struct store_ac
     return 0;
 }
 
+/* The texts of what a person has set; what no clisk knows is refused. */
+static int
+take_settings(const struct reading *reading, const json_t *root, struct store_account *account)
+{
+    const char *metadata;
+    struct error why = {0};
+    unsigned way = 0;
+
+    if (take_text(reading, root, "name_template", STORE_TEXT_MAX, false, &account->name_template) <
+            0 ||
+        take_text(reading, root, "metadata", STORE_NAME_MAX, false, &metadata) < 0)
+        return -1;
+    if (account->name_template[0] && template_check(account->name_template, &why) < 0)
+        return error_set(reading->err, OUTCOME_USAGE, "\"name_template\": %s", why.message);
+    if (metadata[0] && metadata_way_find(metadata, &way) != 0)
+        return error_set(reading->err, OUTCOME_USAGE,
+                         "\"metadata\" must be none, sidecar, xattr or sidecar,xattr");
+    account->metadata = (uint8_t)way;
+    return 0;
+}
+
+static int
+refuse_folder(const struct reading *reading, const char *path)
+{
+    return error_set(reading->err, OUTCOME_USAGE,
+                     "the folder \"%.100s\" does not stay below the documents", path);
+}
+
+static int
+take_folders(const struct reading *reading, const json_t *root, struct line_account *account)
+{
+    const json_t *list;
+    size_t count;
+
+    if (take_list(reading, root, "folders", LINE_FOLDERS_MAX, &list) < 0)
+        return -1;
+    count = json_array_size(list);
+    account->folders = arena_array(reading->arena, count + 1, sizeof *account->folders);
+    if (!account->folders)
+        return no_memory(reading);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *object = json_array_get(list, i);
+        struct line_folder *folder = &account->folders[i];
+
+        if (take_text(reading, object, "label", STORE_TEXT_MAX, true, &folder->label) < 0 ||
+            take_text(reading, object, "path", STORE_TEXT_MAX, true, &folder->path) < 0)
+            return -1;
+        if (!line_path_is_right(folder->path))
+            return refuse_folder(reading, folder->path);
+    }
+    account->folder_count = count;
+    return 0;
+}
+
+static int
+take_account(const struct reading *reading, json_t *root, struct line_account *given)
+{
+    struct store_account *account = &given->account;
+
+    if (take_text(reading, root, "account", STORE_NAME_MAX, true, &account->name) < 0 ||
+        take_text(reading, root, "brand", STORE_NAME_MAX, true, &account->brand) < 0 ||
+        take_text(reading, root, "identity", STORE_TEXT_MAX, false, &account->identity) < 0 ||
+        take_text(reading, root, "folder", STORE_TEXT_MAX, true, &account->folder) < 0 ||
+        take_time(reading, root, "created_at", &account->created_at) < 0 ||
+        take_flag(reading, root, "disabled", &account->disabled) < 0 ||
+        take_number(reading, root, "listed", 0, false, &account->seen_count) < 0 ||
+        take_account_fields(reading, root, account) < 0 ||
+        take_settings(reading, root, account) < 0)
+        return -1;
+    if (!line_path_is_right(account->folder))
+        return refuse_folder(reading, account->folder);
+    return take_folders(reading, root, given);
+}
+
 int
 line_read_account(const char *text, size_t len, struct arena *arena,
-                  struct store_account *ret_account, struct error *err)
+                  struct line_account *ret_account, struct error *err)
 {
     const struct reading reading = {.arena = arena, .err = err};
-    struct store_account account = {0};
+    struct line_account account = {0};
+    json_t *root = NULL;
+    int result;
+
+    if (line_parse(text, len, &root, err) < 0)
+        return -1;
+    result = take_account(&reading, root, &account);
+    json_decref(root);
+    if (result == 0)
+        *ret_account = account;
+    return result;
+}
+
+static int
+take_outcome(const struct reading *reading, const json_t *root, enum outcome *ret_outcome)
+{
+    const char *outcome = json_string_value(json_object_get(root, "outcome"));
+
+    if (!outcome || outcome_find(outcome, ret_outcome) != 0)
+        return error_set(reading->err, OUTCOME_USAGE, "\"outcome\" must be the name of an outcome");
+    return 0;
+}
+
+int
+line_read_missed(const char *text, size_t len, struct arena *arena, struct line_missed *ret_missed,
+                 struct error *err)
+{
+    const struct reading reading = {.arena = arena, .err = err};
+    struct line_missed given = {0};
+    struct store_missed *missed = &given.missed;
     json_t *root = NULL;
     int result;
 
     if (line_parse(text, len, &root, err) < 0)
         return -1;
     result =
-        take_text(&reading, root, "account", STORE_NAME_MAX, true, &account.name) < 0 ||
-                take_text(&reading, root, "brand", STORE_NAME_MAX, true, &account.brand) < 0 ||
-                take_text(&reading, root, "identity", STORE_TEXT_MAX, false, &account.identity) <
+        take_text(&reading, root, "account", STORE_NAME_MAX, true, &given.account) < 0 ||
+                take_text(&reading, root, "brand", STORE_NAME_MAX, true, &given.brand) < 0 ||
+                take_kind(&reading, root, &missed->kind) < 0 ||
+                take_text(&reading, root, "reference", STORE_TEXT_MAX, true, &missed->reference) <
                     0 ||
-                take_text(&reading, root, "folder", STORE_TEXT_MAX, true, &account.folder) < 0 ||
-                take_time(&reading, root, "created_at", &account.created_at) < 0 ||
-                take_flag(&reading, root, "disabled", &account.disabled) < 0 ||
-                take_account_fields(&reading, root, &account) < 0
+                take_text(&reading, root, "title", STORE_TEXT_MAX, false, &missed->title) < 0 ||
+                take_text(&reading, root, "message", STORE_TEXT_MAX, false, &missed->message) < 0 ||
+                take_time(&reading, root, "since", &missed->since) < 0 ||
+                take_outcome(&reading, root, &missed->outcome) < 0 ||
+                take_number(&reading, root, "tries", 1, true, &missed->tries) < 0
             ? -1
             : 0;
     json_decref(root);
-    if (result < 0)
-        return -1;
-    if (!line_path_is_right(account.folder))
-        return error_set(err, OUTCOME_USAGE,
-                         "the folder \"%.100s\" does not stay below the documents", account.folder);
-    *ret_account = account;
-    return 0;
+    if (result == 0)
+        *ret_missed = given;
+    return result;
 }

@@ -5,6 +5,7 @@
 #include "host/bundle/json_put.h"
 #include "host/common/fields.h"
 #include "host/record/json.h"
+#include "host/sink/metadata.h"
 
 static void
 put_time(json_t **object, const char *name, int64_t seconds)
@@ -148,9 +149,25 @@ line_of_record(const struct line_record *record)
     return object;
 }
 
-json_t *
-line_of_account(const struct store_account *account)
+static json_t *
+list_folders(const struct line_account *given)
 {
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < given->folder_count; i++) {
+        json_t *folder = json_object();
+
+        json_put(&folder, "label", json_string(given->folders[i].label));
+        json_put(&folder, "path", json_string(given->folders[i].path));
+        json_push(&list, folder);
+    }
+    return list;
+}
+
+json_t *
+line_of_account(const struct line_account *given)
+{
+    const struct store_account *account = &given->account;
     json_t *object = json_object(), *fields = json_object();
 
     json_put(&object, "account", json_string(account->name));
@@ -160,8 +177,33 @@ line_of_account(const struct store_account *account)
     put_time(&object, "created_at", account->created_at);
     if (account->disabled)
         json_put(&object, "disabled", json_true());
+    if (account->seen_count > 0)
+        json_put(&object, "listed", json_integer((json_int_t)account->seen_count));
+    put_text(&object, "name_template", account->name_template);
+    if (account->metadata != 0)
+        put_text(&object, "metadata", metadata_way_text(account->metadata));
     for (size_t i = 0; i < account->field_count; i++)
         json_put(&fields, account->fields[i].name, json_string(account->fields[i].value));
     json_put(&object, "fields", fields);
+    if (given->folder_count > 0)
+        json_put(&object, "folders", list_folders(given));
+    return object;
+}
+
+json_t *
+line_of_missed(const struct line_missed *given)
+{
+    const struct store_missed *missed = &given->missed;
+    json_t *object = json_object();
+
+    json_put(&object, "account", json_string(given->account));
+    json_put(&object, "brand", json_string(given->brand));
+    json_put(&object, "kind", json_string(missed->kind));
+    json_put(&object, "reference", json_string(missed->reference));
+    put_text(&object, "title", missed->title);
+    put_text(&object, "outcome", outcome_name(missed->outcome));
+    put_text(&object, "message", missed->message);
+    put_time(&object, "since", missed->since);
+    json_put(&object, "tries", json_integer((json_int_t)missed->tries));
     return object;
 }

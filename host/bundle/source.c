@@ -186,6 +186,8 @@ verify(struct source *source, struct error *err)
         prove(source, BUNDLE_SUMS, manifest->sums_sha256, NULL, err) < 0 ||
         prove(source, BUNDLE_ACCOUNTS, manifest->accounts_sha256, NULL, err) < 0 ||
         prove(source, BUNDLE_RECORDS, manifest->records_sha256, NULL, err) < 0 ||
+        (manifest->has_missed &&
+         prove(source, BUNDLE_MISSED, manifest->missed_sha256, NULL, err) < 0) ||
         source_walk_lines(source, BUNDLE_SUMS, add_sum, &source->inventory, err) < 0)
         return -1;
     if (source->inventory.count != manifest->files)

@@ -9,6 +9,7 @@
 #include "host/common/failpoint.h"
 #include "host/common/fd.h"
 #include "host/sink/place.h"
+#include "host/sink/sidecar.h"
 
 /* The folder of the last file stays open, since most files of an account share one. */
 struct deleter {
@@ -64,16 +65,21 @@ delete_in_folder(struct deleter *deleter, const struct store_file *file, const c
 {
     int match = place_compare(deleter->folder, name, file->size, file->sha256);
 
-    if (match == PLACE_ABSENT)
+    if (match == PLACE_ABSENT) {
+        /* A removal that was killed may have left what describes it. */
+        (void)sidecar_forget(deleter->folder, name, file->sha256);
         return 0;
-    if (match == PLACE_OTHER) {
-        tell_left(deleter, file->path, "was changed since it was saved");
+    }
+    if (match == PLACE_OTHER || file->origin == STORE_FILE_ADOPTED) {
+        tell_left(deleter, file->path,
+                  match == PLACE_OTHER ? "was changed since it was saved" : "you had before");
         return 0;
     }
     if (match < 0 || unlinkat(deleter->folder, name, 0) < 0)
         return error_errno(err, OUTCOME_SETUP, "cannot delete %s/%s", deleter->cli->paths.documents,
                            file->path);
     FAILPOINT("accounts.deleted");
+    (void)sidecar_forget(deleter->folder, name, file->sha256);
     deleter->deleted.files++;
     return 0;
 }

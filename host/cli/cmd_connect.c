@@ -131,6 +131,22 @@ check_and_keep(struct cli *cli, const struct catalogue_entry *konnector, struct 
 }
 
 static int
+gather(struct cli *cli, const struct manifest *manifest, struct connect_login *login,
+       struct credentials *credentials, struct error *err)
+{
+    struct store_account known = {0};
+    int result = cli->options.name
+                     ? store_account_find(login->store, cli->options.name, &known, err)
+                     : STORE_ABSENT;
+
+    if (result >= 0)
+        result =
+            credentials_gather(cli, manifest, result == 0 ? &known : NULL, login, credentials, err);
+    store_account_clear(&known);
+    return result;
+}
+
+static int
 connect_with(struct cli *cli, const struct catalogue_entry *konnector,
              struct credentials *credentials, struct connect_consent *consent,
              struct run_result *result, struct error *err)
@@ -149,7 +165,7 @@ connect_with(struct cli *cli, const struct catalogue_entry *konnector,
         return -1;
     login.store = store;
     login.access = access;
-    failed = credentials_gather(cli, konnector->manifest, &login, credentials, err);
+    failed = gather(cli, konnector->manifest, &login, credentials, err);
     if (failed == 0)
         failed = connect_consent_end(consent, credentials, err);
     if (failed < 0)

@@ -80,21 +80,22 @@ copy_content(struct exporting *exporting, int fd, const char *path, struct error
 }
 
 static int
-copy_file(struct exporting *exporting, const char *path, struct error *err)
+copy_file(struct exporting *exporting, const struct export_file *file, struct error *err)
 {
-    CLEANUP_FD int fd = open_document(exporting, path);
+    CLEANUP_FD int fd = open_document(exporting, file->from);
     CLEANUP_FREE char *name = NULL;
     uint8_t sha256[DIGEST_LEN];
     struct stat st;
 
     if (fd < 0 || fstat(fd, &st) < 0)
-        return fail_read(exporting, path, err);
-    if (asprintf(&name, LINE_FILES "%s", path) < 0) {
+        return fail_read(exporting, file->from, err);
+    if (asprintf(&name, LINE_FILES "%s", file->path) < 0) {
         name = NULL;
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     }
     if (out_begin(exporting->out, name, (uint64_t)st.st_size, st.st_mtime, err) < 0 ||
-        copy_content(exporting, fd, path, err) < 0 || out_end(exporting->out, sha256, err) < 0)
+        copy_content(exporting, fd, file->from, err) < 0 ||
+        out_end(exporting->out, sha256, err) < 0)
         return -1;
     FAILPOINT("export.file");
     return inventory_add(&exporting->inventory, name, sha256, (uint64_t)st.st_size, err);
@@ -103,15 +104,15 @@ copy_file(struct exporting *exporting, const char *path, struct error *err)
 static int
 copy_files(struct exporting *exporting, struct error *err)
 {
-    const char **paths;
+    const struct export_file **files;
     size_t count;
     int result = 0;
 
-    if (export_list_paths(&exporting->files, &paths, &count, err) < 0)
+    if (export_list_paths(&exporting->files, &files, &count, err) < 0)
         return -1;
     for (size_t i = 0; i < count && result == 0; i++)
-        result = copy_file(exporting, paths[i], err);
-    free(paths);
+        result = copy_file(exporting, files[i], err);
+    free(files);
     return result;
 }
 
@@ -120,13 +121,17 @@ copy_files(struct exporting *exporting, struct error *err)
 static int
 write_tables(struct exporting *exporting, struct error *err)
 {
-    struct export_lines lines = {
-        .store = exporting->store, .selection = &exporting->selection, .files = &exporting->files};
+    struct export_lines lines = {.store = exporting->store,
+                                 .documents = exporting->documents,
+                                 .selection = &exporting->selection,
+                                 .files = &exporting->files};
     struct bundle_manifest manifest = {.made_at = clock_seconds(),
                                        .is_selection = !exporting->selection.is_all,
                                        .accounts = exporting->selection.account_count,
                                        .records = exporting->selection.record_count,
-                                       .files = exporting->inventory.count};
+                                       .files = exporting->inventory.count,
+                                       .missed = exporting->selection.missed_count,
+                                       .has_missed = true};
     struct out *out = exporting->out;
     int64_t now = manifest.made_at;
     uint8_t ignored[DIGEST_LEN];
@@ -135,6 +140,8 @@ write_tables(struct exporting *exporting, struct error *err)
                     err) < 0 ||
         out_produce(out, BUNDLE_RECORDS, now, export_records, &lines, manifest.records_sha256,
                     err) < 0 ||
+        out_produce(out, BUNDLE_MISSED, now, export_missed_entries, &lines, manifest.missed_sha256,
+                    err) < 0 ||
         out_produce(out, BUNDLE_SUMS, now, inventory_produce, &exporting->inventory,
                     manifest.sums_sha256, err) < 0)
         return -1;
@@ -142,6 +149,10 @@ write_tables(struct exporting *exporting, struct error *err)
         report_note(&exporting->cli->report,
                     "%" PRIu64 " old versions are left out: a line holds %d", lines.left_out,
                     LINE_VERSIONS_MAX);
+    if (lines.missing > 0)
+        report_note(&exporting->cli->report,
+                    "%" PRIu64 " files are not below %s and are left out; 'clisk fsck' names them",
+                    lines.missing, exporting->cli->paths.documents);
     FAILPOINT("export.tables");
     /* Last, so that an archive that is cut short lacks it. */
     return out_produce(out, BUNDLE_MANIFEST, now, bundle_produce_manifest, &manifest, ignored, err);

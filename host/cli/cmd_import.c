@@ -11,7 +11,8 @@ enum { NUMBER_MAX = 24, ARENA_MAX = 1024 * 1024 * 1024 };
 static const struct table_column columns[] = {
     {.title = "NEW", .is_number = true},     {.title = "KNOWN", .is_number = true},
     {.title = "CHANGED", .is_number = true}, {.title = "CONFLICTS", .is_number = true},
-    {.title = "FILES", .is_number = true},   {.title = "ACCOUNTS", .is_number = true}};
+    {.title = "FILES", .is_number = true},   {.title = "MISSED", .is_number = true},
+    {.title = "ACCOUNTS", .is_number = true}};
 
 static void
 import_clear(struct import *import)
@@ -45,9 +46,10 @@ report(const struct import *import, struct error *err)
                                 import->counts[IMPORT_CHANGED],
                                 import->counts[IMPORT_CONFLICT],
                                 import->new_files,
+                                import->new_missed,
                                 import->new_accounts};
-    static const char *const names[] = {"new",       "known", "changed",
-                                        "conflicts", "files", "accounts"};
+    static const char *const names[] = {"new",   "known",  "changed", "conflicts",
+                                        "files", "missed", "accounts"};
     char texts[ARRAY_SIZE(numbers)][NUMBER_MAX];
     const char *cells[ARRAY_SIZE(numbers)];
     json_t *object = NULL;
@@ -75,7 +77,8 @@ import_all(struct import *import, struct error *err)
     if (source_open(import->cli->options.args.items[0], &import->source, err) < 0 ||
         import_check(import, err) < 0 || import_take_accounts(import, err) < 0 ||
         source_walk_lines(&import->source, BUNDLE_RECORDS, add_line, import, err) < 0 ||
-        import_flush(import, err) < 0)
+        import_flush(import, err) < 0 || import_take_folders(import, err) < 0 ||
+        import_take_missed(import, err) < 0)
         return -1;
     return report(import, err);
 }

@@ -24,12 +24,13 @@ struct credentials {
 struct connect_login;
 
 /*
- * From the command line and, for what is missing, from an imported login and the person. What
- * cannot be is USAGE. credentials_clear() is due in any case.
+ * From the command line and, for what is missing, from an imported login, the account where it is
+ * known (else NULL), and the person. What cannot be is USAGE. credentials_clear() is due in any
+ * case.
  */
 int credentials_gather(struct cli *cli, const struct manifest *manifest,
-                       struct connect_login *login, struct credentials *ret_credentials,
-                       struct error *err);
+                       const struct store_account *known, struct connect_login *login,
+                       struct credentials *ret_credentials, struct error *err);
 
 /*
  * From the store and the vault, which may be NULL for none: its commands are run,

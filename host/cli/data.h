@@ -59,13 +59,15 @@ enum data_file {
     DATA_FILE_GONE
 };
 /* Looks for it below the root of the documents. *file becomes the record with its new path when it
- * is MOVED. */
+ * is MOVED; one that the store cannot keep lies in the options' arena. */
 int data_file_look(struct cli *cli, struct store *store, int root, struct store_file *file,
                    enum data_file *ret_where, struct error *err);
 /* The same where its path alone is looked at, and not its content unless asked: HERE, CHANGED or
  * GONE. */
 int data_file_stat(const struct cli *cli, int root, const struct store_file *file, bool content,
                    enum data_file *ret_where, struct error *err);
+/* Whether the store can keep that path: it is UTF-8, and not too long. */
+bool data_file_can_be_at(const char *path);
 /* Tells the store that it is at this path now; *file becomes the record with it. */
 int data_file_move(struct store *store, struct store_file *file, const char *path,
                    struct error *err);

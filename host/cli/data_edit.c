@@ -73,7 +73,7 @@ static int
 refuse_value(const struct field *field, struct error *err)
 {
     static const char *const examples[] = {
-        [FIELD_TEXT] = "a text without control characters",
+        [FIELD_TEXT] = "a text of at most 4096 bytes of UTF-8, without control characters",
         [FIELD_DATE] = "a date such as 2026-01-31 or 2026-01",
         [FIELD_TIME] = "a time such as 2026-01-31T08:00:00+01:00",
         [FIELD_DECIMAL] = "a number such as 12.50",
@@ -81,6 +81,7 @@ refuse_value(const struct field *field, struct error *err)
         [FIELD_BOOLEAN] = "true or false",
     };
 
+    _Static_assert(FIELD_TEXT_MAX == 4096, "the first example says how long a text may be");
     return error_set(err, OUTCOME_USAGE, "\"%s\" is %s, and not \"%.80s\"", field->path,
                      examples[field->type], field->text);
 }

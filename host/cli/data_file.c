@@ -10,6 +10,7 @@
 
 #include "host/cli/data.h"
 #include "host/common/fd.h"
+#include "host/common/text.h"
 #include "host/sink/place.h"
 #include "host/sink/tree.h"
 
@@ -38,7 +39,20 @@ data_file_folder(int root, const char *path, const char **ret_name)
     return fd_opendir_at(root, slash ? folder : ".");
 }
 
-/* PLACE_*; a folder that is gone, or a link now, has no files of ours. -1 with *err. */
+/* A folder that is gone, or a link now, has no files of ours. */
+static bool
+is_nowhere(int error)
+{
+    return error == ENOENT || error == ENOTDIR || error == ELOOP;
+}
+
+static int
+fail_read(const struct cli *cli, const struct store_file *file, struct error *err)
+{
+    return error_errno(err, OUTCOME_SETUP, "cannot read %s/%s", cli->paths.documents, file->path);
+}
+
+/* PLACE_*; -1 with *err. */
 static int
 compare(const struct cli *cli, int root, const struct store_file *file, struct error *err)
 {
@@ -49,31 +63,34 @@ compare(const struct cli *cli, int root, const struct store_file *file, struct e
     if (!data_path_is_straight(file->path))
         return PLACE_ABSENT;
     folder = data_file_folder(root, file->path, &name);
-    if (folder < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
+    if (folder < 0 && is_nowhere(errno))
         return PLACE_ABSENT;
     match = folder < 0 ? -1 : place_compare(folder, name, file->size, file->sha256);
-    return match < 0 ? error_errno(err, OUTCOME_SETUP, "cannot read %s/%s", cli->paths.documents,
-                                   file->path)
-                     : match;
+    return match < 0 ? fail_read(cli, file, err) : match;
+}
+
+/* The same by the size alone. */
+static int
+compare_size(const struct cli *cli, int root, const struct store_file *file, struct error *err)
+{
+    const char *name;
+    CLEANUP_FD int folder = -1;
+    struct stat st;
+
+    if (!data_path_is_straight(file->path))
+        return PLACE_ABSENT;
+    folder = data_file_folder(root, file->path, &name);
+    if (folder < 0 || fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return is_nowhere(errno) ? PLACE_ABSENT : fail_read(cli, file, err);
+    return S_ISREG(st.st_mode) && (uint64_t)st.st_size == file->size ? PLACE_SAME : PLACE_OTHER;
 }
 
 int
 data_file_stat(const struct cli *cli, int root, const struct store_file *file, bool content,
                enum data_file *ret_where, struct error *err)
 {
-    const char *name;
-    CLEANUP_FD int folder = -1;
-    int match = PLACE_ABSENT;
-    struct stat st;
+    int match = content ? compare(cli, root, file, err) : compare_size(cli, root, file, err);
 
-    if (content) {
-        match = compare(cli, root, file, err);
-    } else if (data_path_is_straight(file->path)) {
-        folder = data_file_folder(root, file->path, &name);
-        if (folder >= 0 && fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
-            match = S_ISREG(st.st_mode) && (uint64_t)st.st_size == file->size ? PLACE_SAME
-                                                                              : PLACE_OTHER;
-    }
     if (match < 0)
         return -1;
     *ret_where = match == PLACE_SAME    ? DATA_FILE_HERE
@@ -181,6 +198,25 @@ data_file_move(struct store *store, struct store_file *file, const char *path, s
     return 0;
 }
 
+bool
+data_file_can_be_at(const char *path)
+{
+    size_t len = strlen(path);
+
+    return len <= STORE_TEXT_MAX && text_is_utf8(path, len);
+}
+
+/* A name that the store cannot keep is found anew each time. */
+static int
+keep_found(struct cli *cli, struct store *store, struct store_file *file, const char *found,
+           struct error *err)
+{
+    if (data_file_can_be_at(found))
+        return data_file_move(store, file, found, err);
+    file->path = arena_strdup(cli->options.arena, found);
+    return file->path ? 0 : error_set(err, OUTCOME_INTERNAL, "out of memory");
+}
+
 int
 data_file_look(struct cli *cli, struct store *store, int root, struct store_file *file,
                enum data_file *ret_where, struct error *err)
@@ -199,7 +235,7 @@ data_file_look(struct cli *cli, struct store *store, int root, struct store_file
     if (result < 0 && !search.err->message[0])
         return error_errno(err, OUTCOME_SETUP, "cannot read %s", cli->paths.documents);
     if (result > 0)
-        result = data_file_move(store, file, search.found, err);
+        result = keep_found(cli, store, file, search.found, err);
     *ret_where = search.found           ? DATA_FILE_MOVED
                  : match == PLACE_OTHER ? DATA_FILE_CHANGED
                                         : DATA_FILE_GONE;

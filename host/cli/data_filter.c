@@ -198,6 +198,13 @@ fits(const char *wanted, const char *text)
 }
 
 bool
+data_filter_fits_missed(const struct data_filter *filter)
+{
+    return !filter->since && !filter->until && !filter->least && !filter->most &&
+           !filter->currency && !filter->contract && !filter->deleted;
+}
+
+bool
 data_filter_takes_account(const struct data_filter *filter, const struct store_account *account)
 {
     return fits(filter->account, account->name) && fits(filter->brand, account->brand) &&

@@ -28,6 +28,10 @@ struct data_filter {
 int data_filter_make(const struct options *options, const char *word,
                      struct data_filter *ret_filter, struct error *err);
 
+/* Whether it asks for no more than what is known of an entry that could not be had: its account and
+ * its kind. */
+bool data_filter_fits_missed(const struct data_filter *filter);
+
 bool data_filter_takes_account(const struct data_filter *filter,
                                const struct store_account *account);
 /* Of an account that it takes. */

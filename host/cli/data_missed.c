@@ -5,6 +5,7 @@
 #include "host/cli/data.h"
 #include "host/cli/data_filter.h"
 #include "host/cli/output.h"
+#include "host/store/state.h"
 
 static const struct table_column columns[] = {{.title = "SINCE"},
                                               {.title = "KIND"},
@@ -96,8 +97,7 @@ data_list_missed(struct cli *cli, struct store *store, struct error *err)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
     if (data_filter_make(&cli->options, data_word(cli), &filter, err) < 0)
         return -1;
-    if (filter.since || filter.until || filter.least || filter.most || filter.currency ||
-        filter.contract || filter.deleted)
+    if (!data_filter_fits_missed(&filter))
         return error_set(err, OUTCOME_USAGE,
                          "--missed goes with --account, --brand and --kind: nothing more is known "
                          "of what could not be had");

@@ -9,6 +9,7 @@
 #include "host/cli/output.h"
 #include "host/common/clock.h"
 #include "host/common/fd.h"
+#include "host/store/state.h"
 
 struct restoring {
     struct cli *cli;

@@ -8,6 +8,7 @@
 #include "host/cli/data.h"
 #include "host/cli/data_filter.h"
 #include "host/cli/output.h"
+#include "host/store/state.h"
 
 enum { NUMBER_MAX = 24 };
 

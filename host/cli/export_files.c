@@ -59,10 +59,7 @@ add_stray(struct finder *finder, const char *folder, const char *name, uint64_t 
     }
     if (asprintf(&stray.path, "%s%s%s", folder, *folder ? "/" : "", name) < 0)
         return -1;
-    if (!text_is_utf8(stray.path, strlen(stray.path)) || !line_path_is_right(stray.path))
-        free(stray.path);
-    else
-        finder->strays[finder->stray_count++] = stray;
+    finder->strays[finder->stray_count++] = stray;
     return 0;
 }
 
@@ -188,6 +185,23 @@ compare_with(const struct finder *finder, const char *path, uint64_t size,
                       : place_compare(folder, slash ? slash + 1 : path, size, sha256);
 }
 
+/* The index of the first stray that is not smaller. */
+static size_t
+first_of_size(const struct finder *finder, uint64_t size)
+{
+    size_t low = 0, high = finder->stray_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (finder->strays[middle].size < size)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* *ret_path is NULL when there is none. */
 static int
 find_moved(struct finder *finder, const struct store_file *file, char **ret_path, struct error *err)
@@ -195,10 +209,11 @@ find_moved(struct finder *finder, const struct store_file *file, char **ret_path
     *ret_path = NULL;
     if (look_around(finder, err) < 0)
         return -1;
-    for (size_t i = 0; i < finder->stray_count; i++) {
+    for (size_t i = first_of_size(finder, file->size);
+         i < finder->stray_count && finder->strays[i].size == file->size; i++) {
         struct stray *stray = &finder->strays[i];
 
-        if (stray->is_taken || stray->size != file->size ||
+        if (stray->is_taken ||
             compare_with(finder, stray->path, file->size, file->sha256) != PLACE_SAME)
             continue;
         stray->is_taken = true;
@@ -227,17 +242,64 @@ is_there(const struct finder *finder, const char *path)
            S_ISREG(st.st_mode);
 }
 
+/* Whether something is at its path that may be another file, while its own lies elsewhere: a name
+ * that is free is given again. */
+static bool
+is_doubtful(const struct finder *finder, const struct store_file *stored)
+{
+    for (size_t i = first_of_size(finder, stored->size);
+         i < finder->stray_count && finder->strays[i].size == stored->size; i++) {
+        if (!finder->strays[i].is_taken)
+            return compare_with(finder, stored->path, stored->size, stored->sha256) != PLACE_SAME;
+    }
+    return false;
+}
+
+static bool
+is_name_of_line(const char *path)
+{
+    size_t len = strlen(path);
+
+    return len <= STORE_TEXT_MAX - strlen(LINE_FILES) && text_is_utf8(path, len) &&
+           line_path_is_right(path);
+}
+
+/* What has a name that no line can hold is exported under the one that clisk gave it, unless that
+ * is another file's now. */
+static int
+name_moved(const struct finder *finder, const struct store_file *stored, struct export_file *file,
+           struct error *err)
+{
+    const char *path = file->from;
+
+    if (!is_name_of_line(path)) {
+        path = stored->path;
+        if (is_there(finder, path) || !is_name_of_line(path))
+            return 0;
+    }
+    file->path = strdup(path);
+    return file->path ? 0 : no_memory(err);
+}
+
 static int
 locate(struct finder *finder, const struct store_file *stored, struct export_file *file,
        struct error *err)
 {
+    bool there;
+
     file->is_pending = stored->state == STORE_FILE_PENDING;
     if (file->is_pending)
         return 0;
-    if (!is_there(finder, stored->path))
-        return find_moved(finder, stored, &file->path, err);
-    file->path = strdup(stored->path);
-    return file->path ? 0 : no_memory(err);
+    if (look_around(finder, err) < 0)
+        return -1;
+    there = is_there(finder, stored->path);
+    if ((!there || is_doubtful(finder, stored)) && find_moved(finder, stored, &file->from, err) < 0)
+        return -1;
+    if (!file->from && there)
+        file->from = strdup(stored->path);
+    if (!file->from)
+        return there ? no_memory(err) : 0;
+    return name_moved(finder, stored, file, err);
 }
 
 static int
@@ -370,26 +432,35 @@ export_find_files(struct store *store, int documents, const struct export_select
     return result;
 }
 
-int
-export_list_paths(const struct export_files *files, const char ***ret_paths, size_t *ret_count,
-                  struct error *err)
+static int
+compare_paths(const void *left, const void *right)
 {
-    const char **paths = calloc(files->count + 1, sizeof *paths);
+    const struct export_file *a = *(const struct export_file *const *)left;
+    const struct export_file *b = *(const struct export_file *const *)right;
+
+    return strcmp(a->path, b->path);
+}
+
+int
+export_list_paths(const struct export_files *files, const struct export_file ***ret_files,
+                  size_t *ret_count, struct error *err)
+{
+    const struct export_file **list = calloc(files->count + 1, sizeof *list);
     size_t count = 0, kept = 0;
 
-    if (!paths)
+    if (!list)
         return no_memory(err);
     for (size_t i = 0; i < files->count; i++) {
         if (files->files[i].path)
-            paths[count++] = files->files[i].path;
+            list[count++] = &files->files[i];
     }
     if (count > 0)
-        qsort(paths, count, sizeof *paths, compare_texts);
+        qsort(list, count, sizeof *list, compare_paths);
     for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || strcmp(paths[kept - 1], paths[i]) != 0)
-            paths[kept++] = paths[i];
+        if (kept == 0 || strcmp(list[kept - 1]->path, list[i]->path) != 0)
+            list[kept++] = list[i];
     }
-    *ret_paths = paths;
+    *ret_files = list;
     *ret_count = kept;
     return 0;
 }
@@ -397,8 +468,10 @@ export_list_paths(const struct export_files *files, const char ***ret_paths, siz
 void
 export_files_clear(struct export_files *files)
 {
-    for (size_t i = 0; i < files->count; i++)
+    for (size_t i = 0; i < files->count; i++) {
         free(files->files[i].path);
+        free(files->files[i].from);
+    }
     free(files->files);
     *files = (struct export_files){0};
 }

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "host/cli/export.h"
+#include "host/common/text.h"
+#include "host/sink/folder.h"
 
 /* One record on its way; all of it is cleared at once. */
 struct draft {
@@ -30,13 +32,124 @@ write_line(struct out *out, json_t *object, struct error *err)
     return out_write(out, text, strlen(text), err) < 0 || out_write(out, "\n", 1, err) < 0 ? -1 : 0;
 }
 
+/* --- accounts ----------------------------------------------------------------------- */
+
+/* Where a folder of the account is now, though she has moved it since the last run; NULL when it
+ * is nowhere. */
+static char *
+path_now(const struct export_lines *lines, const struct store_folder *kept)
+{
+    const struct folder_memory known = {
+        .path = kept->path, .device = kept->device, .inode = kept->inode, .born = kept->born};
+    CLEANUP_FOLDER struct folder folder = FOLDER_INIT;
+
+    if (folder_find(lines->documents, &known, &folder) != 0 ||
+        !text_is_utf8(folder.path, strlen(folder.path)))
+        return NULL;
+    return TAKE_PTR(folder.path);
+}
+
+/* An account on its way. */
+struct account_draft {
+    struct line_account line;
+    struct store_folder kept[LINE_FOLDERS_MAX];
+    struct line_folder folders[LINE_FOLDERS_MAX];
+    char *paths[LINE_FOLDERS_MAX];
+    size_t count;
+};
+
+static void
+account_draft_free(struct account_draft **draft)
+{
+    for (size_t i = 0; *draft && i < (*draft)->count; i++) {
+        store_folder_clear(&(*draft)->kept[i]);
+        free((*draft)->paths[i]);
+    }
+    free(*draft);
+}
+
+static int
+compare_folders(const void *left, const void *right)
+{
+    return strcmp(((const struct line_folder *)left)->label,
+                  ((const struct line_folder *)right)->label);
+}
+
+/* The account's own folder has no label. */
+static void
+add_folder(struct account_draft *draft, const struct store_folder *kept, const char *path)
+{
+    if (!path)
+        return;
+    if (!kept->label[0])
+        draft->line.account.folder = path;
+    else
+        draft->folders[draft->line.folder_count++] =
+            (struct line_folder){.label = kept->label, .path = path};
+}
+
+static int
+fill_folders(const struct export_lines *lines, struct account_draft *draft, struct error *err)
+{
+    int result = 0;
+
+    while (draft->count < LINE_FOLDERS_MAX) {
+        struct store_folder *kept = &draft->kept[draft->count];
+
+        result = store_folder_next(lines->store, draft->line.account.id,
+                                   draft->count > 0 ? kept[-1].key : NULL, kept, err);
+        if (result != 0)
+            break;
+        draft->paths[draft->count++] = path_now(lines, kept);
+        add_folder(draft, kept, draft->paths[draft->count - 1]);
+    }
+    draft->line.folders = draft->folders;
+    if (draft->line.folder_count > 0)
+        qsort(draft->folders, draft->line.folder_count, sizeof *draft->folders, compare_folders);
+    return result < 0 ? -1 : 0;
+}
+
+static int
+write_account(struct out *out, const struct export_lines *lines,
+              const struct store_account *account, struct error *err)
+{
+    CLEANUP(account_draft_free) struct account_draft *draft = calloc(1, sizeof *draft);
+
+    if (!draft)
+        return no_memory(err);
+    draft->line.account = *account;
+    if (fill_folders(lines, draft, err) < 0)
+        return -1;
+    return write_line(out, line_of_account(&draft->line), err);
+}
+
 int
 export_accounts(struct out *out, void *opaque, struct error *err)
 {
     const struct export_lines *lines = opaque;
 
     for (size_t i = 0; i < lines->selection->account_count; i++) {
-        if (write_line(out, line_of_account(&lines->selection->accounts[i]), err) < 0)
+        if (write_account(out, lines, &lines->selection->accounts[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* --- entries that could not be had ---------------------------------------------------- */
+
+int
+export_missed_entries(struct out *out, void *opaque, struct error *err)
+{
+    const struct export_lines *lines = opaque;
+    const struct export_selection *selection = lines->selection;
+
+    for (size_t i = 0; i < selection->missed_count; i++) {
+        const struct export_missed *entry = &selection->missed[i];
+        const struct store_account *account = &selection->accounts[entry->account];
+        const struct line_missed line = {
+            .account = account->name, .brand = account->brand, .missed = entry->missed};
+
+        if (write_line(out, line_of_missed(&line), err) < 0)
             return -1;
     }
     return 0;
@@ -117,6 +230,7 @@ fill_files(struct draft *draft, const struct store_document *document, struct er
         if (result > 0)
             continue;
         draft->record.file_count++;
+        draft->lines->missing += head->missing && document->state != STORE_DOCUMENT_DELETED ? 1 : 0;
         if (fill_older(draft, file, head, err) < 0)
             return -1;
     }
@@ -229,6 +343,7 @@ export_records(struct out *out, void *opaque, struct error *err)
     struct export_lines *lines = opaque;
 
     lines->left_out = 0;
+    lines->missing = 0;
     for (size_t i = 0; i < lines->selection->record_count; i++) {
         if (write_record(out, lines, i, err) < 0)
             return -1;

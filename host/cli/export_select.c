@@ -112,12 +112,76 @@ compare_records(const void *left, const void *right)
     return order ? order : strcmp(a->reference, b->reference);
 }
 
+static int
+add_missed(struct export_selection *selection, uint32_t account, struct store_missed *missed,
+           struct error *err)
+{
+    struct export_missed *entries =
+        grow(selection->missed, selection->missed_count, &selection->missed_room, sizeof *entries);
+
+    if (!entries) {
+        store_missed_clear(missed);
+        return no_memory(err);
+    }
+    selection->missed = entries;
+    entries[selection->missed_count++] =
+        (struct export_missed){.account = account, .missed = *missed};
+    return 0;
+}
+
+static int
+read_missed_of(struct store *store, const struct data_filter *filter, uint32_t at,
+               struct export_selection *selection, struct error *err)
+{
+    uint8_t key[STORE_DOCUMENT_KEY_LEN];
+    struct store_missed missed;
+    bool begun = false;
+    int result;
+
+    while ((result = store_missed_next(store, selection->accounts[at].id, begun ? key : NULL,
+                                       &missed, err)) == 0) {
+        memcpy(key, missed.key, sizeof key);
+        begun = true;
+        if (filter->kind && strcmp(filter->kind, missed.kind) != 0)
+            store_missed_clear(&missed);
+        else if (add_missed(selection, at, &missed, err) < 0)
+            return -1;
+    }
+    return result < 0 ? -1 : 0;
+}
+
+static int
+compare_missed(const void *left, const void *right)
+{
+    const struct export_missed *a = left, *b = right;
+    int order;
+
+    if (a->account != b->account)
+        return a->account < b->account ? -1 : 1;
+    order = strcmp(a->missed.kind, b->missed.kind);
+    return order ? order : strcmp(a->missed.reference, b->missed.reference);
+}
+
+static int
+read_missed(struct store *store, const struct data_filter *filter,
+            struct export_selection *selection, struct error *err)
+{
+    if (!data_filter_fits_missed(filter))
+        return 0;
+    for (uint32_t at = 0; at < selection->account_count; at++) {
+        if (read_missed_of(store, filter, at, selection, err) < 0)
+            return -1;
+    }
+    if (selection->missed_count > 0)
+        qsort(selection->missed, selection->missed_count, sizeof *selection->missed,
+              compare_missed);
+    return 0;
+}
+
 static bool
 is_all(const struct data_filter *filter)
 {
-    return !filter->account && !filter->brand && !filter->kind && !filter->currency &&
-           !filter->contract && !filter->least && !filter->most && !filter->since &&
-           !filter->until && !filter->deleted;
+    return !filter->account && !filter->brand && !filter->kind && data_filter_fits_missed(filter);
 }
 
 int
@@ -131,6 +195,8 @@ export_select(struct cli *cli, struct store *store, bool with_deleted,
         read_accounts(store, &filter, &selection, err) < 0)
         return -1;
     selection.is_all = is_all(&filter);
+    if (with_deleted && read_missed(store, &filter, &selection, err) < 0)
+        return -1;
     for (int pass = 0; pass < 2; pass++) {
         if (data_filter_walk(store, &filter, add_record, &selection, err) < 0)
             return -1;
@@ -156,8 +222,11 @@ export_selection_clear(struct export_selection *selection)
         free(selection->records[i].kind);
         free(selection->records[i].reference);
     }
+    for (size_t i = 0; i < selection->missed_count; i++)
+        store_missed_clear(&selection->missed[i].missed);
     free(selection->accounts);
     free(selection->records);
+    free(selection->missed);
 }
 
 int

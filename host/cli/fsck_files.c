@@ -93,13 +93,16 @@ find_moved(const struct fsck *fsck, const struct store_file *file)
     return NULL;
 }
 
+/* Where the store cannot keep the new path, it is found anew by each command that needs it. */
 static int
 settle_moved(struct fsck *fsck, const char *account, struct store_file *file,
              struct fsck_stray *stray, struct error *err)
 {
-    bool repair = fsck->cli->options.repair;
+    bool can_keep = data_file_can_be_at(stray->path);
+    bool repair = fsck->cli->options.repair && can_keep;
     const char *text =
-        arena_printf(fsck->cli->options.arena, "you have moved it to %s", stray->path);
+        arena_printf(fsck->cli->options.arena, "you have moved it to %s%s", stray->path,
+                     can_keep ? "" : ", which is no UTF-8 or too long; rename it");
     const char *path = arena_strdup(fsck->cli->options.arena, file->path);
 
     if (!text || !path)
@@ -109,8 +112,29 @@ settle_moved(struct fsck *fsck, const char *account, struct store_file *file,
     /* It is no longer one that nobody knows. */
     free(stray->path);
     stray->path = NULL;
-    return fsck_tell(fsck, repair ? FSCK_REPAIRED : FSCK_PROBLEM, account, "moved", path, text,
-                     err);
+    return fsck_tell(fsck,
+                     repair     ? FSCK_REPAIRED
+                     : can_keep ? FSCK_PROBLEM
+                                : FSCK_NOTE,
+                     account, "moved", path, text, err);
+}
+
+/* 0; 1 when that cannot be told, which is told instead; -1. */
+static int
+stat_file(struct fsck *fsck, const char *account, const struct store_file *file, bool content,
+          enum data_file *ret_where, struct error *err)
+{
+    struct error why = {0};
+
+    if (data_file_stat(fsck->cli, fsck->root, file, content, ret_where, &why) == 0)
+        return 0;
+    if (why.outcome != OUTCOME_SETUP) {
+        *err = why;
+        return -1;
+    }
+    return fsck_tell(fsck, FSCK_HELPLESS, account, "unreadable", file->path, why.message, err) < 0
+               ? -1
+               : 1;
 }
 
 static int
@@ -118,9 +142,10 @@ check_done(struct fsck *fsck, const char *account, struct store_file *file, stru
 {
     struct fsck_stray *stray;
     enum data_file where;
+    int result = stat_file(fsck, account, file, fsck->cli->options.content, &where, err);
 
-    if (data_file_stat(fsck->cli, fsck->root, file, fsck->cli->options.content, &where, err) < 0)
-        return -1;
+    if (result != 0)
+        return result < 0 ? -1 : 0;
     if (where == DATA_FILE_HERE)
         return 0;
     stray = find_moved(fsck, file);
@@ -142,9 +167,10 @@ check_pending(struct fsck *fsck, const char *account, const struct store_file *f
     bool keep;
     bool repair = fsck->cli->options.repair;
     enum data_file where;
+    int result = stat_file(fsck, account, file, true, &where, err);
 
-    if (data_file_stat(fsck->cli, fsck->root, file, true, &where, err) < 0)
-        return -1;
+    if (result != 0)
+        return result < 0 ? -1 : 0;
     keep = where == DATA_FILE_HERE;
     if (repair && store_file_settle(fsck->store, file->id, keep, err) < 0)
         return -1;

@@ -83,6 +83,23 @@ check_owned(struct fsck *fsck, const struct store_account *account, struct seen 
     return result < 0 ? -1 : 0;
 }
 
+/* One that is where it was is what she has: a run that meets its content keeps it, and saves it no
+ * second time. */
+static int
+own_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    const uint64_t *id = opaque;
+    struct store_file file;
+    int result = store_txn_get_file(txn, *id, &file, err);
+
+    if (result != 0)
+        return result < 0 ? -1 : 0;
+    file.origin = STORE_FILE_ADOPTED;
+    result = store_txn_update_file(txn, &file, err);
+    store_file_clear(&file);
+    return result < 0 ? -1 : 0;
+}
+
 static int
 forget_body(struct store_txn *txn, void *opaque, struct error *err)
 {
@@ -91,23 +108,39 @@ forget_body(struct store_txn *txn, void *opaque, struct error *err)
     return store_txn_forget_file(txn, *id, err) < 0 ? -1 : 0;
 }
 
-/* The file itself stays: it becomes one that nobody knows. */
+/* The file itself stays in any case. */
+static int
+settle_orphan(struct fsck *fsck, const struct store_file *file, struct error *err)
+{
+    struct error why = {0};
+    enum data_file where = DATA_FILE_GONE;
+    uint64_t id = file->id;
+
+    /* What cannot be read was told already. */
+    (void)data_file_stat(fsck->cli, fsck->root, file, true, &where, &why);
+    return store_write(fsck->store, where == DATA_FILE_HERE ? own_body : forget_body, &id, err) < 0
+               ? -1
+               : 0;
+}
+
 static int
 check_orphan(struct fsck *fsck, const struct store_account *account, const struct store_file *file,
              const struct seen *owned, struct error *err)
 {
     bool repair = fsck->cli->options.repair;
     uint8_t key[STORE_DOCUMENT_KEY_LEN];
-    uint64_t id = file->id;
 
-    key_of_file(id, key);
+    key_of_file(file->id, key);
     if (file->account != account->id || file->state != STORE_FILE_DONE ||
         file->origin == STORE_FILE_ADOPTED || seen_has(owned, key))
         return 0;
-    if (repair && store_write(fsck->store, forget_body, &id, err) < 0)
+    if (repair && settle_orphan(fsck, file, err) < 0)
         return -1;
     return fsck_tell(fsck, repair ? FSCK_REPAIRED : FSCK_PROBLEM, account->name, "orphan",
-                     file->path, "no record has this file", err);
+                     file->path,
+                     "no record has this file; 'clisk run --full' fetches one that is gone, and "
+                     "keeps this file for it",
+                     err);
 }
 
 static int

@@ -279,8 +279,30 @@ offer_login(struct cli *cli, struct connect_login *login, struct credentials *cr
     return connect_login_offer(cli, login, credentials, err);
 }
 
+/* What the account says already, as far as the konnector still takes it. */
+static int
+take_known(struct cli *cli, struct credentials *credentials, const struct store_account *known,
+           struct error *err)
+{
+    for (size_t i = 0; i < known->field_count; i++) {
+        const struct store_field *field = &known->fields[i];
+        struct error refused = {0};
+        size_t at;
+
+        if (find_index(credentials->manifest, field->name, &at, &refused) < 0 ||
+            credentials->manifest->fields[at].is_secret || credentials->values[at] ||
+            credentials_check_value(&credentials->manifest->fields[at], field->value, &refused) < 0)
+            continue;
+        credentials->values[at] = arena_strdup(cli->options.arena, field->value);
+        if (!credentials->values[at])
+            return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    }
+    return 0;
+}
+
 int
-credentials_gather(struct cli *cli, const struct manifest *manifest, struct connect_login *login,
+credentials_gather(struct cli *cli, const struct manifest *manifest,
+                   const struct store_account *known, struct connect_login *login,
                    struct credentials *ret_credentials, struct error *err)
 {
     *ret_credentials = (struct credentials){.manifest = manifest};
@@ -293,6 +315,7 @@ credentials_gather(struct cli *cli, const struct manifest *manifest, struct conn
         return -1;
     if (cookies_gather(cli, manifest, &ret_credentials->cookies, err) < 0 ||
         offer_login(cli, login, ret_credentials, err) < 0 ||
+        (known && take_known(cli, ret_credentials, known, err) < 0) ||
         ask_missing(cli, ret_credentials, err) < 0)
         return -1;
     for (size_t i = 0; i < manifest->field_count; i++) {

@@ -16,6 +16,8 @@ enum { IMPORT_FILES_MAX = 20, IMPORT_RECORDS_MAX = 50, IMPORT_ACCOUNTS_MAX = 100
 /* An account of the export, and the one that it is here. */
 struct import_account {
     struct store_account given;
+    const struct line_folder *folders;
+    size_t folder_count;
     uint32_t id; /* 0 where it is still to be made, in a dry run */
     bool is_new;
     int lock;
@@ -78,7 +80,9 @@ struct import {
     struct import_record *records[IMPORT_RECORDS_MAX];
     size_t record_count;
     uint64_t counts[IMPORT_CONFLICT + 1];
-    uint64_t new_accounts, new_files;
+    struct line_missed *missed[IMPORT_RECORDS_MAX]; /* of the batch, once its records are in */
+    size_t missed_count;
+    uint64_t new_accounts, new_files, new_missed;
 };
 
 /* import_check.c: every line of the export, before anything is written. */
@@ -89,6 +93,8 @@ struct import_account *import_account_of(const struct import *import, const char
 /* import_accounts.c: finds the accounts, and makes those that are missing unless it is a dry run.
  */
 int import_take_accounts(struct import *import, struct error *err);
+/* Where files with labels went: those that are not known here yet. */
+int import_take_folders(struct import *import, struct error *err);
 /* Settles what an earlier import or run, killed, left of an account's files. */
 int import_recover(struct import *import, uint32_t account, struct error *err);
 
@@ -101,6 +107,9 @@ int import_place_files(struct import *import, struct error *err);
 /* In a transaction: they are where they belong. */
 int import_finish_files(struct import *import, struct store_txn *txn, struct error *err);
 void import_drop_files(struct import *import);
+
+/* import_missed.c: what could not be had there, and is not here either, when all records are in. */
+int import_take_missed(struct import *import, struct error *err);
 
 /* import_batch.c */
 int import_add(struct import *import, const char *line, size_t len, struct error *err);

@@ -4,6 +4,7 @@
 
 #include "host/broker/pending.h"
 #include "host/cli/import.h"
+#include "host/sink/folder.h"
 
 enum { NAME_NUMBER_MAX = 1000 };
 
@@ -68,6 +69,9 @@ make_account(struct import *import, struct import_account *account, struct error
                                  .folder = account->given.folder,
                                  .created_at = account->given.created_at,
                                  .disabled = account->given.disabled,
+                                 .seen_count = account->given.seen_count,
+                                 .name_template = account->given.name_template,
+                                 .metadata = account->given.metadata,
                                  .fields = account->given.fields,
                                  .field_count = account->given.field_count,
                                  .name = name};
@@ -117,6 +121,43 @@ import_take_accounts(struct import *import, struct error *err)
     for (size_t i = 0; i < import->account_count; i++) {
         if (take_account(import, &import->accounts[i], err) < 0)
             return -1;
+    }
+    return 0;
+}
+
+/* --- their folders ------------------------------------------------------------------------- */
+
+/* It is made where it is not there, so that it is known by what it is on the disk. */
+static int
+take_folder(struct import *import, uint32_t account, const struct line_folder *given,
+            struct error *err)
+{
+    CLEANUP_STORE_FOLDER struct store_folder here = {0};
+    CLEANUP_FOLDER struct folder folder = FOLDER_INIT;
+    struct store_folder kept = {.label = given->label, .path = given->path};
+    int result = store_folder_get(import->store, account, given->label, &here, err);
+
+    if (result != STORE_ABSENT)
+        return result;
+    if (folder_open(import->documents, NULL, given->path, &folder) < 0)
+        return error_errno(err, OUTCOME_SETUP, "the folder \"%s\" cannot be made or opened",
+                           given->path);
+    kept.device = folder.device;
+    kept.inode = folder.inode;
+    kept.born = folder.born;
+    return store_folder_put(import->store, account, &kept, err);
+}
+
+int
+import_take_folders(struct import *import, struct error *err)
+{
+    for (size_t i = 0; i < import->account_count && !import->cli->options.dry_run; i++) {
+        const struct import_account *account = &import->accounts[i];
+
+        for (size_t j = 0; j < account->folder_count; j++) {
+            if (take_folder(import, account->id, &account->folders[j], err) < 0)
+                return -1;
+        }
     }
     return 0;
 }

@@ -123,6 +123,11 @@ commit_body(struct store_txn *txn, void *opaque, struct error *err)
 
         if (save_fields(record, txn, err) < 0 || save_rest(record, txn, err) < 0)
             return -1;
+        /* A run ends behind a row of entries that it knows: these may be the row, and what is
+         * older be nowhere. */
+        if (record->outcome == IMPORT_NEW &&
+            store_txn_want_full_run(txn, record->account, err) != 0)
+            return -1;
     }
     return 0;
 }

@@ -9,7 +9,7 @@ enum { CHECK_ARENA_MAX = 256 * 1024 * 1024 };
 struct checking {
     struct import *import;
     struct arena *arena;
-    uint64_t records;
+    uint64_t records, missed;
 };
 
 struct import_account *
@@ -27,9 +27,13 @@ check_account(char *text, size_t len, void *opaque, struct error *err)
 {
     struct import *import = opaque;
     struct import_account account = {.lock = -1};
+    struct line_account line;
 
-    if (line_read_account(text, len, import->accounts_arena, &account.given, err) < 0)
+    if (line_read_account(text, len, import->accounts_arena, &line, err) < 0)
         return -1;
+    account.given = line.account;
+    account.folders = line.folders;
+    account.folder_count = line.folder_count;
     if (!keep_is_name(account.given.name) || !keep_is_name(account.given.brand))
         return error_set(err, OUTCOME_USAGE, "\"account\" and \"brand\" must be one word each");
     if (import_account_of(import, account.given.name))
@@ -72,23 +76,44 @@ check_files(const struct import *import, const struct line_record *record, struc
 }
 
 static int
+check_owner(const struct import *import, const char *name, const char *brand, struct error *err)
+{
+    const struct import_account *account = import_account_of(import, name);
+
+    if (!account || strcmp(account->given.brand, brand) != 0)
+        return error_set(err, OUTCOME_USAGE, "the account \"%s\" of %s is not in " BUNDLE_ACCOUNTS,
+                         name, brand);
+    return 0;
+}
+
+static int
 check_record(char *text, size_t len, void *opaque, struct error *err)
 {
     struct checking *checking = opaque;
     struct arena_mark mark = arena_mark(checking->arena);
-    const struct import_account *account;
     struct line_record record;
     int result = line_read_record(text, len, checking->arena, &record, err);
 
-    if (result < 0)
+    if (result < 0 || check_owner(checking->import, record.account, record.brand, err) < 0)
         return -1;
-    account = import_account_of(checking->import, record.account);
-    if (!account || strcmp(account->given.brand, record.brand) != 0)
-        return error_set(err, OUTCOME_USAGE, "the account \"%s\" of %s is not in " BUNDLE_ACCOUNTS,
-                         record.account, record.brand);
     result = check_files(checking->import, &record, err);
     arena_rewind(checking->arena, mark);
     checking->records++;
+    return result;
+}
+
+static int
+check_missed(char *text, size_t len, void *opaque, struct error *err)
+{
+    struct checking *checking = opaque;
+    struct arena_mark mark = arena_mark(checking->arena);
+    struct line_missed missed;
+    int result = line_read_missed(text, len, checking->arena, &missed, err);
+
+    if (result == 0)
+        result = check_owner(checking->import, missed.account, missed.brand, err);
+    arena_rewind(checking->arena, mark);
+    checking->missed++;
     return result;
 }
 
@@ -106,11 +131,13 @@ import_check(struct import *import, struct error *err)
     else if ((result = source_walk_lines(&import->source, BUNDLE_ACCOUNTS, check_account, import,
                                          err)) == 0)
         result = source_walk_lines(&import->source, BUNDLE_RECORDS, check_record, &checking, err);
+    if (result == 0 && manifest->has_missed)
+        result = source_walk_lines(&import->source, BUNDLE_MISSED, check_missed, &checking, err);
     arena_free(checking.arena);
     if (result == 0 &&
-        (checking.records != manifest->records || import->account_count != manifest->accounts))
-        return error_set(err, OUTCOME_USAGE,
-                         "%s: the manifest counts other records or accounts than there are",
+        (checking.records != manifest->records || import->account_count != manifest->accounts ||
+         checking.missed != manifest->missed))
+        return error_set(err, OUTCOME_USAGE, "%s: the manifest counts other lines than there are",
                          import->source.shown);
     return result;
 }

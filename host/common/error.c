@@ -36,6 +36,18 @@ outcome_name(enum outcome outcome)
     return row ? row->name : NULL;
 }
 
+int
+outcome_find(const char *name, enum outcome *ret_outcome)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(outcome_rows); i++) {
+        if (outcome_rows[i].name && strcmp(outcome_rows[i].name, name) == 0) {
+            *ret_outcome = (enum outcome)i;
+            return 0;
+        }
+    }
+    return 1;
+}
+
 const char *
 outcome_owner(enum outcome outcome)
 {

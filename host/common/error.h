@@ -39,6 +39,8 @@ enum outcome {
 
 /* NULL for a number that is none of ours. */
 const char *outcome_name(enum outcome outcome);
+/* 0, or 1 when no outcome has that name. */
+int outcome_find(const char *name, enum outcome *ret_outcome);
 const char *outcome_owner(enum outcome outcome);
 const char *outcome_text(enum outcome outcome);
 /* 1 for a number that is none of ours. */

@@ -230,14 +230,16 @@ open_moved(int root, const struct folder_memory *known, uint64_t root_device,
 
 /* --- opening ---------------------------------------------------------------- */
 
-/* 0; 1 when neither it nor its path is there; -1 with errno. */
-static int
-open_known(int root, const struct folder_memory *known, struct folder *ret_folder)
+int
+folder_find(int root, const struct folder_memory *known, struct folder *ret_folder)
 {
-    CLEANUP_FD int fd = fd_opendir_at(root, known->path);
+    CLEANUP_FD int fd = -1;
     struct identity identity, root_identity;
     int result;
 
+    if (!folder_path_is_right(known->path))
+        return 1;
+    fd = fd_opendir_at(root, known->path);
     if (identify(root, "", &root_identity) != 0 || (fd >= 0 && identify(fd, "", &identity) != 0))
         return -1;
     /* At its own path, it may be on a device that has another number now. */
@@ -260,8 +262,8 @@ folder_open(int root, const struct folder_memory *known, const char *wanted_path
         errno = EINVAL;
         return -1;
     }
-    if (known && folder_path_is_right(known->path))
-        result = open_known(root, known, ret_folder);
+    if (known)
+        result = folder_find(root, known, ret_folder);
     if (result != 1)
         return result;
     fd = fd_mkdir_at(root, wanted_path);

@@ -58,6 +58,10 @@ struct folder {
 int folder_open(int root, const struct folder_memory *known, const char *wanted_path,
                 struct folder *ret_folder);
 
+/* The folder that is known, and nothing is made. 0; 1 when neither it nor its path is there; -1
+ * with errno. */
+int folder_find(int root, const struct folder_memory *known, struct folder *ret_folder);
+
 void folder_close(struct folder *folder);
 #define CLEANUP_FOLDER CLEANUP(folder_close)
 

@@ -193,6 +193,20 @@ store_account_change(struct store *store, uint32_t id, store_account_changer *ch
 }
 
 int
+store_txn_want_full_run(struct store_txn *txn, uint32_t account, struct error *err)
+{
+    struct store_account found = {0};
+    int result = store_txn_get_account(txn, account, &found, err);
+
+    if (result == 0 && found.full_at != 0) {
+        found.full_at = 0;
+        result = store_txn_put_account(txn, &found, err);
+    }
+    store_account_clear(&found);
+    return result;
+}
+
+int
 store_account_get(struct store *store, uint32_t id, struct store_account *ret_account,
                   struct error *err)
 {

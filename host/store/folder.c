@@ -1,6 +1,8 @@
 /* Folders: where an account's files go. */
 #include "host/store/internal.h"
 
+#include <string.h>
+
 int
 store_folder_get(struct store *store, uint32_t account, const char *label,
                  struct store_folder *ret_folder, struct error *err)
@@ -44,4 +46,25 @@ store_folder_put(struct store *store, uint32_t account, const struct store_folde
     struct folder_write write = {.account = account, .folder = folder};
 
     return store_write(store, put_body, &write, err);
+}
+
+int
+store_folder_next(struct store *store, uint32_t account, const uint8_t *after,
+                  struct store_folder *ret_folder, struct error *err)
+{
+    CLEANUP_READ struct store_txn txn = {0};
+    struct span key, value;
+    int result;
+
+    if (store_read(store, &txn, err) < 0)
+        return -1;
+    result = store_kv_seek_behind(&txn, STORE_DB_FOLDERS, account, after, &key, &value, err);
+    if (result != 0)
+        return result;
+    if (key.len != sizeof(uint32_t) + STORE_DOCUMENT_KEY_LEN)
+        return error_set(err, OUTCOME_INTERNAL, "the store has a damaged key (folder)");
+    if (store_decode_folder(value, ret_folder, err) < 0)
+        return -1;
+    memcpy(ret_folder->key, key.data + sizeof(uint32_t), STORE_DOCUMENT_KEY_LEN);
+    return 0;
 }

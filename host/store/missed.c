@@ -29,19 +29,29 @@ count_tries(struct store_txn *txn, const struct store_key *key, struct store_mis
 }
 
 static int
-put_body(struct store_txn *txn, void *opaque, struct error *err)
+put(struct store_txn *txn, const struct store_key *key, const struct store_missed *missed,
+    struct error *err)
 {
     CLEANUP_BUF struct buf buf = BUF_INIT(STORE_VALUE_MAX);
+
+    if (store_encode_missed(&buf, missed, err) < 0)
+        return -1;
+    return store_kv_put(txn, STORE_DB_MISSED, key, (struct span){.data = buf.data, .len = buf.len},
+                        err);
+}
+
+static int
+put_body(struct store_txn *txn, void *opaque, struct error *err)
+{
     const struct missed_write *write = opaque;
     struct store_missed missed = *write->missed;
     struct store_key key;
 
     if (store_txn_need_account(txn, write->account, err) < 0 ||
         store_named_key(txn->store, write->account, missed.kind, missed.reference, &key, err) < 0 ||
-        count_tries(txn, &key, &missed, err) < 0 || store_encode_missed(&buf, &missed, err) < 0)
+        count_tries(txn, &key, &missed, err) < 0)
         return -1;
-    return store_kv_put(txn, STORE_DB_MISSED, &key, (struct span){.data = buf.data, .len = buf.len},
-                        err);
+    return put(txn, &key, &missed, err);
 }
 
 int
@@ -72,6 +82,23 @@ store_missed_next(struct store *store, uint32_t account, const uint8_t *after,
         return -1;
     memcpy(ret_missed->key, key.data + sizeof(uint32_t), STORE_DOCUMENT_KEY_LEN);
     return 0;
+}
+
+int
+store_txn_add_missed(struct store_txn *txn, uint32_t account, const struct store_missed *missed,
+                     struct error *err)
+{
+    struct store_key key;
+    struct span value;
+    int result;
+
+    if (store_txn_need_account(txn, account, err) < 0 ||
+        store_named_key(txn->store, account, missed->kind, missed->reference, &key, err) < 0)
+        return -1;
+    result = store_kv_get(txn, STORE_DB_MISSED, &key, &value, err);
+    if (result != STORE_ABSENT)
+        return result == 0 ? STORE_EXISTS : -1;
+    return put(txn, &key, missed, err);
 }
 
 int

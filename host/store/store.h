@@ -391,6 +391,9 @@ int store_txn_save_document(struct store_txn *txn, const struct store_document *
 int store_txn_remove_document(struct store_txn *txn, uint32_t account, const char *kind,
                               const char *reference, struct error *err);
 
+/* The next run of the account goes through all that the brand lists. STORE_ABSENT. */
+int store_txn_want_full_run(struct store_txn *txn, uint32_t account, struct error *err);
+
 int store_txn_get_file(struct store_txn *txn, uint64_t id, struct store_file *ret_file,
                        struct error *err);
 /* In the state that file->state says; file->id is not looked at. The account must exist. */
@@ -407,65 +410,6 @@ int store_txn_finish_file(struct store_txn *txn, uint64_t id, struct error *err)
 int store_txn_forget_file(struct store_txn *txn, uint64_t id, struct error *err);
 /* Either of the two, of a file that a process which is dead left PENDING. */
 int store_file_settle(struct store *store, uint64_t id, bool keep, struct error *err);
-
-/* --- folders -------------------------------------------------------------- */
-
-/* Where an account's files go: found again by its inode when the person has moved it. */
-struct store_folder {
-    const char *label; /* as the konnector calls the sub-folder; "" for the account's own */
-    const char *path;  /* relative to the root of the documents; not empty */
-    uint64_t device;
-    uint64_t inode;
-    int64_t born; /* nanoseconds since 1970; 0: not known */
-    void *block;
-};
-int store_folder_get(struct store *store, uint32_t account, const char *label,
-                     struct store_folder *ret_folder, struct error *err);
-int store_folder_put(struct store *store, uint32_t account, const struct store_folder *folder,
-                     struct error *err);
-void store_folder_clear(struct store_folder *folder);
-#define CLEANUP_STORE_FOLDER CLEANUP(store_folder_clear)
-
-/* --- what went wrong, and where a konnector is ------------------------------ */
-
-/* An entry that could not be had: later runs go on until they have met it. */
-struct store_missed {
-    uint8_t key[STORE_DOCUMENT_KEY_LEN]; /* in returned records: where store_missed_next() is */
-    const char *kind;
-    const char *reference;
-    const char *title;
-    enum outcome outcome;
-    const char *message;
-    uint64_t run; /* that failed last */
-    int64_t since;
-    uint32_t tries;
-    void *block;
-};
-/* Adds it, or counts one more try of it. */
-int store_missed_put(struct store *store, uint32_t account, const struct store_missed *missed,
-                     struct error *err);
-int store_missed_next(struct store *store, uint32_t account, const uint8_t *after,
-                      struct store_missed *ret_missed, struct error *err);
-/* 0 also when there is none. */
-int store_txn_remove_missed(struct store_txn *txn, uint32_t account, const char *kind,
-                            const char *reference, struct error *err);
-void store_missed_clear(struct store_missed *missed);
-
-enum { STORE_CURSORS_MAX = 1000 }; /* of an account */
-
-/* What a konnector keeps between its runs. */
-struct store_cursor {
-    const char *name;  /* not empty */
-    const char *value; /* not empty: an empty one is forgotten */
-    void *block;
-};
-int store_cursor_get(struct store *store, uint32_t account, const char *name,
-                     struct store_cursor *ret_cursor, struct error *err);
-/* All of them in one commit. LIMIT beyond STORE_CURSORS_MAX. */
-int store_cursors_put(struct store *store, uint32_t account, const struct store_cursor *cursors,
-                      size_t count, struct error *err);
-void store_cursor_clear(struct store_cursor *cursor);
-#define CLEANUP_STORE_CURSOR CLEANUP(store_cursor_clear)
 
 /* --- runs --------------------------------------------------------------- */
 

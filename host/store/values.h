@@ -11,7 +11,7 @@
 
 #include "host/common/codec.h"
 #include "host/store/log.h"
-#include "host/store/store.h"
+#include "host/store/state.h"
 
 /* The longest value but for a session: an account with all its fields. */
 enum { STORE_VALUE_MAX = 512 * 1024, STORE_SESSION_VALUE_MAX = STORE_SESSION_MAX + 64 };

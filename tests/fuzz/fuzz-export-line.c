@@ -1,6 +1,6 @@
 /*
- * A line of an export as an import reads it: of records.ndjson, of accounts.ndjson
- * and of SHA256SUMS. What is taken is within the limits, and a record that is
+ * A line of an export as an import reads it: of records.ndjson, of accounts.ndjson,
+ * of missed.ndjson and of SHA256SUMS. What is taken is within the limits, and what is
  * written again is read as the same.
  */
 #include <stdlib.h>
@@ -30,10 +30,10 @@ check_files(const struct line_file *files, size_t count)
     }
 }
 
+/* Takes the object. */
 static char *
-text_of(const struct line_record *record)
+text_of(json_t *object)
 {
-    json_t *object = line_of_record(record);
     char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
 
     json_decref(object);
@@ -54,11 +54,47 @@ check_record(const char *text, size_t len, struct arena *arena)
     must(fields_check(record.document.brand, &why) == 0);
     must(record.document.edits.len == 0 || fields_check_edits(record.document.edits, &why) == 0);
     check_files(record.files, record.file_count);
-    first = text_of(&record);
+    first = text_of(line_of_record(&record));
     /* Fields that no konnector could have saved need not come back; see fuzz-record.c. */
     if (line_read_record(first, strlen(first), arena, &again, &err) < 0)
         return;
-    second = text_of(&again);
+    second = text_of(line_of_record(&again));
+    must(strcmp(first, second) == 0);
+}
+
+static void
+check_account(const char *text, size_t len, struct arena *arena)
+{
+    CLEANUP_FREE char *first = NULL, *second = NULL;
+    struct line_account account, again;
+    struct error err = {0};
+
+    if (line_read_account(text, len, arena, &account, &err) < 0)
+        return;
+    must(line_path_is_right(account.account.folder) &&
+         account.account.field_count <= STORE_FIELDS_MAX &&
+         account.folder_count <= LINE_FOLDERS_MAX);
+    for (size_t i = 0; i < account.folder_count; i++)
+        must(line_path_is_right(account.folders[i].path) && account.folders[i].label[0]);
+    first = text_of(line_of_account(&account));
+    must(line_read_account(first, strlen(first), arena, &again, &err) == 0);
+    second = text_of(line_of_account(&again));
+    must(strcmp(first, second) == 0);
+}
+
+static void
+check_missed(const char *text, size_t len, struct arena *arena)
+{
+    CLEANUP_FREE char *first = NULL, *second = NULL;
+    struct line_missed missed, again;
+    struct error err = {0};
+
+    if (line_read_missed(text, len, arena, &missed, &err) < 0)
+        return;
+    must(missed.missed.tries > 0 && outcome_name(missed.missed.outcome) != NULL);
+    first = text_of(line_of_missed(&missed));
+    must(line_read_missed(first, strlen(first), arena, &again, &err) == 0);
+    second = text_of(line_of_missed(&again));
     must(strcmp(first, second) == 0);
 }
 
@@ -80,13 +116,11 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new(ARENA_MAX);
-    struct store_account account;
-    struct error err = {0};
 
     must(arena != NULL);
     check_record((const char *)data, size, arena);
-    if (line_read_account((const char *)data, size, arena, &account, &err) == 0)
-        must(line_path_is_right(account.folder) && account.field_count <= STORE_FIELDS_MAX);
+    check_account((const char *)data, size, arena);
+    check_missed((const char *)data, size, arena);
     check_sum((const char *)data, size);
     arena_free(arena);
     return 0;

@@ -1,7 +1,11 @@
-"""Trees of our own as clisk export writes them, made without clisk: with all that a record can have."""
+"""Trees as clisk export writes them, also made without clisk, and people who export and import them."""
 import hashlib
 import json
 import os
+
+import harness
+
+BILLS = 4
 
 
 def lines(path):
@@ -19,13 +23,17 @@ def write(path, content):
         file.write(content)
 
 
-def build(path, records, files, accounts=None, **manifest):
+def build(path, records, files, accounts=None, missed=None, **manifest):
     """An export as the format's page has it, without clisk."""
     accounts = accounts or [{"account": "acme", "brand": "acme", "identity": "me@acme.example",
                              "folder": "Acme/me", "created_at": "2026-01-01T00:00:00Z",
                              "fields": {"login": "demo"}}]
-    tables = {}
-    for name, objects in (("accounts.ndjson", accounts), ("records.ndjson", records)):
+    tables, counts = {}, {"accounts": len(accounts), "records": len(records), "files": len(files)}
+    named = [("accounts.ndjson", accounts), ("records.ndjson", records)]
+    if missed is not None:
+        named.append(("missed.ndjson", missed))
+        counts["missed"] = len(missed)
+    for name, objects in named:
         tables[name] = "".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) + "\n"
                                for each in objects).encode()
     sums = ""
@@ -35,7 +43,7 @@ def build(path, records, files, accounts=None, **manifest):
     tables["SHA256SUMS"] = sums.encode()
     head = {"type": "clisk-export", "format": 1, "clisk": "0", "made_at": "2026-01-01T00:00:00Z",
             "selection": False,
-            "counts": {"accounts": len(accounts), "records": len(records), "files": len(files)},
+            "counts": counts,
             "sha256": {name: sha256(content) for name, content in tables.items()}, **manifest}
     tables["manifest.json"] = json.dumps(head).encode()
     for name, content in tables.items():
@@ -87,3 +95,72 @@ def rich():
     files = {name: pdf, "files/Acme/me/old.pdf": old, "files/Acme/me/both.pdf": shared,
              "files/Acme/me/changed.pdf": own}
     return records, files
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def tree_of(path):
+    """Every file of an export by its path, but for the time in the manifest."""
+    found = {}
+    for folder, _, names in os.walk(path):
+        for name in names:
+            full = os.path.join(folder, name)
+            assert os.path.isfile(full) and not os.path.islink(full), full
+            with open(full, "rb") as file:
+                content = file.read()
+            if name == "manifest.json":
+                manifest = json.loads(content)
+                del manifest["made_at"]
+                content = json.dumps(manifest).encode()
+            found[os.path.relpath(full, path)] = content
+    return found
+
+
+def assert_same(first, second):
+    first, second = tree_of(first), tree_of(second)
+    assert sorted(first) == sorted(second), (sorted(first), sorted(second))
+    for path, content in first.items():
+        assert content == second[path], (path, content[-600:], second[path][-600:])
+
+
+def home(directory, name, site=None):
+    return harness.Person(os.path.join(directory, name), site)
+
+
+def started(directory, site):
+    """Somebody who has the demo brand's bills."""
+    person = home(directory, "first", site(options=["--bills", str(BILLS)]))
+    assert person.connect().status == 0
+    assert person.run()[0].status == 0
+    return person
+
+
+def opened(directory, name):
+    """Another machine, with a vault of its own."""
+    person = home(directory, name)
+    result = person.clisk("vault", "init")
+    assert result.status == 0, result
+    return person
+
+
+def exported(person, path, *more):
+    result = person.clisk("export", path, *more)
+    assert result.status == 0, result
+    return path
+
+
+def imported(person, path, *more):
+    result = person.clisk("import", path, "--format", "json", *more)
+    assert result.status == 0, result
+    return result.json()[0]
+
+
+def counts(report):
+    return tuple(report[name] for name in ("new", "known", "changed", "conflicts"))
+
+
+def at_the_site(person, first):
+    """Another machine, from which the first one's site is reached."""
+    person.env.update({name: value for name, value in first.env.items() if "DEV" in name})
+    return person

@@ -118,6 +118,21 @@ def test_a_frozen_password_stays_in_the_vault(directory, site):
         acme.fail()
 
 
+def test_what_an_account_says_need_not_be_said_again(directory, site):
+    person = harness.Person(directory + "/person", site(options=["--others", "1"]))
+    assert person.connect().status == 0
+    words = ("connect", "acme", "--yes", "--name", "acme", "--password-file",
+             os.path.join(person.directory, "password"))
+    result = person.clisk(*words, "--format", "json")
+    assert result.status == 0 and result.json()[0]["new"] is False, result
+    # What is said wins; what no account says is asked for.
+    result = person.clisk(*words, "--field", "login=nobody")
+    assert result.status == 4, result
+    result = person.clisk("connect", "acme", "--yes", "--name", "other", "--password-file",
+                          os.path.join(person.directory, "password"))
+    assert result.status == 2 and "--field login=VALUE" in result.err, result
+
+
 def test_a_changed_password_thaws(directory, site):
     acme = start(site)
     person = harness.Person(directory + "/person", acme)
@@ -335,6 +350,39 @@ def test_remove_deletes_folders_that_are_empty(directory, site):
     _, person = removable(directory, site)
     assert remove(person, "--data", "delete").status == 0
     assert os.listdir(person.documents) == []
+
+
+def test_remove_leaves_what_she_had_before(directory, site):
+    """What was adopted is hers, whether a run has met it or not."""
+    acme = site(options=["--bills", str(BILLS)])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    first = harness.Person(directory + "/first", acme)
+    assert first.connect().status == 0 and first.run()[0].status == 0
+    old = os.path.join(person.documents, "old")
+    os.makedirs(old)
+    known = next(each["path"] for each in first.data() if each["kind"] == "bill")
+    os.rename(known, os.path.join(old, "bill.pdf"))
+    with open(os.path.join(old, "letter.pdf"), "wb") as file:
+        file.write(b"%PDF-1.4 hers\n%%EOF\n")
+    assert person.clisk("adopt", "acme", old).status == 0
+    assert person.run()[1]["new"] == BILLS + 1 and len(person.files()) == BILLS + 2
+    result = remove(person, "--data", "delete")
+    assert result.status == 0, result
+    told = result.json()[0]
+    assert (told["files_deleted"], told["files_left"]) == (BILLS, 2), told
+    assert "you had before" in result.err, result
+    assert sorted(os.listdir(old)) == ["bill.pdf", "letter.pdf"]
+
+
+def test_remove_takes_what_describes_files_too(directory, site):
+    acme = site(options=["--bills", str(BILLS)])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    assert person.clisk("accounts", "set", "acme", "metadata", "sidecar").status == 0
+    assert person.run()[0].status == 0 and len(person.files()) == 2 * (BILLS + 1)
+    assert remove(person, "--data", "delete").status == 0
+    assert os.listdir(person.documents) == [], person.files()
 
 
 def test_remove_follows_no_link_to_a_folder(directory, site):

@@ -3,6 +3,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import urllib.parse
 
 import harness
@@ -245,6 +246,63 @@ def test_a_file_is_opened_where_it_is_now(directory, site):
     assert result.status == 2 and "restore" in result.err, result
 
 
+def test_a_name_that_the_store_cannot_keep_is_found_all_the_same(directory, site):
+    """One that is no UTF-8, from another system perhaps: nothing fails of it."""
+    _, person = prepare(directory, site)
+    record, other = bill(person), bill(person, 1)
+    folder = os.fsencode(os.path.dirname(record["path"]))
+    moved = os.path.join(folder, b"caf\xe9.pdf")
+    os.rename(record["path"], moved)
+    os.rename(other["path"], os.path.join(os.path.dirname(other["path"]), "mine.pdf"))
+    result, found = findings(person, "--repair")
+    assert result.status == 0, result
+    assert sorted(found) == [("note", "moved"), ("repaired", "moved")], found
+    assert "rename it" in result.out and "caf" in result.out, result
+    result, found = findings(person)
+    assert result.status == 0 and found == [("note", "moved")], result
+    result = person.clisk("data", "open", record["id"])
+    assert result.status == 0 and "caf" in result.out, result
+    assert person.clisk("data", "restore", record["id"], "--format", "json").json()[0][
+        "files_to_fetch"] == 0
+    # Taken away with one's data under the name that it had.
+    tree = directory + "/tree"
+    result = person.clisk("export", tree)
+    assert result.status == 0, result
+    with open(moved, "rb") as file:
+        content = file.read()
+    with open(os.path.join(tree, "files", os.path.relpath(record["path"], person.documents)),
+              "rb") as file:
+        assert file.read() == content
+    assert person.clisk("data", "delete", record["id"], "-y").status == 0
+    assert not os.path.exists(moved)
+    result = person.clisk("data", "edit", other["id"], "title=" + "x" * 5000)
+    assert result.status == 2 and "4096 bytes" in result.err, result
+
+
+def test_what_cannot_be_read_hides_nothing_else(directory, site):
+    if os.geteuid() == 0:
+        print("root reads everything")
+        return
+    _, person = prepare(directory, site)
+    records = sorted(listed(person, "--kind", "bill"), key=lambda each: each["date"])
+    os.chmod(records[0]["path"], 0)
+    os.unlink(records[1]["path"])
+    assert findings(person)[1] == [("note", "gone")]
+    for words in (("--content",), ("--content", "--repair")):
+        result, found = findings(person, *words)
+        assert result.status == 14 and sorted(found) == [("note", "gone"),
+                                                          ("problem", "unreadable")], result
+        assert os.path.basename(records[0]["path"]) in result.out
+    os.chmod(records[0]["path"], 0o600)
+    # Nothing is known of what is in a folder that is closed: nothing is told to be gone.
+    folder = os.path.dirname(records[0]["path"])
+    os.chmod(folder, 0)
+    result, found = findings(person)
+    os.chmod(folder, 0o700)
+    assert result.status == 14 and set(found) == {("problem", "unreadable")}, result
+    assert findings(person, "--content")[1] == [("note", "gone")]
+
+
 def test_what_she_changed_or_wants_to_keep_stays(directory, site):
     _, person = prepare(directory, site, metadata="sidecar")
     assert findings(person)[1] == []  # sidecars are no files that nobody knows
@@ -348,6 +406,89 @@ def test_fsck_settles_what_a_killed_run_left(directory, site):
 
 
 # --- adopt -----------------------------------------------------------------------------------------
+
+def spoil(person, record, what):
+    subprocess.run([os.path.join(harness.TOP_BUILDDIR, "store-spoil"), person.directory,
+                    record["account"], record["kind"], record["reference"], what], check=True)
+
+
+def repaired(person):
+    """What two passes found: of the store, and then of what it says of files."""
+    result, found = findings(person)
+    assert result.status == 14 and ("problem", "store") in found, result
+    result, found = findings(person, "--repair")
+    assert result.status == 0 and {state for state, _ in found} <= {"repaired", "note"}, result
+    assert findings(person)[0].status == 0, "one repair is enough"
+    return sorted(what for state, what in found if state == "repaired" and what != "store")
+
+
+def test_a_file_that_the_store_has_lost_is_had_again(directory, site):
+    acme, person = prepare(directory, site)
+    records = sorted(listed(person, "--kind", "bill"), key=lambda each: each["date"])
+    before = person.files()
+    # Hers: an edit of the one, the deletion of another.
+    assert person.clisk("data", "edit", records[0]["id"], "title=mine").status == 0
+    assert person.clisk("data", "delete", records[2]["id"], "-y").status == 0
+    kept = person.files()
+    spoil(person, records[0], "file")
+    spoil(person, records[2], "file")
+    assert repaired(person) == ["lost-file", "lost-file"]
+    assert person.files() == kept, "no file of hers is ever changed"
+    assert shown(person, records[0])["files"] == []
+    answer = person.run("--full")[1]
+    assert answer["outcome"] == "DONE" and answer["changed"] == 1, answer
+    # Had again, once: the file that lies there is the one.
+    assert person.files() == kept and set(kept) < set(before), (set(before) ^ set(kept))
+    record = shown(person, records[0])
+    assert record["path"] == records[0]["path"] and record["title"] == "mine", record
+    assert [each["id"] for each in listed(person, "--deleted")] == [records[2]["id"]]
+    assert findings(person)[0].status == 0
+    answer = person.run("--full")[1]
+    assert (answer["new"], answer["changed"], answer["bytes"]) == (0, 0, 0), answer
+    assert acme.stats()["downloads"] == BILLS + 2
+
+
+def test_a_record_that_the_store_has_lost_is_had_again(directory, site):
+    _, person = prepare(directory, site)
+    record, other = bill(person), bill(person, 1)
+    assert person.clisk("data", "delete", other["id"], "-y").status == 0
+    kept = person.files()
+    spoil(person, record, "record")
+    assert repaired(person) == ["orphan"]
+    # It stays, also under a name of hers.
+    assert person.files() == kept
+    mine = os.path.join(os.path.dirname(record["path"]), "mine.pdf")
+    os.rename(record["path"], mine)
+    assert findings(person, "--repair")[0].status == 0
+    kept = person.files()
+    answer = person.run("--full")[1]
+    assert answer["outcome"] == "DONE" and (answer["new"], answer["changed"]) == (1, 0), answer
+    assert person.files() == kept, (set(person.files()) ^ set(kept), "not a second time")
+    assert shown(person, record)["path"] == mine
+    assert [each["id"] for each in listed(person, "--deleted")] == [other["id"]]
+    result, found = findings(person)
+    assert result.status == 0 and found == [("note", "gone")], result
+
+
+def test_a_store_that_is_lost_costs_no_second_file(directory, site):
+    _, person = prepare(directory, site)
+    kept = person.files()
+    # One of two that have one name but for the number is another file of hers.
+    path = bill(person)["path"]
+    for name in (".local/state/clisk", ".config/clisk"):
+        shutil.rmtree(os.path.join(person.directory, name))
+    with open(path, "ab") as file:
+        file.write(b"hers")
+    assert person.connect().status == 0
+    answer = person.run()[1]
+    assert answer["outcome"] == "DONE" and answer["new"] == BILLS + 1, answer
+    stem, extension = os.path.splitext(os.path.relpath(path, person.documents))
+    assert sorted(person.files()) == sorted([*kept, stem + "-2" + extension])
+    assert bill(person)["path"].endswith("-2" + extension)
+    assert findings(person)[0].status == 0 and findings(person, "--content")[0].status == 0
+    answer = person.run("--full")[1]
+    assert (answer["new"], answer["changed"], answer["bytes"]) == (0, 0, 0), answer
+
 
 def test_what_she_had_is_kept_and_not_doubled(directory, site):
     acme, first = prepare(directory, site, "first")

@@ -9,70 +9,8 @@ import subprocess
 import tarfile
 
 import harness
-from exportlib import bill, build, file_of, lines, rich, sha256, write
-
-BILLS = 4
-TABLES = ("manifest.json", "SHA256SUMS", "accounts.ndjson", "records.ndjson")
-
-
-def tree_of(path):
-    """Every file of an export by its path, but for the time in the manifest."""
-    found = {}
-    for folder, _, names in os.walk(path):
-        for name in names:
-            full = os.path.join(folder, name)
-            assert os.path.isfile(full) and not os.path.islink(full), full
-            with open(full, "rb") as file:
-                content = file.read()
-            if name == "manifest.json":
-                manifest = json.loads(content)
-                del manifest["made_at"]
-                content = json.dumps(manifest).encode()
-            found[os.path.relpath(full, path)] = content
-    return found
-
-
-def assert_same(first, second):
-    first, second = tree_of(first), tree_of(second)
-    assert sorted(first) == sorted(second), (sorted(first), sorted(second))
-    for path, content in first.items():
-        assert content == second[path], (path, content[-600:], second[path][-600:])
-
-
-def home(directory, name, site=None):
-    return harness.Person(os.path.join(directory, name), site)
-
-
-def started(directory, site):
-    """Somebody who has the demo brand's bills."""
-    person = home(directory, "first", site(options=["--bills", str(BILLS)]))
-    assert person.connect().status == 0
-    assert person.run()[0].status == 0
-    return person
-
-
-def opened(directory, name):
-    """Another machine, with a vault of its own."""
-    person = home(directory, name)
-    result = person.clisk("vault", "init")
-    assert result.status == 0, result
-    return person
-
-
-def exported(person, path, *more):
-    result = person.clisk("export", path, *more)
-    assert result.status == 0, result
-    return path
-
-
-def imported(person, path, *more):
-    result = person.clisk("import", path, "--format", "json", *more)
-    assert result.status == 0, result
-    return result.json()[0]
-
-
-def counts(report):
-    return tuple(report[name] for name in ("new", "known", "changed", "conflicts"))
+from exportlib import (assert_same, bill, build, counts, exported, file_of, imported, lines, opened,
+                       rich, sha256, started, tree_of, write, BILLS)
 
 
 # --- round trips --------------------------------------------------------------------------------
@@ -98,19 +36,6 @@ def test_what_is_exported_comes_back(directory, site):
     report = imported(other, first)
     assert counts(report) == (0, BILLS + 1, 0, 0) and report["files"] == 0, report
     assert_same(first, exported(other, directory + "/four"))
-
-
-def test_the_next_run_there_fetches_nothing(directory, site):
-    person = started(directory, site)
-    first = exported(person, directory + "/one")
-    other = opened(directory, "other")
-    other.env.update({name: value for name, value in person.env.items() if "DEV" in name})
-    imported(other, first)
-    result = other.connect(extra=["--name", "acme"])
-    assert result.status == 0, result
-    result, run = other.run("--full")
-    assert result.status == 0 and (run["new"], run["known"]) == (0, BILLS + 1), (run, result)
-    assert other.files() == person.files()
 
 
 def test_all_that_a_record_can_have(directory, _):
@@ -144,6 +69,36 @@ def test_a_file_that_was_moved_is_exported_where_it_is(directory, _):
     imported(other, again)
     assert other.files() == person.files()
     assert_same(again, exported(other, directory + "/more"))
+
+
+def test_a_name_that_was_given_again(directory, _):
+    """A file that she has moved, and another one that got its name since."""
+    path, old, new = "files/Acme/me/a.pdf", b"%PDF-1.4 old", b"%PDF-1.4 new"
+    person = opened(directory, "person")
+    imported(person, build(directory + "/a", [bill("1", files=[file_of(path, old)])], {path: old}))
+    os.makedirs(person.documents + "/Taxes")
+    os.rename(person.documents + "/Acme/me/a.pdf", person.documents + "/Taxes/mine.pdf")
+    imported(person, build(directory + "/b", [bill("2", files=[file_of(path, new)])], {path: new}))
+    assert person.files() == {"Acme/me/a.pdf": sha256(new), "Taxes/mine.pdf": sha256(old)}
+    again = exported(person, directory + "/again")
+    assert [each["files"][0]["path"] for each in lines(again + "/records.ndjson")] == [
+        "files/Taxes/mine.pdf", path]
+    other = opened(directory, "other")
+    imported(other, again)
+    assert other.files() == person.files()
+
+
+def test_what_is_nowhere_is_told(directory, site):
+    person = started(directory, site)
+    for record in person.data()[:2]:
+        os.unlink(record["path"])
+    result = person.clisk("export", directory + "/one")
+    assert result.status == 0 and "2 files are not below" in result.err, result
+    # What she deleted is nowhere, as it is to be.
+    for record in person.data()[:2]:
+        assert person.clisk("data", "delete", record["id"], "-y").status == 0
+    result = person.clisk("export", directory + "/two")
+    assert result.status == 0 and "files are not below" not in result.err, result
 
 
 def test_selections(directory, _):
@@ -320,6 +275,7 @@ def damages():
     yield "a newer format", change("manifest.json", b'"format": 1', b'"format": 9'), "newer clisk"
     yield "another record", change("records.ndjson", b"12.50", b"12.51"), "is damaged"
     yield "another account", change("accounts.ndjson", b"demo", b"evil"), "is damaged"
+    yield "other missed entries", change("missed.ndjson", b"Acme", b"ACME"), "is damaged"
     yield "other sums", change("SHA256SUMS", b"both", b"BOTH"), "is damaged"
     yield "a link", link(path, "../../../aside"), "symbolic link"
     yield "a linked folder", link("files/Acme", "../aside"), "symbolic link"
@@ -328,7 +284,9 @@ def damages():
 
 def test_damaged_trees(directory, _):
     records, files = rich()
-    built = build(directory + "/built", records, files)
+    entry = {"account": "acme", "brand": "acme", "kind": "bill", "reference": "9", "tries": 1,
+             "title": "Acme", "outcome": "PARTIAL", "since": "2026-01-02T10:00:00Z"}
+    built = build(directory + "/built", records, files, missed=[entry])
     person = opened(directory, "person")
     for what, deed, said in damages():
         tree = os.path.join(directory, "damaged")
@@ -378,6 +336,25 @@ def test_hostile_trees(directory, _):
     account = {"account": "acme", "brand": "acme", "folder": "../out", "fields": {}}
     result = person.clisk("import", build(directory + "/out", [], {}, [account]))
     assert result.status == 2 and "stay below" in result.err, result
+    account["folder"] = "Acme/me"
+    for more, said in (({"folders": [{"label": "x", "path": "../out"}]}, "stay below"),
+                       ({"folders": [{"path": "out"}]}, "label"), ({"folders": 1}, "folders"),
+                       ({"name_template": "{nothing"}, "name_template"),
+                       ({"metadata": "tattoo"}, "metadata"), ({"listed": -1}, "listed")):
+        tree = build(f"{directory}/more-{said}-{len(more)}-{len(str(more))}", [], {},
+                     [{**account, **more}])
+        result = person.clisk("import", tree)
+        assert result.status == 2 and said in result.err, (more, result)
+    entry = {"account": "acme", "brand": "acme", "kind": "bill", "reference": "1", "tries": 1,
+             "outcome": "PARTIAL", "since": "2026-01-02T10:00:00Z"}
+    for number, (more, said) in enumerate((({"account": "other"}, "accounts.ndjson"),
+                                           ({"kind": "../x"}, "kind"), ({"tries": -1}, "tries"),
+                                           ({"outcome": "FINE"}, "outcome"),
+                                           ({"reference": ""}, "reference"))):
+        tree = build(f"{directory}/missed{number}", [], {}, missed=[{**entry, **more}])
+        result = person.clisk("import", tree)
+        assert result.status == 2 and said in result.err, (more, result)
+    assert person.clisk("accounts").out == ""
 
 
 # --- kills and full disks -----------------------------------------------------------------------
@@ -410,13 +387,20 @@ def test_a_killed_export_leaves_nothing_whole(directory, _):
 
 def test_a_killed_import_goes_on(directory, _):
     records, files = rich()
-    built = build(directory + "/built", records, files)
+    entry = {"account": "acme", "brand": "acme", "kind": "bill", "reference": "9", "tries": 1,
+             "outcome": "PARTIAL", "since": "2026-01-02T10:00:00Z"}
+    account = {"account": "acme", "brand": "acme", "folder": "Acme/me", "listed": 3,
+               "created_at": "2026-01-01T00:00:00Z", "fields": {},
+               "folders": [{"label": "Mobile", "path": "Acme/me/phone"}]}
+    built = build(directory + "/built", records, files, [account], [entry])
     probe = opened(directory, "probe")
     if not has_failpoints(probe):
         print("not built with --enable-failpoints")
         return
     imported(probe, built)
     expected = exported(probe, directory + "/expected")
+    assert lines(expected + "/accounts.ndjson") == [account]
+    assert lines(expected + "/missed.ndjson") == [entry]
     places = ["import.synced", "import.announced", "import.placed", "import.committed",
               "place.before_link:1", "place.before_link:3", "place.after_link:1",
               "place.after_link:4"]

@@ -250,6 +250,34 @@ def test_contracts_are_folders_that_may_be_renamed(directory, site):
     assert folders.count("my phone") == 2 and len(folders) == 3, folders
 
 
+def test_a_contract_s_folder_is_the_same_on_another_machine(directory, site):
+    server, person = start(directory)
+
+    def of(name):
+        server.document("/" + name, pdf(name))
+        return entry(name, files=[{"path": "/" + name}], contract="Mobile", label="Mobile")
+
+    server.pages = [[of("1")]]
+    run(person)
+    folder, = {os.path.dirname(path) for path in person.files()}
+    moved = os.path.join(os.path.dirname(folder), "my phone")
+    # No run has met it there yet.
+    os.rename(os.path.join(person.documents, folder), os.path.join(person.documents, moved))
+    tree = directory + "/tree"
+    assert person.clisk("export", tree).status == 0
+    other = harness.Person(directory + "/other", server, plugin_dirs=("tests/plugins",))
+    result = other.clisk("import", tree)
+    assert result.status == 0, result
+    result = other.connect("records", login="me", extra=["--name", "records"])
+    assert result.status == 0, result
+    pages, server.pages = server.pages, [[]]
+    assert run(other)["detail"] == "EMPTY", "there was something when she exported"
+    server.pages = pages
+    server.pages[0].append(of("2"))
+    assert counts(run(other)) == (1, 0, 1, 0)
+    assert {os.path.dirname(path) for path in other.files()} == {moved}, other.files()
+
+
 def test_what_failed_is_named_and_tried_again(directory, site):
     server, person = start(directory)
     server.document("/1", pdf("1"))

@@ -19,6 +19,7 @@
 #include "host/manifest/permission.h"
 #include "tests/monitor/expected.h"
 #include "tests/unit/unsealed.h"
+#include "host/store/state.h"
 
 #define HOST_FOLDER "documents"
 

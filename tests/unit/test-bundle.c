@@ -146,6 +146,12 @@ START_TEST(times_and_digests_are_strict)
     ck_assert_int_eq(seconds, 1769854830);
     ck_assert_str_eq(line_time(seconds, text), "2026-01-31T10:20:30Z");
     ck_assert_str_eq(line_time(0, text), "");
+    /* What is read is written as it can be read again, whatever the year. */
+    ck_assert_int_eq(line_time_parse("0026-01-02T10:00:00Z", &seconds), 0);
+    ck_assert_str_eq(line_time(seconds, text), "0026-01-02T10:00:00Z");
+    ck_assert_int_eq(line_time_parse("9999-12-31T23:59:59Z", &seconds), 0);
+    ck_assert_str_eq(line_time(seconds, text), "9999-12-31T23:59:59Z");
+    ck_assert_str_eq(line_time(seconds + 1, text), "");
     ck_assert_int_eq(line_digest_parse("00", digest), -1);
 }
 END_TEST
@@ -229,6 +235,54 @@ START_TEST(lines_are_what_was_read)
 }
 END_TEST
 
+START_TEST(accounts_are_what_was_read)
+{
+    static const char text[] =
+        "{\"account\":\"acme\",\"brand\":\"acme\",\"identity\":\"me\",\"folder\":\"Acme/me\","
+        "\"created_at\":\"2026-01-02T10:00:00Z\",\"disabled\":true,\"listed\":7,"
+        "\"name_template\":\"{date}_{title}.pdf\",\"metadata\":\"sidecar,xattr\","
+        "\"fields\":{\"login\":\"demo\"},"
+        "\"folders\":[{\"label\":\"Mobile\",\"path\":\"Acme/me/phone\"}]}";
+    struct arena *arena = arena_new(ARENA_TEST_MAX);
+    struct line_account account;
+    struct error err = {0};
+    json_t *object;
+    char *again;
+
+    ck_assert_msg(line_read_account(text, strlen(text), arena, &account, &err) == 0, "%s",
+                  err.message);
+    object = line_of_account(&account);
+    again = json_dumps(object, JSON_COMPACT);
+    ck_assert_str_eq(again, text);
+    free(again);
+    json_decref(object);
+    arena_free(arena);
+}
+END_TEST
+
+START_TEST(missed_entries_are_what_was_read)
+{
+    static const char text[] =
+        "{\"account\":\"acme\",\"brand\":\"acme\",\"kind\":\"bill\",\"reference\":\"1\","
+        "\"title\":\"May\",\"outcome\":\"VENDOR_DOWN\",\"message\":\"the site answered 500\","
+        "\"since\":\"2026-01-02T10:00:00Z\",\"tries\":4294967295}";
+    struct arena *arena = arena_new(ARENA_TEST_MAX);
+    struct line_missed missed;
+    struct error err = {0};
+    json_t *object;
+    char *again;
+
+    ck_assert_msg(line_read_missed(text, strlen(text), arena, &missed, &err) == 0, "%s",
+                  err.message);
+    object = line_of_missed(&missed);
+    again = json_dumps(object, JSON_COMPACT);
+    ck_assert_str_eq(again, text);
+    free(again);
+    json_decref(object);
+    arena_free(arena);
+}
+END_TEST
+
 static void
 fill(Suite *suite)
 {
@@ -242,6 +296,8 @@ fill(Suite *suite)
     tcase_add_test(tests, paths_stay_below);
     tcase_add_test(tests, sums_are_read_in_their_order);
     tcase_add_test(tests, lines_are_what_was_read);
+    tcase_add_test(tests, accounts_are_what_was_read);
+    tcase_add_test(tests, missed_entries_are_what_was_read);
     suite_add_tcase(suite, tests);
 }
 

@@ -10,8 +10,14 @@
 
 START_TEST(every_outcome_is_described)
 {
+    enum outcome found;
+
+    ck_assert_int_eq(outcome_find("", &found), 1);
+    ck_assert_int_eq(outcome_find("FINE", &found), 1);
 #define CHECK_ROW(name, number, exit, owner, text)             \
     ck_assert_str_eq(outcome_name(OUTCOME_##name), #name);     \
+    ck_assert_int_eq(outcome_find(#name, &found), 0);          \
+    ck_assert_int_eq(found, OUTCOME_##name);                   \
     ck_assert_int_eq(outcome_exit_code(OUTCOME_##name), exit); \
     ck_assert_str_eq(outcome_owner(OUTCOME_##name), owner);    \
     ck_assert_str_eq(outcome_text(OUTCOME_##name), text);

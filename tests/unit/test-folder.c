@@ -165,6 +165,23 @@ START_TEST(is_made_anew_when_it_is_gone)
 END_TEST
 
 /* The number of an inode is given again: another brand's folder is not this one. */
+START_TEST(is_found_without_being_made)
+{
+    struct folder_memory known = remembered("acme");
+    CLEANUP_FOLDER struct folder found = FOLDER_INIT;
+    struct folder_memory outside = {.path = "../acme"};
+
+    move("acme", "Factures");
+    ck_assert_int_eq(folder_find(root, &known, &found), 0);
+    ck_assert_str_eq(found.path, "Factures");
+    ck_assert_int_eq(unlinkat(root, "Factures", AT_REMOVEDIR), 0);
+    folder_close(&found);
+    ck_assert_int_eq(folder_find(root, &known, &found), 1);
+    ck_assert_int_eq(faccessat(root, "acme", F_OK, 0), -1);
+    ck_assert_int_eq(folder_find(root, &outside, &found), 1);
+}
+END_TEST
+
 START_TEST(a_number_given_again_is_another_folder)
 {
     struct folder_memory known = remembered("acme");
@@ -258,6 +275,7 @@ fill(Suite *suite)
     tcase_add_loop_test(tcase, is_followed, 0, ARRAY_SIZE(moves));
     tcase_add_test(tcase, its_parent_moves);
     tcase_add_test(tcase, is_made_anew_when_it_is_gone);
+    tcase_add_test(tcase, is_found_without_being_made);
     tcase_add_test(tcase, a_number_given_again_is_another_folder);
     tcase_add_test(tcase, a_copy_that_was_put_back_is_taken);
     tcase_add_test(tcase, no_symbolic_link_is_followed);

@@ -7,6 +7,7 @@
 #include "host/store/check.h"
 #include "host/store/document.h"
 #include "host/store/shared_file.h"
+#include "host/store/state.h"
 
 enum { FINDINGS_MAX = 16 };
 

@@ -1,5 +1,6 @@
 /* Folders, what was missed, and cursors. */
 #include "tests/unit/test-store.h"
+#include "host/store/state.h"
 
 #include <string.h>
 
@@ -25,6 +26,66 @@ START_TEST(test_folder)
     ck_assert_int_eq(store_folder_put(f->store, f->account, &folder, &f->err), -1);
 }
 END_TEST
+
+START_TEST(test_folders)
+{
+    struct store_fixture *f = fixture();
+    uint8_t key[STORE_DOCUMENT_KEY_LEN];
+    struct store_folder got;
+    unsigned seen = 0;
+
+    ck_assert_int_eq(store_folder_next(f->store, f->account, NULL, &got, &f->err), STORE_ABSENT);
+    for (int i = 0; i < 3; i++) {
+        const struct store_folder folder = {.label = i == 0   ? ""
+                                                     : i == 1 ? "1"
+                                                              : "2",
+                                            .path = "Acme"};
+
+        ck_assert_ok(store_folder_put(f->store, f->account, &folder, &f->err));
+    }
+    for (int i = 0; i < 3; i++) {
+        ck_assert_ok(store_folder_next(f->store, f->account, i == 0 ? NULL : key, &got, &f->err));
+        memcpy(key, got.key, sizeof key);
+        seen |= 1U << (got.label[0] ? got.label[0] - '0' : 0);
+        store_folder_clear(&got);
+    }
+    ck_assert_uint_eq(seen, 7);
+    ck_assert_int_eq(store_folder_next(f->store, f->account, key, &got, &f->err), STORE_ABSENT);
+}
+END_TEST
+
+static int
+add_missed_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    return store_txn_add_missed(txn, fixture()->account, opaque, err);
+}
+
+START_TEST(test_missed_elsewhere)
+{
+    struct store_fixture *f = fixture();
+    struct store_missed missed = {
+        .kind = "bill", .reference = "1", .outcome = OUTCOME_VENDOR_DOWN, .since = 100, .tries = 7};
+    struct store_missed got;
+
+    ck_assert_ok(store_write(f->store, add_missed_body, &missed, &f->err));
+    missed.tries = 9;
+    ck_assert_int_eq(store_write(f->store, add_missed_body, &missed, &f->err), STORE_EXISTS);
+    ck_assert_ok(store_missed_next(f->store, f->account, NULL, &got, &f->err));
+    ck_assert_uint_eq(got.tries, 7);
+    ck_assert_int_eq(got.since, 100);
+    store_missed_clear(&got);
+    missed.reference = "";
+    ck_assert_int_eq(store_write(f->store, add_missed_body, &missed, &f->err), -1);
+}
+END_TEST
+
+static int
+want_full_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    const uint32_t *account = opaque;
+
+    return store_txn_want_full_run(txn, *account, err);
+}
 
 static int
 remove_missed_body(struct store_txn *txn, void *opaque, struct error *err)
@@ -113,6 +174,7 @@ START_TEST(test_account_remembers_its_last_full_run)
 {
     struct store_fixture *f = fixture();
     struct store_run run = {.account = f->account, .ended_at = 50, .new_count = 3, .is_full = true};
+    uint32_t none = 99;
     struct store_account account;
 
     ck_assert_ok(store_run_begin(f->store, f->account, 1, &run.id, &f->err));
@@ -131,6 +193,12 @@ START_TEST(test_account_remembers_its_last_full_run)
     ck_assert_int_eq(account.full_at, 50);
     ck_assert_uint_eq(account.seen_count, 7);
     store_account_clear(&account);
+    ck_assert_ok(store_write(f->store, want_full_body, &f->account, &f->err));
+    ck_assert_ok(store_account_get(f->store, f->account, &account, &f->err));
+    ck_assert_int_eq(account.full_at, 0);
+    ck_assert_uint_eq(account.seen_count, 7);
+    store_account_clear(&account);
+    ck_assert_int_eq(store_write(f->store, want_full_body, &none, &f->err), STORE_ABSENT);
 }
 END_TEST
 
@@ -168,7 +236,9 @@ store_state_cases(Suite *suite)
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, fixture_setup, fixture_teardown);
     tcase_add_test(tc, test_folder);
+    tcase_add_test(tc, test_folders);
     tcase_add_test(tc, test_missed);
+    tcase_add_test(tc, test_missed_elsewhere);
     tcase_add_test(tc, test_cursor);
     tcase_add_test(tc, test_cursors_have_a_limit);
     tcase_add_test(tc, test_account_remembers_its_last_full_run);
