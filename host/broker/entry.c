@@ -1,6 +1,7 @@
 /* What a konnector saves, as it came over the wire: checked and copied. */
 #include "host/broker/internal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,9 +189,11 @@ add_vendor(const struct run *run, struct wire_worker_save *save, struct buf *fie
         return 0;
     field.text = run->request->manifest->name;
     fields_put(&vendor, &field);
-    if (vendor.bad ||
-        fields_merge((struct span){vendor.data, vendor.len}, save->fields, fields) < 0)
-        return error_set(err, OUTCOME_LIMIT, "a bill has too many fields");
+    if (vendor.bad)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    if (fields_merge((struct span){vendor.data, vendor.len}, save->fields, fields) < 0)
+        return errno == EMSGSIZE ? error_set(err, OUTCOME_LIMIT, "a bill has too many fields")
+                                 : error_set(err, OUTCOME_INTERNAL, "out of memory");
     save->fields = (struct span){.data = fields->data, .len = fields->len};
     return 0;
 }

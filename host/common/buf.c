@@ -38,7 +38,7 @@ buf_reset(struct buf *buf)
     if (buf->secret && buf->data)
         explicit_bzero(buf->data, buf->len);
     buf->len = 0;
-    buf->bad = false;
+    buf->bad = buf->full = false;
 }
 
 /* Memory for `need` bytes in all, whatever the maximum. */
@@ -75,8 +75,9 @@ buf_room(struct buf *buf, size_t len, size_t more)
 
     if (buf->bad)
         return NULL;
-    if (__builtin_add_overflow(buf->len, len, &need) || need > buf->max ||
-        __builtin_add_overflow(need, more, &need) || buf_grow(buf, need) < 0) {
+    buf->full = __builtin_add_overflow(buf->len, len, &need) || need > buf->max ||
+                __builtin_add_overflow(need, more, &need);
+    if (buf->full || buf_grow(buf, need) < 0) {
         buf->bad = true;
         return NULL;
     }

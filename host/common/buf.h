@@ -18,6 +18,7 @@ struct buf {
     size_t cap;
     size_t max;
     bool bad;
+    bool full;   /* why it is bad: past its maximum, and not for want of memory */
     bool secret; /* its memory is wiped before it is given back */
 };
 

@@ -164,7 +164,7 @@ put_result(const struct result *result, struct buf *out)
     }
     if (!out->bad && out->len - start <= FIELDS_SIZE_MAX)
         return 0;
-    errno = out->bad ? ENOMEM : EMSGSIZE;
+    errno = out->bad && !out->full ? ENOMEM : EMSGSIZE;
     return -1;
 }
 
@@ -190,6 +190,6 @@ fields_merge(struct span under, struct span over, struct buf *out)
         return merge(under, over, out);
     if (buf_append(out, under.data, under.len) == 0)
         return 0;
-    errno = ENOMEM;
+    errno = out->full ? EMSGSIZE : ENOMEM;
     return -1;
 }

@@ -26,9 +26,11 @@ store_txn_note_owner(struct store_txn *txn, uint32_t account, uint64_t file,
     }
     buf_append(&owners, known.data, known.len);
     buf_append(&owners, document->bytes, document->len);
-    if (owners.bad || document->len != OWNER_LEN)
+    if (owners.full)
         return error_set(err, OUTCOME_LIMIT, "more than %d new documents have one file",
                          OWNERS_MAX);
+    if (owners.bad || document->len != OWNER_LEN)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
     return store_kv_put(txn, STORE_DB_FILE_PENDING, &key,
                         (struct span){.data = owners.data, .len = owners.len}, err);
 }
