@@ -303,7 +303,8 @@ identify(struct run *run, struct entry *entry, bool occurs, struct error *err)
         return 1;
     if (seen_add(&run->seen, entry->key) < 0)
         return error_set(err, OUTCOME_INTERNAL, "out of memory");
-    entry->was_missed = seen_remove(&run->missed, entry->key);
+    entry->was_missed =
+        seen_remove(&run->missed, entry->key) || seen_remove(&run->unlisted, entry->key);
     return 0;
 }
 

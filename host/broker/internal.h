@@ -234,6 +234,7 @@ struct run {
     struct error first_failure;                 /* of an entry, for the message of PARTIAL */
     struct seen seen;                           /* entries of this fetch */
     struct seen missed;                         /* by earlier runs, and not met yet */
+    struct seen unlisted;                       /* the same, and not listed any more */
     uint32_t known_row;                         /* entries in a row that were known */
     struct run_cursor cursors[RUN_CURSORS_MAX]; /* that the konnector has set */
     size_t cursor_count;
@@ -455,6 +456,9 @@ void folders_close(struct run *run);
 int recover_files(struct run *run, struct error *err);
 /* Loads the set of what earlier runs missed. Likewise. */
 int recover_missed(struct run *run, struct error *err);
+/* At the end of a run that went through all lists: what it did not meet is there no more. Likewise.
+ */
+int recover_unlisted(struct run *run, struct error *err);
 
 /* booking.c: pending operations that are booked now become one with what they became. 0, or -1
  * with *err. */

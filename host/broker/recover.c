@@ -40,7 +40,32 @@ recover_files(struct run *run, struct error *err)
     return found < 0 ? -1 : 0;
 }
 
-/* What earlier runs could not have is looked for until it is met. */
+static int
+unlist_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    const struct run *run = opaque;
+    const uint8_t *key;
+    size_t at = 0;
+
+    while ((key = seen_next(&run->missed, &at)) != NULL) {
+        if (store_txn_unlist_missed(txn, run->request->account, key, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+recover_unlisted(struct run *run, struct error *err)
+{
+    if (run->missed.count == 0 || run->capped)
+        return 0;
+    run_log(run, LOG_LEVEL_INFO,
+            "%zu entries that could not be had are no longer listed, and not looked for any more",
+            run->missed.count);
+    return store_write(run->request->store, unlist_body, run, err);
+}
+
+/* What earlier runs could not have is looked for until it is met, or no longer listed. */
 int
 recover_missed(struct run *run, struct error *err)
 {
@@ -51,7 +76,7 @@ recover_missed(struct run *run, struct error *err)
 
     while ((found = store_missed_next(run->request->store, run->request->account,
                                       begun ? key : NULL, &missed, err)) == 0) {
-        int result = seen_add(&run->missed, missed.key);
+        int result = seen_add(missed.is_unlisted ? &run->unlisted : &run->missed, missed.key);
 
         memcpy(key, missed.key, sizeof key);
         begun = true;

@@ -193,6 +193,7 @@ run_release(struct run *run)
     cursors_drop(run);
     seen_clear(&run->seen);
     seen_clear(&run->missed);
+    seen_clear(&run->unlisted);
     fd_close(&run->pool);
     fd_close(&run->signals);
 }

@@ -87,6 +87,14 @@ seen_remove(struct seen *seen, const uint8_t key[STORE_DOCUMENT_KEY_LEN])
     return true;
 }
 
+const uint8_t *
+seen_next(const struct seen *seen, size_t *at)
+{
+    while (*at < seen->room && seen_is(seen->keys[*at], seen_free))
+        ++*at;
+    return *at < seen->room ? seen->keys[(*at)++] : NULL;
+}
+
 void
 seen_clear(struct seen *seen)
 {

@@ -20,6 +20,8 @@ bool seen_has(const struct seen *seen, const uint8_t key[STORE_DOCUMENT_KEY_LEN]
 int seen_add(struct seen *seen, const uint8_t key[STORE_DOCUMENT_KEY_LEN]);
 /* Whether it was there. */
 bool seen_remove(struct seen *seen, const uint8_t key[STORE_DOCUMENT_KEY_LEN]);
+/* The next key from *at on, which is 0 at first; NULL behind the last one. */
+const uint8_t *seen_next(const struct seen *seen, size_t *at);
 void seen_clear(struct seen *seen);
 
 #endif

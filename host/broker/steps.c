@@ -95,7 +95,10 @@ steps_complete(struct run *run, struct error *err)
 {
     if (run->result->error.outcome != OUTCOME_DONE || run->request->mode == RUN_CHECK)
         return 0;
-    return booking_settle(run, err) < 0 || cursors_keep(run, err) < 0 ? -1 : 0;
+    return booking_settle(run, err) < 0 || cursors_keep(run, err) < 0 ||
+                   recover_unlisted(run, err) < 0
+               ? -1
+               : 0;
 }
 
 void

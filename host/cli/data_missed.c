@@ -29,6 +29,7 @@ make_object(const struct store_account *account, const struct store_missed *miss
     output_set(&object, "message", output_text(missed->message));
     output_set(&object, "since", output_text(output_time(missed->since, since)));
     output_set(&object, "tries", json_integer(missed->tries));
+    output_set(&object, "unlisted", json_boolean(missed->is_unlisted));
     return object;
 }
 
@@ -36,15 +37,16 @@ static int
 show_missed(struct output *output, const struct store_account *account,
             const struct store_missed *missed, struct error *err)
 {
-    char since[OUTPUT_TIME_MAX], tries[16];
+    char since[OUTPUT_TIME_MAX], tries[16], why[ERROR_MESSAGE_MAX];
 
     snprintf(tries, sizeof tries, "%u", missed->tries);
-    return output_add(output,
-                      (const char *[]){output_time(missed->since, since), missed->kind,
-                                       account->name,
-                                       missed->title[0] ? missed->title : missed->reference, tries,
-                                       missed->message},
-                      output_is_table(output) ? NULL : make_object(account, missed), err);
+    snprintf(why, sizeof why, "%s%s", missed->is_unlisted ? "no longer listed; " : "",
+             missed->message);
+    return output_add(
+        output,
+        (const char *[]){output_time(missed->since, since), missed->kind, account->name,
+                         missed->title[0] ? missed->title : missed->reference, tries, why},
+        output_is_table(output) ? NULL : make_object(account, missed), err);
 }
 
 static int

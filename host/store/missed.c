@@ -102,6 +102,27 @@ store_txn_add_missed(struct store_txn *txn, uint32_t account, const struct store
 }
 
 int
+store_txn_unlist_missed(struct store_txn *txn, uint32_t account,
+                        const uint8_t key[STORE_DOCUMENT_KEY_LEN], struct error *err)
+{
+    struct store_key at = store_key_of_u32(account);
+    struct store_missed missed;
+    struct span value;
+    int result;
+
+    store_key_bytes(&at, key, STORE_DOCUMENT_KEY_LEN);
+    result = store_kv_get(txn, STORE_DB_MISSED, &at, &value, err);
+    if (result != 0)
+        return result < 0 ? -1 : 0;
+    if (store_decode_missed(value, &missed, err) < 0)
+        return -1;
+    missed.is_unlisted = true;
+    result = put(txn, &at, &missed, err);
+    store_missed_clear(&missed);
+    return result;
+}
+
+int
 store_txn_remove_missed(struct store_txn *txn, uint32_t account, const char *kind,
                         const char *reference, struct error *err)
 {

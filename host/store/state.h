@@ -42,6 +42,7 @@ struct store_missed {
     uint64_t run; /* that failed last */
     int64_t since;
     uint32_t tries;
+    bool is_unlisted; /* a run that went through all that the brand lists did not meet it */
     void *block;
 };
 /* Adds it, or counts one more try of it. */
@@ -52,6 +53,9 @@ int store_missed_next(struct store *store, uint32_t account, const uint8_t *afte
 /* Adds it as it is. STORE_EXISTS when the account has missed that entry already. */
 int store_txn_add_missed(struct store_txn *txn, uint32_t account, const struct store_missed *missed,
                          struct error *err);
+/* That the brand lists it no more; by the key of store_missed_next(). 0 also when there is none. */
+int store_txn_unlist_missed(struct store_txn *txn, uint32_t account,
+                            const uint8_t key[STORE_DOCUMENT_KEY_LEN], struct error *err);
 /* 0 also when there is none. */
 int store_txn_remove_missed(struct store_txn *txn, uint32_t account, const char *kind,
                             const char *reference, struct error *err);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { MISSED_VERSION = 1, CURSOR_VERSION = 1 };
+enum { MISSED_VERSION = 2, CURSOR_VERSION = 1 };
 
 int
 store_encode_missed(struct buf *buf, const struct store_missed *missed, struct error *err)
@@ -19,6 +19,7 @@ store_encode_missed(struct buf *buf, const struct store_missed *missed, struct e
     put_u64(buf, missed->run);
     put_i64(buf, missed->since);
     put_u32(buf, missed->tries);
+    put_u8(buf, missed->is_unlisted);
     return value_written(&writer, err);
 }
 
@@ -38,6 +39,12 @@ store_decode_missed(struct span value, struct store_missed *ret_missed, struct e
     missed.run = get_u64(&reader.in);
     missed.since = get_i64(&reader.in);
     missed.tries = get_u32(&reader.in);
+    if (reader.version >= 2) {
+        uint8_t is_unlisted = get_u8(&reader.in);
+
+        value_require(&reader, is_unlisted <= 1);
+        missed.is_unlisted = is_unlisted == 1;
+    }
     if (value_read(&reader, &missed.block, err) < 0)
         return -1;
     *ret_missed = missed;

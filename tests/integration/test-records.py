@@ -302,6 +302,36 @@ def test_what_failed_is_named_and_tried_again(directory, site):
     assert server.count("/list") == 1, server.asked
 
 
+def test_what_is_listed_no_more_is_not_looked_for(directory, site):
+    server, person = start(directory)
+    known = [entry(f"known {i}") for i in range(5)]
+    server.on("/2", reply(500))
+    server.pages = [known, [entry("2", files=[{"path": "/2"}])], [entry("3")]]
+    run(person, "--retries", "0", outcome="PARTIAL")
+
+    def missed():
+        found = person.clisk("data", "ls", "--missed", "--format", "json").json()
+        return [(row["reference"], row["tries"], row["unlisted"]) for row in found]
+
+    assert missed() == [("2", 1, False)]
+    # It is looked for everywhere, once.
+    server.pages = [known, [entry("4")], [entry("3")]]
+    server.asked.clear()
+    run(person)
+    assert server.count("/list") == 3 and missed() == [("2", 1, True)], server.asked
+    server.asked.clear()
+    run(person)
+    assert server.count("/list") == 1 and missed() == [("2", 1, True)], server.asked
+    assert "no longer listed" in person.clisk("data", "ls", "--missed").out
+    # It comes back, and fails again; then it is there.
+    server.pages[0].insert(0, entry("2", files=[{"path": "/2"}]))
+    run(person, "--retries", "0", outcome="PARTIAL")
+    assert missed() == [("2", 2, False)]
+    server.document("/2", pdf("2"))
+    run(person)
+    assert missed() == [] and len(person.files()) == 1
+
+
 def test_a_list_ends_behind_a_row_of_known_entries(directory, site):
     server, person = start(directory)
     server.pages = [[entry(f"{page}-{i}") for i in range(4)] for page in range(5)]

@@ -60,6 +60,41 @@ add_missed_body(struct store_txn *txn, void *opaque, struct error *err)
     return store_txn_add_missed(txn, fixture()->account, opaque, err);
 }
 
+static int
+unlist_body(struct store_txn *txn, void *opaque, struct error *err)
+{
+    return store_txn_unlist_missed(txn, fixture()->account, opaque, err);
+}
+
+START_TEST(test_missed_and_unlisted)
+{
+    struct store_fixture *f = fixture();
+    const struct store_missed missed = {
+        .kind = "bill", .reference = "1", .outcome = OUTCOME_VENDOR_DOWN, .since = 100};
+    uint8_t key[STORE_DOCUMENT_KEY_LEN] = {1};
+    struct store_missed got;
+
+    ck_assert_ok(store_write(f->store, unlist_body, key, &f->err));
+    ck_assert_int_eq(store_missed_next(f->store, f->account, NULL, &got, &f->err), STORE_ABSENT);
+    ck_assert_ok(store_missed_put(f->store, f->account, &missed, &f->err));
+    ck_assert_ok(store_missed_next(f->store, f->account, NULL, &got, &f->err));
+    ck_assert(!got.is_unlisted);
+    memcpy(key, got.key, sizeof key);
+    store_missed_clear(&got);
+    ck_assert_ok(store_write(f->store, unlist_body, key, &f->err));
+    ck_assert_ok(store_missed_next(f->store, f->account, NULL, &got, &f->err));
+    ck_assert(got.is_unlisted);
+    ck_assert_uint_eq(got.tries, 1);
+    store_missed_clear(&got);
+    /* Once more it was there, and could not be had. */
+    ck_assert_ok(store_missed_put(f->store, f->account, &missed, &f->err));
+    ck_assert_ok(store_missed_next(f->store, f->account, NULL, &got, &f->err));
+    ck_assert(!got.is_unlisted);
+    ck_assert_uint_eq(got.tries, 2);
+    store_missed_clear(&got);
+}
+END_TEST
+
 START_TEST(test_missed_elsewhere)
 {
     struct store_fixture *f = fixture();
@@ -238,6 +273,7 @@ store_state_cases(Suite *suite)
     tcase_add_test(tc, test_folder);
     tcase_add_test(tc, test_folders);
     tcase_add_test(tc, test_missed);
+    tcase_add_test(tc, test_missed_and_unlisted);
     tcase_add_test(tc, test_missed_elsewhere);
     tcase_add_test(tc, test_cursor);
     tcase_add_test(tc, test_cursors_have_a_limit);
