@@ -204,8 +204,8 @@ show_row(struct output *output, const struct stat_row *row, struct error *err)
     snprintf(missed, sizeof missed, "%" PRIu64, row->missed);
     return output_add(output,
                       (const char *[]){row->account, row->kind, count,
-                                       output_bytes(row->bytes, bytes), row->first, row->last,
-                                       missed},
+                                       output_cell_bytes(output, row->bytes, bytes), row->first,
+                                       row->last, missed},
                       output_is_table(output) ? NULL : make_object(row), err);
 }
 

@@ -155,12 +155,21 @@ print_csv(const struct output *output, const char *const *cells)
                                                                                             : -1;
 }
 
+/* A table without rows has a head too. */
+static int
+begin_csv(struct output *output, struct error *err)
+{
+    if (output->has_head || output->column_count == 0)
+        return 0;
+    output->has_head = true;
+    return print_csv(output, NULL) < 0 ? output_fail(err) : 0;
+}
+
 static int
 add_csv(struct output *output, const char *const *cells, struct error *err)
 {
-    if (!output->has_head && print_csv(output, NULL) < 0)
-        return output_fail(err);
-    output->has_head = true;
+    if (begin_csv(output, err) < 0)
+        return -1;
     return print_csv(output, cells) < 0 ? output_fail(err) : 0;
 }
 
@@ -209,6 +218,8 @@ int
 output_close(struct output *output, struct error *err)
 {
     if (output->table && print_table(output, err) < 0)
+        return -1;
+    if (output->format == FORMAT_CSV && begin_csv(output, err) < 0)
         return -1;
     if (output->array)
         dump(output, output->array, JSON_INDENT(2));
@@ -281,5 +292,14 @@ output_bytes(uint64_t bytes, char ret_text[OUTPUT_BYTES_MAX])
                  bytes % unit / (unit / 10), units[i]);
     else
         snprintf(ret_text, OUTPUT_BYTES_MAX, "%" PRIu64 " %s", bytes / unit, units[i]);
+    return ret_text;
+}
+
+const char *
+output_cell_bytes(const struct output *output, uint64_t bytes, char ret_text[OUTPUT_BYTES_MAX])
+{
+    if (output->format != FORMAT_CSV)
+        return output_bytes(bytes, ret_text);
+    snprintf(ret_text, OUTPUT_BYTES_MAX, "%" PRIu64, bytes);
     return ret_text;
 }

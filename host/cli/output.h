@@ -49,5 +49,8 @@ json_t *output_text(const char *text);
 enum { OUTPUT_TIME_MAX = 32, OUTPUT_BYTES_MAX = 32 };
 const char *output_time(int64_t seconds, char ret_text[OUTPUT_TIME_MAX]);
 const char *output_bytes(uint64_t bytes, char ret_text[OUTPUT_BYTES_MAX]);
+/* The same for a cell, which programs read where it is one of CSV. */
+const char *output_cell_bytes(const struct output *output, uint64_t bytes,
+                              char ret_text[OUTPUT_BYTES_MAX]);
 
 #endif

@@ -1,4 +1,6 @@
 """What the person does with her records and files: renames, moves, edits, deletions and what she takes back are hers, run after run."""
+import csv
+import io
 import json
 import os
 import shutil
@@ -204,6 +206,22 @@ def test_filters_and_statistics(directory, site):
     assert sum(row["bytes"] for row in rows.values()) == sum(
         os.path.getsize(r["path"]) for r in every), rows
     assert (rows["bill"]["first"], rows["bill"]["missed"]) == (min(r["date"] for r in bills), 0)
+
+
+def test_tables_are_read_by_spreadsheets(directory, site):
+    _, person = prepare(directory, site)
+    bills = listed(person, "--kind", "bill")
+
+    def rows(*words):
+        out = person.clisk("data", *words, "--format", "csv").out
+        return list(csv.reader(io.StringIO(out, newline="")))
+
+    head, *lines = rows("stats")
+    row = dict(zip(head, next(line for line in lines if "bill" in line)))
+    assert int(row["SIZE"]) == sum(os.path.getsize(each["path"]) for each in bills)
+    assert int(row["COUNT"]) == len(bills), (head, lines)
+    head = rows("ls")[0]
+    assert len(rows("ls")) == len(listed(person)) + 1 and rows("ls", "--kind", "trip") == [head], head
 
 
 def test_what_was_missed_is_shown_with_its_reason(directory, site):
