@@ -185,6 +185,7 @@ struct run {
                               answer to a question */
     bool has_login;        /* the session of an earlier run holds one */
     bool can_check;        /* the konnector tells whether it still does */
+    bool has_old_session;  /* it does, and there was no login in this run */
     bool left_once;        /* for another identity */
     bool renewed_session;  /* after it had expired */
     bool session_doubtful; /* a download gave a page where a document was due */

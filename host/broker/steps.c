@@ -32,6 +32,7 @@ static void
 steps_authenticate(struct run *run)
 {
     guard_login(run);
+    run->has_old_session = false;
     steps_call(run, RUN_AUTHENTICATING, WIRE_STEP_ENSURE_AUTHENTICATED);
 }
 
@@ -227,8 +228,16 @@ steps_checked(struct run *run, bool logged_in)
         steps_authenticate(run);
         return;
     }
-    run->authenticated = true;
+    run->authenticated = run->has_old_session = true;
     steps_call(run, RUN_IDENTIFYING, WIRE_STEP_IDENTIFY);
+}
+
+/* A site may have kept the session in one place and not in another: that is found out as late as
+ * this. */
+static bool
+steps_session_is_over(const struct run *run)
+{
+    return run->state == RUN_CHECKING || (run->state == RUN_IDENTIFYING && run->has_old_session);
 }
 
 static void
@@ -244,7 +253,8 @@ steps_failed(struct run *run, const struct wire_worker_returned *returned)
         steps_settle(run);
         return;
     }
-    if (run->state == RUN_CHECKING && strcmp(returned->detail, STEPS_SESSION_EXPIRED) == 0) {
+    if (steps_session_is_over(run) && strcmp(returned->detail, STEPS_SESSION_EXPIRED) == 0) {
+        run->authenticated = false;
         steps_checked(run, false);
         return;
     }

@@ -56,6 +56,16 @@ def test_an_expired_session_costs_one_login(directory, site):
     assert acme.stats()["logins"] == 0, acme.stats()
 
 
+def test_a_session_that_ends_behind_its_check_costs_one_login(directory, site):
+    acme, person = connected(directory, site)
+    assert person.run()[0].status == 0
+    acme.reset()
+    acme.fail("expired-behind-check")
+    result, run = person.run()
+    assert result.status == 0 and run["outcome"] == "DONE", (run, result)
+    assert acme.stats()["logins"] == 1, acme.stats()
+
+
 def test_a_kept_session_is_unreadable(directory, site):
     _, person = connected(directory, site)
     assert person.run()[0].status == 0

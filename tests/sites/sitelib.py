@@ -318,11 +318,18 @@ class Failures:
 
     def first(self, mode, times):
         """Whether the mode is on and this is one of its first calls."""
+        return 0 < self._use(mode) <= times
+
+    def nth(self, mode, which):
+        """Whether the mode is on and this is that call of it."""
+        return self._use(mode) == which
+
+    def _use(self, mode):
         if mode not in self.modes:
-            return False
+            return 0
         with self._lock:
             self._used[mode] += 1
-            return self._used[mode] <= times
+            return self._used[mode]
 
 
 class FailuresOfOne:

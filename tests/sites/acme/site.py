@@ -29,7 +29,7 @@ class AcmeSite(sitelib.Site):
     """The hosts www.acme.example and files.acme.example."""
 
     modes = sitelib.DOWNLOAD_MODES + sitelib.LIST_MODES + (
-        "wrong-password", "maintenance", "expired-session", "changed-page",
+        "wrong-password", "maintenance", "expired-session", "expired-behind-check", "changed-page",
         "silent-refusal", "hide-sessions", "echo-password", "echo-password-cut", "slow-bills", "files-host")
 
     def __init__(self, options):
@@ -92,7 +92,8 @@ class AcmeSite(sitelib.Site):
             return False
         session.requests += 1
         if (session.requests > REQUESTS_BEFORE_EXPIRY
-                and self.failures.first("expired-session", 1)):
+                and self.failures.first("expired-session", 1)
+                or self.failures.nth("expired-behind-check", 2)):
             self.sessions.drop(session)
             return False
         return True
