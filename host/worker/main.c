@@ -155,9 +155,11 @@ worker_check(struct worker *worker)
 static void
 worker_call(struct worker *worker, enum wire_step step)
 {
+    bool is_inside = step == WIRE_STEP_IDENTIFY || step == WIRE_STEP_FETCH;
     const char *value = "";
 
     runtime_clear_error(worker->run);
+    runtime_expect_login(worker->run, is_inside ? worker->plugin.login_form : NULL);
     switch (step) {
     case WIRE_STEP_ENSURE_AUTHENTICATED: worker->plugin.ensure_authenticated(worker->run); break;
     case WIRE_STEP_ENSURE_NOT_AUTHENTICATED:

@@ -98,14 +98,12 @@ acme_fetch(clisk_run *run)
     clisk_pages *pages = clisk_paginate(run, &acme_bills);
     clisk_page *page;
 
-    while ((page = clisk_next_page(pages)) != NULL) {
-        if (clisk_has(page, "form#login"))
-            clisk_session_expired(run);
+    while ((page = clisk_next_page(pages)) != NULL)
         clisk_save_bills(run, clisk_extract(page, &acme_bill));
-    }
     acme_save_contract(run);
 }
 
 CLISK_PLUGIN(.ensure_authenticated = acme_ensure_authenticated,
              .ensure_not_authenticated = acme_ensure_not_authenticated, .identify = acme_identify,
-             .fetch = acme_fetch, .check_authenticated = acme_check_authenticated);
+             .fetch = acme_fetch, .check_authenticated = acme_check_authenticated,
+             .login_form = "form#login");

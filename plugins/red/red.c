@@ -37,4 +37,4 @@ red_fetch(clisk_run *run)
 CLISK_PLUGIN(.check_authenticated = red_check_authenticated,
              .ensure_authenticated = red_ensure_authenticated,
              .ensure_not_authenticated = red_ensure_not_authenticated, .identify = red_identify,
-             .fetch = red_fetch);
+             .fetch = red_fetch, .login_form = SIGNON_FORM);

@@ -165,7 +165,7 @@ bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *l
     while (!clisk_enough(run) && clisk_has(page, MORE)) {
         clisk_records *bills;
 
-        page = signon_kept(run, clisk_get_maybe(run, more));
+        page = clisk_get_maybe(run, more);
         if (clisk_status(page) != 200) {
             clisk_info(run, "the site does not show older bills of %s", line->label);
             break;
@@ -202,8 +202,7 @@ last_save(clisk_run *run, const struct brand *brand, const struct line *line, cl
 bool
 bills_fetch(clisk_run *run, const struct brand *brand, const struct line *line)
 {
-    clisk_page *page =
-        signon_kept(run, clisk_get(run, line->is_mobile ? brand->mobile : brand->fixed));
+    clisk_page *page = clisk_get(run, line->is_mobile ? brand->mobile : brand->fixed);
     const struct layout *layout = clisk_has(page, "#blocAjax") ? &layout_mobile : &layout_fixed;
     const struct bill *last =
         (const struct bill *)clisk_next_record(clisk_extract(page, &layout->last));

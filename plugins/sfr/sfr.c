@@ -37,4 +37,4 @@ sfr_fetch(clisk_run *run)
 CLISK_PLUGIN(.check_authenticated = sfr_check_authenticated,
              .ensure_authenticated = sfr_ensure_authenticated,
              .ensure_not_authenticated = sfr_ensure_not_authenticated, .identify = sfr_identify,
-             .fetch = sfr_fetch);
+             .fetch = sfr_fetch, .login_form = SIGNON_FORM);

@@ -2,22 +2,12 @@
 
 #include "space.h"
 
-#define SIGNON_FORM "form#loginForm"
-
 enum { SIGNON_TRIES = 3 };
 
 static bool
 signon_is_asked(clisk_page *page)
 {
     return clisk_has(page, SIGNON_FORM);
-}
-
-clisk_page *
-signon_kept(clisk_run *run, clisk_page *page)
-{
-    if (signon_is_asked(page))
-        clisk_session_expired(run);
-    return page;
 }
 
 static clisk_page *

@@ -6,12 +6,10 @@
 
 #include "brand.h"
 
+#define SIGNON_FORM "form#loginForm"
+
 /* Logs in where the page asks for it, and gives the page that was wanted. */
 clisk_page *signon_pass(clisk_run *run, clisk_page *page);
-
-/* Gives the page of somebody who is logged in; one that asks for the password instead ends the
- * session. */
-clisk_page *signon_kept(clisk_run *run, clisk_page *page);
 
 /* The steps of a konnector. */
 bool signon_check(clisk_run *run, const struct brand *brand);

@@ -10,7 +10,7 @@
 static clisk_page *
 identity_open(clisk_run *run, const struct brand *brand)
 {
-    clisk_page *page = signon_kept(run, clisk_get_maybe(run, brand->identity));
+    clisk_page *page = clisk_get_maybe(run, brand->identity);
 
     if (clisk_status(page) != 200 || !strstr(clisk_url(page), "/infospersonnelles/") ||
         clisk_has(page, "h1:contains-text('erreur')") ||
@@ -123,7 +123,7 @@ line_save(clisk_run *run, const struct line *line)
 static void
 line_show(clisk_run *run, const struct brand *brand, const struct line *line, const char *link)
 {
-    clisk_page *hub = signon_kept(run, clisk_get(run, link));
+    clisk_page *hub = clisk_get(run, link);
 
     if (strcmp(line_read(run, clisk_find(hub, brand->shown)).number, line->number) != 0)
         clisk_site_changed(run, "the site shows another line than the one that was asked for");
@@ -156,7 +156,7 @@ line_fetch(clisk_run *run, const struct brand *brand, clisk_node *node, const ch
 void
 space_fetch(clisk_run *run, const struct brand *brand)
 {
-    clisk_page *hub = signon_kept(run, clisk_get(run, brand->hub));
+    clisk_page *hub = clisk_get(run, brand->hub);
     clisk_list *others = clisk_all(hub, brand->others);
     const char *shown = clisk_text_maybe(hub, brand->shown);
     bool has_shown = shown && *shown, is_up = true;

@@ -125,6 +125,7 @@ struct clisk_run {
     bool failed;
     struct error error;
     struct run_snapshot snapshot; /* of the page that made it fail */
+    const char *login_form;       /* where a page that has it is a session that ended; NULL */
     struct buf known;             /* words of the person's, which no snapshot has */
 };
 

@@ -193,6 +193,10 @@ clisk_run *runtime_free(clisk_run *run);
 const struct error *runtime_error(const clisk_run *run);
 void runtime_clear_error(clisk_run *run);
 
+/* From now on a page that the selector matches is a session that has ended; NULL: none is. The
+ * selector must outlive the run. */
+void runtime_expect_login(clisk_run *run, const char *login_form);
+
 /*
  * What is kept of the page that was not what the konnector expected: without what it says of
  * anybody, and with the selector and the path of the URL likewise; at most so many bytes. 0; 1 when

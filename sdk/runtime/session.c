@@ -31,9 +31,26 @@ session_page_new(clisk_run *run, const struct runtime_response *response)
     return page;
 }
 
+void
+runtime_expect_login(clisk_run *run, const char *login_form)
+{
+    run->login_form = login_form;
+}
+
+static bool
+session_asks_login(clisk_run *run, struct page *page)
+{
+    const char *type = page->content_type;
+
+    if (!run->login_form || page->len == 0 || (*type && !strstr(type, "html")) ||
+        page_try_parse(page) < 0)
+        return false;
+    return selector_table.has(&page->node, run->login_form);
+}
+
 /* What a status means by itself, unless the author asked for any. */
 static void
-session_judge_status(clisk_run *run, const struct page *page, bool any_status)
+session_judge(clisk_run *run, struct page *page, bool any_status)
 {
     const char *url = page_shown_url(page);
 
@@ -41,6 +58,9 @@ session_judge_status(clisk_run *run, const struct page *page, bool any_status)
         run_fail(run, OUTCOME_THROTTLED, "%s answered 429", url);
     else if (page->status >= 500)
         run_fail(run, OUTCOME_VENDOR_DOWN, "%s answered %d", url, page->status);
+    else if (session_asks_login(run, page))
+        run_fail_detail(run, OUTCOME_VENDOR_DOWN, RUNTIME_SESSION_EXPIRED,
+                        "the site asks for the login: the session has ended");
     else if (!any_status && page->status == 401)
         run_fail_detail(run, OUTCOME_VENDOR_DOWN, RUNTIME_SESSION_EXPIRED,
                         "the site answered 401: the session has ended");
@@ -57,7 +77,7 @@ session_take(clisk_run *run, const struct runtime_response *response, bool any_s
         run_fail_memory(run);
         return &object_inert_node;
     }
-    session_judge_status(run, page, any_status);
+    session_judge(run, page, any_status);
     return run->failed ? &object_inert_node : &page->node;
 }
 

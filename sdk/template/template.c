@@ -54,4 +54,4 @@ template_fetch(clisk_run *run)
 
 CLISK_PLUGIN(.ensure_authenticated = template_ensure_authenticated,
              .ensure_not_authenticated = template_ensure_not_authenticated,
-             .identify = template_identify, .fetch = template_fetch);
+             .identify = template_identify, .fetch = template_fetch, .login_form = "form#login");

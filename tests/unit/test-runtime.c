@@ -65,6 +65,9 @@ static const struct fake_page pages[] = {
     {.url = SITE "/out", .status = 401, .body = "out"},
     {.url = SITE "/down", .status = 503, .body = "down"},
     {.url = SITE "/slow", .status = 429, .body = "slow"},
+    {.url = SITE "/ended", .body = "<p>Hello</p><form id=login><input name=p></form>"},
+    {.url = SITE "/refused", .status = 403, .body = "<form id=login></form>"},
+    {.url = SITE "/ended.txt", .content_type = "text/plain", .body = "<form id=login>"},
     {.url = NULL},
 };
 
@@ -295,6 +298,39 @@ START_TEST(statuses)
 }
 END_TEST
 
+/* Whether the page is taken for a session that has ended, whatever its status may be. */
+static bool
+is_ended(const char *url)
+{
+    const struct error *err;
+    bool ended;
+
+    clisk_get_maybe(run, url);
+    err = runtime_error(run);
+    ended = err && err->outcome == OUTCOME_VENDOR_DOWN &&
+            strcmp(err->detail, RUNTIME_SESSION_EXPIRED) == 0;
+    ck_assert(!err || ended);
+    runtime_clear_error(run);
+    return ended;
+}
+
+START_TEST(a_login_in_place_of_a_page)
+{
+    ck_assert(!is_ended(SITE "/ended"));
+    runtime_expect_login(run, "form#login");
+    ck_assert(is_ended(SITE "/ended"));
+    ck_assert(is_ended(SITE "/refused"));
+    ck_assert(!is_ended(SITE "/ended.txt"));
+    ck_assert(!is_ended(SITE "/list"));
+    ck_assert(!is_ended(SITE "/none"));
+    runtime_expect_login(run, NULL);
+    ck_assert(!is_ended(SITE "/ended"));
+    runtime_expect_login(run, "form#");
+    clisk_get(run, SITE "/ended");
+    fake_assert_failed(site, OUTCOME_PLUGIN_BUG, "form#");
+}
+END_TEST
+
 START_TEST(posting)
 {
     const struct clisk_param params[] = {{"a", "1"}, {"b", NULL}, {NULL, NULL}};
@@ -520,6 +556,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, json_by_pointer);
     tcase_add_test(tcase, no_json);
     tcase_add_test(tcase, statuses);
+    tcase_add_test(tcase, a_login_in_place_of_a_page);
     tcase_add_test(tcase, posting);
     tcase_add_test(tcase, scopes_free_what_was_made_in_them);
     tcase_add_test(tcase, json_lives_as_long_as_its_page);

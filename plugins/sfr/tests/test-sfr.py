@@ -43,7 +43,7 @@ AT_RUN = {
     "red-html-one": (3, "HTML page and not a PDF"),
     "pdf-404": (3, "404"), "pdf-404-one": (3, "404"), "red-pdf-404-one": (3, "404"),
     "truncated-one": (3, "could not be had"),
-    "expired-often": (7, "ended the session"),
+    "expired-often": (7, "the session has ended"),
 }
 # What a run leaves out when it ends early is not looked at.
 CUT_SHORT = {"layout-c", "red-layout-c", "expired-often",

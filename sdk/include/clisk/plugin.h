@@ -39,6 +39,10 @@ struct clisk_plugin {
     /* Optional: whether the session of an earlier run is still logged in. It sends no secret and
      * asks nothing. ensure_authenticated is called only when it says no; without it, always. */
     bool (*check_authenticated)(clisk_run *run);
+
+    /* Optional: the selector of the form that asks for the login. A page with it that identify or
+     * fetch is given is a session that has ended, as by clisk_session_expired(). */
+    const char *login_form;
 };
 
 /* What the host calls once: it gives its tables and gets the konnector, or NULL. */
