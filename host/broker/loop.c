@@ -171,11 +171,23 @@ loop_turn(struct run *run)
         loop_deadline(run);
 }
 
+/* Winding down may fail in its turn, behind which there is nothing to wait for. */
+static void
+loop_wind_down(struct run *run)
+{
+    unsigned endings;
+
+    do {
+        endings = run->endings;
+        run_wind_down(run);
+    } while (run->endings != endings);
+}
+
 void
 loop_run(struct run *run)
 {
     while (run->state != RUN_OVER) {
         loop_turn(run);
-        run_wind_down(run);
+        loop_wind_down(run);
     }
 }

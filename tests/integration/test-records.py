@@ -332,6 +332,32 @@ def test_what_is_listed_no_more_is_not_looked_for(directory, site):
     assert missed() == [] and len(person.files()) == 1
 
 
+def test_a_run_that_fails_twice_ends(directory, site):
+    """What a failed run has is kept; where that fails too, nothing is left to wait for."""
+    server, person = start(directory)
+    server.document("/1", pdf("1"))
+    server.pages = [[entry("1", files=[{"path": "/1"}])], []]
+    listed = server.scripts["/list"]
+
+    def fail(peer, asked):
+        if "page=1" in asked.target:
+            listed(peer, asked)
+            return
+        harness.wait_until(lambda: server.count("/1") == 1, "the document is asked for")
+        for folder, _, _ in os.walk(person.documents):
+            os.chmod(folder, 0o500)
+        peer.send(reply(500))
+
+    server.on("/list", fail)
+    process = person.start("run", "--retries", "0")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 7 and "500" in err, (out, err)
+    for folder, _, _ in os.walk(person.documents):
+        os.chmod(folder, 0o700)
+    server.on("/list", listed)
+    assert counts(run(person)) == (1, 0, 0, 0) and len(person.files()) == 1
+
+
 def test_a_list_ends_behind_a_row_of_known_entries(directory, site):
     server, person = start(directory)
     server.pages = [[entry(f"{page}-{i}") for i in range(4)] for page in range(5)]
