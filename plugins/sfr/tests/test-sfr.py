@@ -184,6 +184,11 @@ def check_nothing_new(sfr, person, login, case):
     assert after["requests"] - before["requests"] <= 3 + 3 * len(case["plans"]), (before, after)
 
 
+def at_once(function, cases):
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(function, cases))
+
+
 def test_every_person_has_her_outcome(directory, site):
     sfr = sfrlib.common()
     people = sfr.control("people")
@@ -196,8 +201,7 @@ def test_every_person_has_her_outcome(directory, site):
         except Exception as error:
             wrong[login] = error
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(one, people))
+    at_once(one, people)
     for login, error in wrong.items():
         print(f"{login}: {error!r}"[:2000])
     assert not wrong, sorted(wrong)
@@ -205,7 +209,9 @@ def test_every_person_has_her_outcome(directory, site):
 
 def test_what_is_new_comes_and_what_was_unpaid(directory, site):
     sfr = sfrlib.common()
-    for konnector, login in (("sfr", "few"), ("red", "red-unpaid"), ("sfr", "many")):
+
+    def one(case):
+        konnector, login = case
         sfr.control("reset?login=" + login)
         brand = "red" if konnector == "red" else "sfr"
         person = harness.Person(f"{directory}/{login}", sfr)
@@ -219,10 +225,14 @@ def test_what_is_new_comes_and_what_was_unpaid(directory, site):
         check_bills(person, sfrlib.truth_of(sfr, login), brand)
         sfr.control("reset?login=" + login)
 
+    at_once(one, (("sfr", "few"), ("red", "red-unpaid"), ("sfr", "many")))
+
 
 def test_a_customer_of_the_other_brand(directory, site):
     sfr = sfrlib.common()
-    for konnector, brand, login in (("sfr", "red", "red-three-lines"), ("red", "sfr", "box")):
+
+    def one(case):
+        konnector, brand, login = case
         person = harness.Person(f"{directory}/{login}", sfr)
         assert person.connect(konnector, login=login).status == 0
         for _ in range(2):
@@ -231,15 +241,21 @@ def test_a_customer_of_the_other_brand(directory, site):
             check_bills(person, sfrlib.truth_of(sfr, login), brand)
         check_contracts(person, sfrlib.truth_of(sfr, login), brand)
 
+    at_once(one, (("sfr", "red", "red-three-lines"), ("red", "sfr", "box")))
+
 
 def test_the_way_out_is_tried_again(directory, site):
     sfr = sfrlib.common()
-    for login, logouts in (("logout-once", 1), ("logout-never", 0)):
+
+    def one(case):
+        login, logouts = case
         sfr.control("reset?login=" + login)
         person = harness.Person(f"{directory}/{login}", sfr)
         assert person.connect("sfr", login=login).status == 0
         assert person.clisk("accounts", "remove", "sfr", "--yes").status == 0
         assert sfr.control("stats?login=" + login)["logouts"] == logouts, login
+
+    at_once(one, (("logout-once", 1), ("logout-never", 0)))
 
 
 def test_a_captcha_is_passed_in_her_own_browser(directory, site):
@@ -289,12 +305,15 @@ def snapshot_of(person, konnector, login):
 
 def test_what_is_kept_of_a_changed_page_says_nothing(directory, site):
     sfr = sfrlib.common()
-    for login in ("changed-hub", "changed-a", "changed-more", "changed-identity", "red-changed-a",
-                  "red-changed-b", "red-changed-hub"):
+
+    def one(login):
         konnector = "red" if login.startswith("red") else "sfr"
         page = snapshot_of(harness.Person(f"{directory}/{login}", sfr), konnector, login)
         told = [word for word in words_of(sfrlib.truth_of(sfr, login)) if word.lower() in page.lower()]
         assert not told, (login, told)
+
+    at_once(one, ("changed-hub", "changed-a", "changed-more", "changed-identity", "red-changed-a",
+                  "red-changed-b", "red-changed-hub"))
 
 
 def test_a_wrong_password_and_a_site_that_is_down(directory, site):
