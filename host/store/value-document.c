@@ -127,6 +127,7 @@ get_document_1(struct value_reader *reader, struct store_document *document,
                struct store_document_file *files, uint8_t *room, size_t size)
 {
     struct buf fields = BUF_INIT(size);
+    const char *why;
     struct facts facts = {.title = "", .vendor = "", .currency = ""};
 
     get_facts(reader, &facts);
@@ -138,7 +139,8 @@ get_document_1(struct value_reader *reader, struct store_document *document,
     document->run = document->made_run = get_u64(&reader->in);
     document->created_at = document->changed_at = get_i64(&reader->in);
     put_facts(&fields, &facts);
-    value_require(reader, !fields.bad);
+    value_require(reader,
+                  !fields.bad && fields_check((struct span){fields.data, fields.len}, &why) == 0);
     if (!reader->in.bad && fields.len > 0) {
         memcpy(room, fields.data, fields.len);
         document->brand = (struct span){.data = room, .len = fields.len};
