@@ -293,6 +293,7 @@ static int
 put_taken(struct taking *taking, struct buf *out)
 {
     size_t start = out->len;
+    struct span taken = {0};
     const char *why = NULL;
 
     qsort(taking->fields, taking->count, sizeof taking->fields[0], compare_paths);
@@ -300,7 +301,9 @@ put_taken(struct taking *taking, struct buf *out)
         fields_put(out, &taking->fields[i]);
     if (out->bad)
         return error_set(taking->err, OUTCOME_INTERNAL, "no memory");
-    if (fields_check((struct span){out->data + start, out->len - start}, &why) < 0)
+    if (out->len > start)
+        taken = (struct span){out->data + start, out->len - start};
+    if (fields_check(taken, &why) < 0)
         return error_set(taking->err, OUTCOME_USAGE, "a record cannot be kept: %s", why);
     return 0;
 }

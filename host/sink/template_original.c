@@ -191,6 +191,8 @@ template_original(struct buf *out, const char *content_disposition, const char *
         out->bad = true;
         return -1;
     }
+    if (name.len == 0)
+        return out->bad ? -1 : 0;
     from = base_of(&name);
     return buf_append(out, name.data + from, without_extension(name.data + from, name.len - from));
 }
