@@ -187,7 +187,7 @@ def test_locks_by_request_signal_and_time(directory, _site):
         pid = drive.begin()
         os.kill(pid, number)
         gone(pid)
-    for times in ((50, 0), (0, 50)):
+    for times in ((1000, 0), (0, 1000)):
         assert drive.say("put")[1] == "put 0"
         assert drive.say("unlock %d %d" % times) == ["unlock 0"]
         harness.wait_until(lambda: drive.say("status")[-1] == "status 1", "the time's end")
