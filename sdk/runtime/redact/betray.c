@@ -24,18 +24,12 @@ lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static bool
-is_letter(char c)
-{
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
 static size_t
 letters_at(const char *text, size_t len)
 {
     size_t span = 0;
 
-    while (span < len && is_letter(text[span]))
+    while (span < len && betray_is_letter(text[span]))
         span++;
     return span;
 }
@@ -44,7 +38,7 @@ letters_at(const char *text, size_t len)
 static void
 know_words(struct buf *words, const char *text, size_t len)
 {
-    for (size_t i = 0, span; i<len; i += span> 0 ? span : 1) {
+    for (size_t i = 0, span; i < len; i += span ? span : 1) {
         span = letters_at(text + i, len - i);
         if (span < WORD_MIN || words->bad || words->len + span + 1 > words->max)
             continue;
@@ -57,14 +51,12 @@ void
 redact_know(struct buf *words, const char *text)
 {
     CLEANUP_BUF struct buf folded = BUF_INIT(KNOWN_MAX);
-    const char *domain = strchr(text, '@');
-    const char *plain;
+    const char *plain, *domain;
 
     /* Without its marks, as names of pages are. */
     if (unicode_fold(text, &folded) < 0 || !(plain = buf_str(&folded)))
         return;
-    if (domain)
-        domain = strchr(plain, '@');
+    domain = strchr(plain, '@');
     know_words(words, plain, domain ? (size_t)(domain - plain) : strlen(plain));
 }
 
@@ -77,8 +69,8 @@ has_word(const char *word, size_t word_len, const char *name, size_t len)
         while (k < word_len && lower(name[i + k]) == word[k])
             k++;
         if (k == word_len &&
-            (word_len >= WORD_ANYWHERE ||
-             ((i == 0 || !is_letter(name[i - 1])) && (i + k == len || !is_letter(name[i + k])))))
+            (word_len >= WORD_ANYWHERE || ((i == 0 || !betray_is_letter(name[i - 1])) &&
+                                           (i + k == len || !betray_is_letter(name[i + k])))))
             return true;
     }
     return false;
@@ -102,7 +94,7 @@ sextet(char c)
 {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';
-    if (is_letter(c))
+    if (betray_is_letter(c))
         return c - 'a' + 26;
     return c >= '0' && c <= '9' ? c - '0' + 52 : -1;
 }
@@ -149,7 +141,7 @@ is_text(const char *word, size_t len)
     for (size_t i = 0; i < count; i++) {
         bool is_digit = bytes[i] >= '0' && bytes[i] <= '9';
 
-        if (bytes[i] >= 0x80 || is_digit || is_letter((char)bytes[i]))
+        if (bytes[i] >= 0x80 || is_digit || betray_is_letter((char)bytes[i]))
             continue;
         if (bytes[i] == '\0' || !strchr(" @._-+:/,\"{}", bytes[i]))
             return false;
@@ -185,7 +177,7 @@ word_is_base64(const char *word, size_t len)
 bool
 betray_base64(const char *name, size_t len)
 {
-    for (size_t i = 0, span; i<len; i += span> 0 ? span : 1) {
+    for (size_t i = 0, span; i < len; i += span ? span : 1) {
         for (span = 0; i + span < len && sextet(name[i + span]) >= 0;)
             span++;
         if (word_is_base64(name + i, span))

@@ -7,6 +7,12 @@
 
 #include "host/common/buf.h"
 
+static inline bool
+betray_is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* Whether the name has one of the words, whatever their case: a word of three letters as one that
  * others end on both sides, longer ones anywhere. */
 bool betray_word(const struct buf *words, const char *name, size_t len);

@@ -51,12 +51,6 @@ is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool
-is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* What stays of the code points beyond ASCII: all others may be letters. */
 static bool
 is_sign(uint32_t codepoint)
@@ -115,7 +109,7 @@ shape_text(struct shape *shape, enum shape_as as, const char *text, size_t len)
             shape_put_bytes(shape, from, (size_t)(text - from));
         else if (codepoint >= 0x80)
             shape_put(shape, "x");
-        else if (is_letter((char)codepoint))
+        else if (betray_is_letter((char)codepoint))
             shape_put(shape, codepoint < 'a' ? "X" : "x");
         else if (is_digit((char)codepoint))
             shape_put(shape, "0");
@@ -172,7 +166,8 @@ put_name(struct shape *shape, enum shape_as as, const char *name, size_t len)
         return;
     }
     for (size_t i = 0, word; i < len; i += word) {
-        for (word = 0; i + word < len && (is_letter(name[i + word]) || is_digit(name[i + word]));)
+        for (word = 0;
+             i + word < len && (betray_is_letter(name[i + word]) || is_digit(name[i + word]));)
             word++;
         if (word > 0 && has_number) {
             put_word(shape, as, name + i, word);
