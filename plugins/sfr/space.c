@@ -60,10 +60,11 @@ identity_split(clisk_run *run, clisk_record *who, const char *name, clisk_record
 static void
 identity_add_phone(clisk_run *run, clisk_record *who, const char *type, const char *number)
 {
-    clisk_record *phone = clisk_record_add(who, "phones");
+    clisk_record *phone;
 
     if (!number)
         return;
+    phone = clisk_record_add(who, "phones");
     clisk_record_text(phone, "number", clisk_text_remove_space(run, number));
     clisk_record_text(phone, "type", type);
 }
