@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host/agent/client.h"
@@ -20,6 +21,9 @@
 #define AGENT_PROGRAM "clisk-agent"
 
 enum { AGENT_ENVIRONMENT_MAX = 8 };
+
+/* How long another agent may take to come or to go, and how often we look. */
+enum { AGENT_PLACE_SECONDS = 3, AGENT_STEP_MS = 20 };
 
 /* --- the place ---------------------------------------------------------------- */
 
@@ -207,32 +211,57 @@ agent_start_new(const char *libexec_dir, struct vault_place place, const struct 
     return agent_bury(pid, &told, err);
 }
 
+/* The one that is there, or a new one. */
+static int
+agent_start_once(const char *libexec_dir, const char *socket_path, struct vault_place place,
+                 const struct secret *key, struct agent_times times, struct error *err)
+{
+    CLEANUP_CLIENT struct client *client = NULL;
+    int result = client_open(socket_path, &client, err);
+
+    if (result < 0)
+        return -1;
+    if (result == 0) {
+        result = client_unlock(client, place, key, times, err);
+        /* Whether it ended just now, or refuses. */
+        if (result == 0 || strcmp(err->detail, VAULT_LOCKED) != 0)
+            return result;
+    }
+    return agent_start_new(libexec_dir, place, key, times, err);
+}
+
+static time_t
+agent_seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
 int
 agent_start(const char *libexec_dir, struct vault_place place, const struct secret *key,
             struct agent_times times, struct error *err)
 {
-    CLEANUP_CLIENT struct client *client = NULL;
+    const struct timespec step = {.tv_nsec = AGENT_STEP_MS * 1000000L};
     CLEANUP_FREE char *path = NULL;
     struct error told = {0};
-    int result;
+    time_t end;
 
     if (agent_socket_path(&path, err) < 0)
         return -1;
-    result = client_open(path, &client, err);
-    if (result < 0)
-        return -1;
-    if (result == 0) {
-        result = client_unlock(client, place, key, times, &told);
-        if (result == 0)
-            return 0;
-        /* Whether it ended just now, or refuses. */
-        if (strcmp(told.detail, VAULT_LOCKED) != 0) {
+    end = agent_seconds() + AGENT_PLACE_SECONDS;
+    while (agent_start_once(libexec_dir, path, place, key, times, &told) != 0) {
+        /* Between its last answer and its end an agent holds the place, but not the key. */
+        if (told.outcome != OUTCOME_BUSY || agent_seconds() > end) {
             if (err)
                 *err = told;
             return -1;
         }
+        told = (struct error){0};
+        (void)nanosleep(&step, NULL);
     }
-    return agent_start_new(libexec_dir, place, key, times, err);
+    return 0;
 }
 
 /* --- asking ----------------------------------------------------------------------- */

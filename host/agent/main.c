@@ -148,15 +148,21 @@ main_listen(struct agent *agent, struct error *err)
     return 0;
 }
 
-/* Whoever started it waits for an answer to the key that it sent. */
+/* Whoever started it waits for an answer to the key that it sent. The key is read
+ * first: who finds that it cannot be sent does not look for an answer. */
 static void
 main_tell_starter(struct agent *agent, const struct error *err)
 {
-    if (!agent->wire || agent->peers[0].fd < 0)
+    struct pollfd starter = {.fd = agent->peers[0].fd, .events = POLLIN};
+    struct wire_message message = WIRE_MESSAGE_INIT;
+
+    if (!agent->wire || starter.fd < 0)
         return;
-    agent->wire->fd = agent->peers[0].fd;
+    agent->wire->fd = starter.fd;
     (void)wire_send_agent_failed(
         agent->wire, (struct wire_agent_failed){(uint8_t)err->outcome, err->detail, err->message});
+    while (poll(&starter, 1, AGENT_SEND_MS) > 0 && wire_receive(agent->wire, &message) == 0)
+        wire_message_clear(&message);
 }
 
 static int
