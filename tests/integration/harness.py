@@ -191,6 +191,9 @@ class Terminal:
         self.seconds = seconds
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # As a person's shell has them: they may be ignored by what tests run under.
+            for number in (signal.SIGINT, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_DFL)
             command = person.command(*words)
             os.execve(command[0], command, env)
 
