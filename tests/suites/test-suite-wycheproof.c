@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/common/aead.h"
 #include "host/common/hkdf.h"
@@ -227,8 +228,8 @@ main(void)
     const char *folder = getenv("CLISK_SUITES");
     int result = EXIT_SUCCESS;
 
-    if (!folder || !*folder) {
-        printf("skipped: CLISK_SUITES names no folder\n");
+    if (!folder || !*folder || access(folder, R_OK | X_OK) < 0) {
+        printf("skipped: CLISK_SUITES names no folder that can be read\n");
         return SKIPPED;
     }
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
