@@ -22,6 +22,13 @@ bill_issued(clisk_run *run, const char *text)
     return clisk_text_between(run, text, "Facture ", "");
 }
 
+/* The last bill of a box does not always say it before it is paid. */
+static const char *
+bill_issued_maybe(clisk_run *run, const char *text)
+{
+    return clisk_text_matches(run, text, "Facture ") ? bill_issued(run, text) : NULL;
+}
+
 /* And what was in front of it. */
 static const char *
 bill_paid(clisk_run *run, const char *text)
@@ -56,7 +63,8 @@ static const struct clisk_column mobile_older[] = {
 /* That of most boxes: what was paid and what was issued stand in one text, or in two. */
 static const struct clisk_column fixed_last[] = {
     CLISK_COLUMN_AMOUNT(struct bill, amount, LAST " > div:nth-of-type(1) span"),
-    CLISK_COLUMN_DATE(struct bill, date, LAST " > div:nth-of-type(2)", .convert = bill_issued),
+    CLISK_COLUMN_DATE(struct bill, date, LAST " > div:nth-of-type(2)", .optional = true,
+                      .convert = bill_issued_maybe),
     CLISK_COLUMN_TEXT(struct bill, paid, LAST " > div:nth-of-type(2)", .optional = true,
                       .convert = bill_paid),
     CLISK_COLUMN_LINK(struct bill, url, "a:not(" DETAILED ")"),
@@ -134,12 +142,13 @@ bills_save(clisk_run *run, const struct brand *brand, const struct line *line, c
 }
 
 /* The last bill cannot be used before it is paid; one of nothing never is. Until then, a day that
- * stands there may be that of the payment, where a box's says which of the days it is. */
+ * stands there may be that of the payment, where a box's says which of the days it is, if it says
+ * one. */
 static bool
 is_to_come(clisk_page *page, const struct bill *last)
 {
     return clisk_has(page, LAST ":contains-text('à partir du')") ||
-           (clisk_has(page, "#blocAjax") && last->amount.minor > 0 &&
+           ((clisk_has(page, "#blocAjax") || last->date.day == 0) && last->amount.minor > 0 &&
             !clisk_has(page, LAST ":contains-text('Payé le')"));
 }
 

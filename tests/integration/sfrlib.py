@@ -168,11 +168,15 @@ def read_a(root, visitor, url):
     first = {"amount": amount_of(price.first("span").text),
              "date": spans[-1] if "Facture" in dates.text else None,
              "payment": spans[0] if "Payé le" in dates.text else None,
-             "due": any(words in dates.text for words in ("à partir du", "À payer", "en attente")),
+             "due": is_due(dates.text),
              "url": root.first(id="lien-telecharger-pdf")["href"],
              "itemised": next(iter(links(root.first(class_="sr-liens"), "lien-telecharger-fadet")), None)}
     older, _ = more_of(root, visitor, url, rows_a)
     return [first, *older]
+
+
+def is_due(text):
+    return any(words in text for words in ("à partir du", "À payer", "en attente"))
 
 
 def rows_a(root):
@@ -194,9 +198,10 @@ def read_b(root, visitor, url):
     price, dates = last.elements
     texts = [each.text for each in dates.elements]
     paid = [text for text in texts if "Payé le" in text]
-    first = {"amount": amount_of(price.first("span").text), "date": dates_of(texts[-1])[0],
+    first = {"amount": amount_of(price.first("span").text),
+             "date": dates_of(texts[-1])[0] if "Facture" in texts[-1] else None,
              "payment": dates_of(paid[0])[0] if paid else None,
-             "due": "à partir du" in dates.text, **documents_b(block)}
+             "due": is_due(dates.text), **documents_b(block)}
     older, _ = more_of(root, visitor, url, rows_b)
     return [first, *older]
 

@@ -179,15 +179,19 @@ def _last_b(line, bill):
         first = f"\n\t\t\t\t<div>Payé le {french.numeric_date(bill.paid)}</div>"
     elif bill.cents > 0:
         due = french.numeric_date(french.due_date(bill.date))
-        first = f"\n\t\t\t\t<div>Prélevée à partir du {due}</div>"
+        first = {"à partir du": f"\n\t\t\t\t<div>Prélevée à partir du {due}</div>",
+                 "à payer": f"\n\t\t\t\t<div>À payer avant le {due}</div>",
+                 "en attente": "\n\t\t\t\t<div>Paiement en attente</div>"}[line.plan.due]
     else:
         first = ""
+    is_told = bill.paid or bill.cents <= 0 or line.plan.due == "à partir du"
+    issued = (f"\n\t\t\t\t<div>Facture mensuelle du {french.numeric_date(bill.date)}</div>"
+              if is_told else "")
     return f"""\t\t<div class="sr-inline sr-xs-block">
 \t\t\t<div>
 \t\t\t\t<span class="sr-text-24BB">{line.amount(bill)}</span>
 \t\t\t</div>
-\t\t\t<div class="sr-text-grey-14">{first}
-\t\t\t\t<div>Facture mensuelle du {french.numeric_date(bill.date)}</div>
+\t\t\t<div class="sr-text-grey-14">{first}{issued}
 \t\t\t</div>
 \t\t</div>
 """
