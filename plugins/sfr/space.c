@@ -23,15 +23,17 @@ identity_open(clisk_run *run, const struct brand *brand)
 }
 
 /* A page that fails one day must not make the same customer another one: what was said first is
- * held to, unless the page says something else. */
+ * held to, unless the page says something else. Who has given no address is known by her login. */
 const char *
 space_identify(clisk_run *run, const struct brand *brand)
 {
     clisk_page *page = identity_open(run, brand);
     const char *known = clisk_state_get(run, "identity"), *login = clisk_field(run, "login");
-    const char *identity = page ? clisk_text(page, "#emailContact") : *known ? known : login;
+    const char *identity = page ? clisk_text(page, "#emailContact") : "";
 
-    if (strcmp(known, login) == 0)
+    if (!*identity)
+        identity = known;
+    if (!*identity || strcmp(known, login) == 0)
         identity = login;
     clisk_state_set(run, "identity", identity);
     return identity;
@@ -62,7 +64,7 @@ identity_add_phone(clisk_run *run, clisk_record *who, const char *type, const ch
 {
     clisk_record *phone;
 
-    if (!number)
+    if (!number || !*number)
         return;
     phone = clisk_record_add(who, "phones");
     clisk_record_text(phone, "number", clisk_text_remove_space(run, number));
@@ -73,15 +75,17 @@ static void
 identity_save(clisk_run *run, const struct brand *brand)
 {
     clisk_page *page = identity_open(run, brand);
+    const char *email;
     clisk_record *who;
 
     if (!page)
         return;
-    who = clisk_record_new(run, "identity", clisk_text(page, "#emailContact"));
+    email = clisk_text(page, "#emailContact");
+    who = clisk_record_new(run, "identity", *email ? email : clisk_field(run, "login"));
     identity_split(run, who, clisk_text(page, "#nomTitulaire"), clisk_record_add(who, "addresses"),
                    clisk_text(page, "#adresseContact"));
-    clisk_record_text(clisk_record_add(who, "emails"), "address",
-                      clisk_text(page, "#emailContact"));
+    if (*email)
+        clisk_record_text(clisk_record_add(who, "emails"), "address", email);
     identity_add_phone(run, who, "mobile", clisk_text_maybe(page, "#telephoneContactMobile"));
     identity_add_phone(run, who, "home", clisk_text_maybe(page, "#telephoneContactFixe"));
     clisk_save(run, who);

@@ -20,7 +20,8 @@ class Person:
     # Whose customer somebody without a line is.
     home: str = "sfr"
     # "ok", "error" (h1), "refused" (h2), "unlinked", "no-phone", "compound",
-    # "long" (an address of three lines).
+    # "long" (an address of three lines), "no-mail" (nothing stands where it and the mobile number
+    # would).
     identity: str = "ok"
     # Whether "host"s of the bills ask for the password again, or "each" of their applications.
     again: str = ""
@@ -71,6 +72,7 @@ class Person:
 IDENTITIES = {
     "long": {"complement": "RESIDENCE DU MODELE BAT B", "number": "1"},
     "no-phone": {"fixed": None},
+    "no-mail": {"email": "", "mobile": ""},
     "compound": {"given": "Anne-Laure Maë", "family": "d'ESSAI de la MODELE", "number": "3 bis",
                  "street": "impasse du petit exemple", "postcode": "67120",
                  "town": "Saint-Modèle-sur-l'Ill"},
@@ -133,6 +135,7 @@ SFR = (
     person("identity-compound", mobile(bills=2), identity="compound"),
     person("identity-long", mobile(bills=2), identity="long"),
     person("identity-no-phone", mobile(bills=2), identity="no-phone"),
+    person("identity-no-mail", mobile(bills=2), identity="no-mail"),
     # Logging in
     person("0639980001", mobile(bills=2)),
     person("again", mobile(), box(), again="host"),
@@ -203,6 +206,7 @@ RED_ONLY = (
     person("red-identity-error", mobile(RED, bills=2), identity="error"),
     person("red-identity-unlinked", mobile(RED, bills=2), identity="unlinked"),
     person("red-identity-compound", mobile(RED, bills=2), identity="compound"),
+    person("red-identity-no-mail", mobile(RED, bills=2), identity="no-mail"),
     person("red-again", mobile(RED), box(RED), again="host"),
     person("red-again-each", mobile(RED), box(RED), again="each"),
     person("red-captcha", mobile(RED, bills=2), captcha="always"),
