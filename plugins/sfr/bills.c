@@ -1,6 +1,8 @@
 #include "signon.h"
 #include "space.h"
 
+#include <string.h>
+
 #define LAST     ".sr-inline.sr-xs-block"
 #define LAST_DAY LAST " > div:nth-of-type(2) span:last-of-type"
 #define DETAILED "[id*='lien-telecharger-fadet']"
@@ -161,8 +163,8 @@ check_read(clisk_run *run, clisk_page *page, size_t count, const char *where)
         clisk_site_changed(run, clisk_format(run, "the bills in \"%s\" cannot be read", where));
 }
 
-/* Half a year at a time, as long as there is a button for more. RED's site may not have what is
- * behind it. */
+/* Half a year at a time, until there are none: the button for more may come with them, or stand
+ * beside them until a script hides it. RED's site may not have what is behind it. */
 static void
 bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *line,
                  clisk_page *page, const struct layout *layout)
@@ -170,8 +172,11 @@ bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *l
     const char *more =
         clisk_absolute(page, line->is_mobile ? "/facture-mobile/consultation/plusDeFactures"
                                              : "/facture-fixe/consultation/plusDeFactures");
+    const char *said = "", *before = "";
 
-    while (!clisk_enough(run) && clisk_has(page, MORE)) {
+    if (!clisk_has(page, MORE))
+        return;
+    while (!clisk_enough(run)) {
         clisk_records *bills;
 
         page = clisk_get_maybe(run, more);
@@ -181,7 +186,9 @@ bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *l
         }
         bills = clisk_extract(page, &layout->older);
         check_read(run, page, clisk_record_count(bills), "body");
-        if (clisk_record_count(bills) == 0)
+        before = said;
+        said = clisk_text(page, NULL);
+        if (clisk_record_count(bills) == 0 || strcmp(said, before) == 0)
             break;
         bills_save(run, brand, line, bills);
     }

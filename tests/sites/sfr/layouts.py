@@ -40,7 +40,9 @@ def _script(line):
 \t\t\treturn answer.text();
 \t\t}}).then(function (text) {{
 \t\t\tvar more = document.getElementById("plusFacWrap");
-\t\t\tif (text.trim()) {{ more.outerHTML = text; }} else {{ more.style.display = "none"; }}
+\t\t\tif (!text.trim()) {{ more.style.display = "none"; }}
+\t\t\telse if (text.includes("plusFacWrap")) {{ more.outerHTML = text; }}
+\t\t\telse {{ more.insertAdjacentHTML("beforebegin", text); }}
 \t\t}});
 \t}}
 \t</script>
@@ -53,7 +55,7 @@ def further(line, number):
     if not bills:
         return "\n\n"
     rows = _rows_a(line, bills) if line.plan.layout == "A" else _rows_b(line, bills)
-    return f"{rows}{_button(line)}"
+    return rows if line.plan.more == "beside" else f"{rows}{_button(line)}"
 
 
 def _button(line):

@@ -23,7 +23,8 @@ class Plan:
     mobile: bool = True
     layout: str = "A"
     bills: int = 14
-    # "ok", or "404" where the address of the further bills is none.
+    # "ok", or "404" where the address of the further bills is none; "beside": the button for them
+    # does not come with each click, it stands beside the list until a script hides it.
     more: str = "ok"
     # The months of older bills: "fr", "en", "numeric" (14/05/2024), "spaced" (14 05 2024).
     # That of the last bill is always numeric.
@@ -157,7 +158,7 @@ class Line:
         """Whether a visitor gets to see the bill that has this place."""
         if self.plan.terminated or self.plan.down in ("h1", "alert"):
             return False
-        return self.plan.layout == "C" or self.plan.more == "ok" or index < BATCH
+        return self.plan.layout == "C" or self.plan.more != "404" or index < BATCH
 
     def payment_shown(self, index):
         """How much a page tells of the payment: "date", "day" without the year, or None."""
