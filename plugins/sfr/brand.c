@@ -36,8 +36,9 @@ const struct brand brand_red = {
     .identity = RED_SPACE "/infospersonnelles/contrat/informations/?red=1",
     .lines = ":has(> " RED_LIST "), " NAV ":has(a[href^='?e='])",
     .shown = ":has(+ " RED_LIST "):not(:has(+ ul a[href='?e='])), " NAV_SHOWN,
-    .others = "ul:has(> " RED_ADD "):not(:has(a[href='?e='])) > "
-              "li:is(:has(a[href^='?e=']), [id]:not([class], :has(a))), " NAV_OTHERS,
+    .others =
+        "ul:has(> " RED_ADD "):not(:has(a[href='?e='])) > "
+        "li:is(:has(a[href^='?e=']), [id]:not([class], :has(> a[href$='/ajouter']))), " NAV_OTHERS,
 };
 
 void

@@ -45,8 +45,9 @@ class Person:
     # The page whose names have changed: "hub", "layout-a", "layout-b", "more" (the further
     # bills), "identity".
     changed: str = ""
-    # RED's list of lines has no links; it is SFR's bar.
+    # RED's list of lines has no links; links that lead nowhere; it is SFR's bar.
     plain_list: bool = False
+    dead_links: bool = False
     bar: bool = False
     # So often does the way out not lead out.
     stays: int = 0
@@ -180,6 +181,7 @@ RED_ONLY = (
     person("red-two-lines", mobile(RED, bills=9), box(RED)),
     person("red-three-lines", mobile(RED), box(RED), mobile(RED, bills=3, terminated=True)),
     person("red-plain-list", mobile(RED, bills=3), box(RED, bills=3), plain_list=True),
+    person("red-dead-links", mobile(RED, bills=3), box(RED, bills=3), dead_links=True),
     person("red-bar", mobile(RED, bills=3), box(RED, bills=3), mobile(RED, terminated=True), bar=True),
     person("red-professional", mobile(RED), professional=True),
     person("red-no-line", home=RED),
