@@ -243,7 +243,8 @@ def test_a_customer_of_the_other_brand(directory, site):
             check_bills(person, sfrlib.truth_of(sfr, login), brand)
         check_contracts(person, sfrlib.truth_of(sfr, login), brand)
 
-    at_once(one, (("sfr", "red", "red-three-lines"), ("red", "sfr", "box")))
+    at_once(one, (("sfr", "red", "red-three-lines"), ("red", "sfr", "box"),
+                  ("red", "red", "mixed"), ("red", "red", "mixed-again")))
 
 
 def test_the_way_out_is_tried_again(directory, site):
