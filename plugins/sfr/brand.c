@@ -44,7 +44,7 @@ const struct brand brand_red = {
 void
 brand_note(clisk_run *run, clisk_page *hub)
 {
-    bool is_red = strncmp(clisk_url(hub), brand_red.hub, strlen(brand_red.hub)) == 0;
+    bool is_red = strncmp(clisk_url(hub), RED "/", strlen(RED "/")) == 0;
 
     clisk_state_set(run, "brand", is_red ? brand_red.name : brand_sfr.name);
 }
