@@ -93,18 +93,20 @@ identity_save(clisk_run *run, const struct brand *brand)
 
 /* --- lines --------------------------------------------------------------------- */
 
+#define PAIR " ?[0-9][0-9]"
+
 bool
 line_is_mobile(const char *text)
 {
     return strncmp(text, "06", 2) == 0 || strncmp(text, "07", 2) == 0;
 }
 
-/* "06 39 98 12 34 Ligne active" */
+/* "06 39 98 12 34 Ligne active"; what stands behind the number may begin with another one. */
 static struct line
 line_read(clisk_run *run, clisk_node *node)
 {
     const char *text = clisk_text(node, NULL);
-    struct line line = {.label = clisk_text_capture(run, text, "^0[0-9 ]*[0-9]", 0)};
+    struct line line = {.label = clisk_text_capture(run, text, "^0[0-9]" PAIR PAIR PAIR PAIR, 0)};
 
     line.number = clisk_text_remove_space(run, line.label);
     line.is_mobile = line_is_mobile(line.number);

@@ -48,6 +48,8 @@ class Plan:
     day: int = 0
     # Layout B: whether the date of payment stands in an element of its own.
     spans: int = 2
+    # What the line is called behind its number.
+    offer: str = "Ligne active"
     # "h1" or "alert": the page says that there is no information now; "notice": it says something
     # in that place, and has the bills.
     down: str = ""
@@ -125,7 +127,7 @@ class Line:
 
     @property
     def status(self):
-        return f"Ligne {TERMINATED}" if self.plan.terminated else "Ligne active"
+        return f"Ligne {TERMINATED}" if self.plan.terminated else self.plan.offer
 
     @property
     def shown(self):

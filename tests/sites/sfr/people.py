@@ -89,6 +89,7 @@ SFR = (
     person("box", box()),
     person("three-lines", mobile(), box(), mobile(bills=4, terminated=True)),
     person("two-mobiles", mobile(bills=3), mobile(bills=5, itemised="all")),
+    person("offers", mobile(bills=3, offer="100 Go 5G"), box(bills=3, offer="8 Gb/s")),
     person("terminated-first", mobile(terminated=True), box()),
     person("all-terminated", mobile(terminated=True)),
     person("no-line"),
