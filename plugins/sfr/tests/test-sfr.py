@@ -327,6 +327,12 @@ def test_a_wrong_password_and_a_site_that_is_down(directory, site):
         assert connected.status == 4 and "incorrect" in connected.err, connected
         assert sfr.control("stats?login=" + login)["refused"] == 1
         assert person.connect(konnector, login=login).status == 0
+        sfr.fail("changed-ticket")
+        sfr.control("expire?login=" + login)
+        refused = sfr.control("stats?login=" + login)["refused"]
+        result, run = person.run()
+        assert run["outcome"] == "SITE_CHANGED" and "name='lt'" in run["message"], result
+        assert sfr.control("stats?login=" + login)["refused"] == refused
         sfr.fail("maintenance")
         result, run = person.run()
         assert run["outcome"] == "VENDOR_DOWN" and result.status == 7, result

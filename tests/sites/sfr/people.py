@@ -25,6 +25,8 @@ class Person:
     identity: str = "ok"
     # Whether "host"s of the bills ask for the password again, or "each" of their applications.
     again: str = ""
+    # The form says so, in the place for what is wrong.
+    asks: bool = False
     # "always", "told" (the same, with a word about it), "after-wrong", "again" (when the password
     # is asked for again).
     captcha: str = ""
@@ -143,6 +145,7 @@ SFR = (
     person("0639980001", mobile(bills=2)),
     person("again", mobile(), box(), again="host"),
     person("again-each", mobile(), box(), again="each"),
+    person("again-asks", mobile(bills=2), again="host", asks=True),
     person("again-captcha", mobile(bills=2), again="host", captcha="again"),
     person("captcha", mobile(bills=2), captcha="always"),
     person("captcha-told", mobile(bills=2), captcha="told"),

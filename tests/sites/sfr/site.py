@@ -22,7 +22,7 @@ class SfrSite(sitelib.Site):
     """Four hosts and one sign-on."""
 
     modes = sitelib.DOWNLOAD_MODES + sitelib.LIST_MODES + (
-        "maintenance", "wrong-password", "captcha", "changed-login", "pdf-404", "hub-503")
+        "maintenance", "wrong-password", "captcha", "changed-login", "changed-ticket", "pdf-404", "hub-503")
 
     def __init__(self, options):
         super().__init__(options, None)
