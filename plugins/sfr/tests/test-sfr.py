@@ -113,6 +113,12 @@ def check_reference_is_readable(person):
     assert "\\x1F" not in told and record["reference"].replace("\x1f", " ") in told, told
 
 
+def check_missed_is_readable(person):
+    missed = json.loads(person.clisk("data", "ls", "--missed", "--format", "ndjson").out.splitlines()[0])
+    told = person.clisk("data", "ls", "--missed").out
+    assert "\\x1F" not in told and missed["reference"].replace("\x1f", " ") in told, told
+
+
 def check_contracts(person, truth, brand):
     found = {(record["reference"], record["fields"]["status"], record["fields"]["type"])
              for record in records_of(person, "contract")}
@@ -170,6 +176,8 @@ def check_case(sfr, directory, login, case):
     check_bills(person, truth, brand)
     check_contracts(person, truth, brand)
     check_identity(person, truth)
+    if run["outcome"] == "PARTIAL":
+        check_missed_is_readable(person)
     if login in TWICE:
         check_reference_is_readable(person)
         check_nothing_new(sfr, person, login, case)
