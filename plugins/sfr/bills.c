@@ -134,13 +134,28 @@ bill_save(clisk_run *run, const struct brand *brand, const struct line *line,
     clisk_save(run, record);
 }
 
-static void
-bills_save(clisk_run *run, const struct brand *brand, const struct line *line, clisk_records *bills)
+static bool
+bill_is(const struct bill *bill, const struct bill *other)
+{
+    return bill->amount.minor == other->amount.minor && bill->date.day == other->date.day &&
+           bill->date.month == other->date.month && bill->date.year == other->date.year &&
+           strcmp(bill->url, other->url) == 0;
+}
+
+/* A list may begin with the bill that was shown before it, which is not a second one: a new bill
+ * that comes in between moves all others. Gives the one that was shown last. */
+static const struct bill *
+bills_save(clisk_run *run, const struct brand *brand, const struct line *line, clisk_records *bills,
+           const struct bill *before)
 {
     const struct bill *bill;
 
-    while ((bill = (const struct bill *)clisk_next_record(bills)) != NULL)
-        bill_save(run, brand, line, bill);
+    while ((bill = (const struct bill *)clisk_next_record(bills)) != NULL) {
+        if (!before || !bill_is(bill, before))
+            bill_save(run, brand, line, bill);
+        before = bill;
+    }
+    return before;
 }
 
 /* The last bill cannot be used before it is paid; one of nothing never is. Until then, a day that
@@ -167,7 +182,7 @@ check_read(clisk_run *run, clisk_page *page, size_t count, const char *where)
  * beside them until a script hides it. RED's site may not have what is behind it. */
 static void
 bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *line,
-                 clisk_page *page, const struct layout *layout)
+                 clisk_page *page, const struct layout *layout, const struct bill *shown)
 {
     const char *more =
         clisk_absolute(page, line->is_mobile ? "/facture-mobile/consultation/plusDeFactures"
@@ -190,7 +205,7 @@ bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *l
         said = clisk_text(page, NULL);
         if (clisk_record_count(bills) == 0 || strcmp(said, before) == 0)
             break;
-        bills_save(run, brand, line, bills);
+        shown = bills_save(run, brand, line, bills, shown);
     }
 }
 
@@ -231,7 +246,7 @@ bills_fetch(clisk_run *run, const struct brand *brand, const struct line *line)
     check_read(run, page, count, "#blocAjax, #historique");
     check_read(run, page, (last ? 1 : 0) + count, "#tab");
     last_save(run, brand, line, page, last);
-    bills_save(run, brand, line, older);
-    bills_fetch_more(run, brand, line, page, layout);
+    last = bills_save(run, brand, line, older, last);
+    bills_fetch_more(run, brand, line, page, layout, last);
     return true;
 }

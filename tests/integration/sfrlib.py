@@ -172,7 +172,12 @@ def read_a(root, visitor, url):
              "url": root.first(id="lien-telecharger-pdf")["href"],
              "itemised": next(iter(links(root.first(class_="sr-liens"), "lien-telecharger-fadet")), None)}
     older, _ = more_of(root, visitor, url, rows_a)
-    return [first, *older]
+    return each_once([first, *older])
+
+
+def each_once(rows):
+    """Without those that a list repeats of the one before."""
+    return rows[:1] + [row for before, row in zip(rows, rows[1:]) if row["url"] != before["url"]]
 
 
 def is_due(text):
@@ -203,7 +208,7 @@ def read_b(root, visitor, url):
              "payment": dates_of(paid[0])[0] if paid else None,
              "due": is_due(dates.text), **documents_b(block)}
     older, _ = more_of(root, visitor, url, rows_b)
-    return [first, *older]
+    return each_once([first, *older])
 
 
 def rows_b(root):

@@ -52,6 +52,8 @@ def _script(line):
 def further(line, number):
     """The fragment that the click of this number brings, nothing when there is no more."""
     bills = line.batch(number)
+    if bills and line.plan.repeats:
+        bills = [line.batch(number - 1)[-1], *bills]
     if not bills:
         return "\n\n"
     rows = _rows_a(line, bills) if line.plan.layout == "A" else _rows_b(line, bills)
@@ -89,7 +91,7 @@ def _paid(plan, date):
 def _layout_a(line):
     if not line.bills:
         return '\t<div id="blocAjax">\n\t\t<p>Vous n\'avez pas encore de facture.</p>\n\t</div>\n'
-    last, older = line.bills[0], line.batch(0)[1:]
+    last, older = line.bills[0], line.batch(0)[0 if line.plan.repeats else 1:]
     return f"""\t<h1>Ma facture</h1>
 {_last_a(line, last)}\t<h2>Mes factures précédentes</h2>
 \t<div id="blocAjax">
@@ -156,7 +158,7 @@ def _row_a(line, bill):
 def _layout_b(line):
     if not line.bills:
         return '\t<div id="tab">\n\t\t<p>Vous n\'avez pas encore de facture.</p>\n\t</div>\n'
-    last, older = line.bills[0], line.batch(0)[1:]
+    last, older = line.bills[0], line.batch(0)[0 if line.plan.repeats else 1:]
     return f"""\t<div id="tab">
 \t<div id="part-factures">
 \t<div id="lastFacture">

@@ -48,6 +48,8 @@ class Plan:
     day: int = 0
     # Layout B: whether the date of payment stands in an element of its own.
     spans: int = 2
+    # Each list begins with the bill that was shown before it.
+    repeats: bool = False
     # What the line is called behind its number.
     offer: str = "Ligne active"
     # "h1" or "alert": the page says that there is no information now; "notice": it says something
