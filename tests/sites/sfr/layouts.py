@@ -10,8 +10,9 @@ MORE = "plusFacture(); return false;"
 
 def bill_page(brand, line, lines, size):
     """The page with the last bill and those of half a year."""
-    if line.plan.down == "h1":
-        body = "\t<h1>\n\t\tinformation facture indisponible\n\t</h1>\n"
+    if line.plan.down in ("h1", "H1"):
+        letter = "iI"[line.plan.down == "H1"]
+        body = f"\t<h1>\n\t\t{letter}nformation facture indisponible\n\t</h1>\n"
     elif line.plan.down == "alert":
         body = ('\t<div class="sr-sc-message-alert">\n\t\tUne erreur technique est survenue, '
                 "merci de réessayer ultérieurement.\n\t</div>\n")

@@ -52,8 +52,8 @@ class Plan:
     repeats: bool = False
     # What the line is called behind its number.
     offer: str = "Ligne active"
-    # "h1" or "alert": the page says that there is no information now; "notice": it says something
-    # in that place, and has the bills.
+    # "h1", "H1" (with a capital) or "alert": the page says that there is no information now;
+    # "notice": it says something in that place, and has the bills.
     down: str = ""
     terminated: bool = False
 
@@ -160,7 +160,7 @@ class Line:
 
     def is_shown(self, index):
         """Whether a visitor gets to see the bill that has this place."""
-        if self.plan.terminated or self.plan.down in ("h1", "alert"):
+        if self.plan.terminated or self.plan.down in ("h1", "H1", "alert"):
             return False
         return self.plan.layout == "C" or self.plan.more != "404" or index < BATCH
 

@@ -194,8 +194,9 @@ def professional():
 
 def identity(brand, customer, size):
     kind = customer.person.identity
-    if kind == "error":
-        return shell("Mes informations", "<main>\n\t<h1>\n\t\tUne erreur est survenue\n\t</h1>\n"
+    if kind in ("error", "failed"):
+        heading = "Une erreur est survenue" if kind == "error" else "Erreur technique"
+        return shell("Mes informations", f"<main>\n\t<h1>\n\t\t{heading}\n\t</h1>\n"
                      "\t<p>Merci de réessayer plus tard.</p>\n</main>", brand, size)
     if kind == "refused":
         return shell("Mes informations", "<main>\n\t<h2>\n\t\tVotre offre actuelle ne vous permet "

@@ -19,7 +19,7 @@ class Person:
     plans: tuple
     # Whose customer somebody without a line is.
     home: str = "sfr"
-    # "ok", "error" (h1), "refused" (h2), "unlinked", "no-phone", "compound",
+    # "ok", "error" or "failed" (h1), "refused" (h2), "unlinked", "no-phone", "compound",
     # "long" (an address of three lines), "no-mail" (nothing stands where it and the mobile number
     # would).
     identity: str = "ok"
@@ -125,7 +125,7 @@ SFR = (
     person("box-a", box(layout="A")),
     person("layout-c", mobile(layout="C"), box(layout="C", thousands=NO_BREAK_SPACE)),
     person("no-information", mobile(down="h1"), box(down="h1")),
-    person("one-down", mobile(), box(down="h1")),
+    person("one-down", mobile(), box(down="H1")),
     # Documents
     person("html-for-pdf", mobile(bills=4), modes=("html-for-pdf",)),
     person("html-one", mobile(bills=4), modes=("html-for-pdf",), hit="one"),
@@ -136,6 +136,7 @@ SFR = (
     person("rate-limited", mobile(bills=4), modes=("rate-limit-once",)),
     # Identity
     person("identity-error", mobile(bills=2), identity="error"),
+    person("identity-failed", mobile(bills=2), identity="failed"),
     person("identity-refused", mobile(bills=2), identity="refused"),
     person("identity-unlinked", mobile(bills=2), identity="unlinked"),
     person("identity-compound", mobile(bills=2), identity="compound"),

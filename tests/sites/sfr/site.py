@@ -101,7 +101,7 @@ class SfrSite(sitelib.Site):
         customer = self.customers.get(request.query.get("login"))
         if customer is None:
             return json_answer({"error": "login of a person is wanted"}, 400)
-        shows = customer.person.identity not in ("error", "refused", "unlinked")
+        shows = customer.person.identity not in ("error", "failed", "refused", "unlinked")
         return json_answer({
             "login": customer.person.login, "marker": customer.marker,
             "identity": customer.identity.as_dict() if shows else None,
