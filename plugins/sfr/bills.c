@@ -243,7 +243,7 @@ bills_fetch(clisk_run *run, const struct brand *brand, const struct line *line)
 
     if (is_down(page, (last ? 1 : 0) + count))
         return false;
-    clisk_find(page, "#blocAjax, #tab");
+    clisk_find(page, "#blocAjax, #tab, #lastFacture");
     check_read(run, page, count, "#blocAjax, #historique");
     check_read(run, page, (last ? 1 : 0) + count, "#tab");
     last_save(run, brand, line, page, last);

@@ -196,7 +196,7 @@ def rows_a(root):
 
 
 def read_b(root, visitor, url):
-    assert root.first(id="tab") and any("part" in each.get("id") for each in root.all("div"))
+    assert any("part" in each.get("id") for each in root.all("div"))
     block = root.first(id="lastFacture")
     last = block.first("div", class_="sr-inline")
     assert last["class"] == "sr-inline sr-xs-block", "the class ends without a space"

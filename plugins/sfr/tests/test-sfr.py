@@ -34,8 +34,8 @@ AT_CONNECT = {
 AT_RUN = {
     "no-line": (5, "no line"), "red-no-line": (5, "no line"),
     "no-information": DOWN, "one-down": DOWN, "red-alert": DOWN, "red-no-information": DOWN,
-    "layout-c": (8, '"#blocAjax, #tab" matches nothing'),
-    "red-layout-c": (8, '"#blocAjax, #tab" matches nothing'),
+    "layout-c": (8, '"#blocAjax, #tab, #lastFacture" matches nothing'),
+    "red-layout-c": (8, '"#blocAjax, #tab, #lastFacture" matches nothing'),
     "changed-hub": CHANGED, "changed-b": CHANGED, "red-changed-b": CHANGED,
     "changed-more": CHANGED, "red-changed-more": CHANGED,
     "changed-a": (8, "matches nothing"), "red-changed-a": (8, "matches nothing"),

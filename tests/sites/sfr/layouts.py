@@ -160,7 +160,8 @@ def _layout_b(line):
     if not line.bills:
         return '\t<div id="tab">\n\t\t<p>Vous n\'avez pas encore de facture.</p>\n\t</div>\n'
     last, older = line.bills[0], line.batch(0)[0 if line.plan.repeats else 1:]
-    return f"""\t<div id="tab">
+    tab = ' id="tab"' if line.plan.tab else ""
+    return f"""\t<div{tab}>
 \t<div id="part-factures">
 \t<div id="lastFacture">
 {_last_b(line, last)}{_detail_b(line, last)}\

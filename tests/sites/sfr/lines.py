@@ -46,6 +46,8 @@ class Plan:
     early: bool = False
     # The day of the month on which bills are made, if it matters.
     day: int = 0
+    # Layout B: whether all of it stands in one more element, "tab".
+    tab: bool = True
     # Layout B: whether the date of payment stands in an element of its own.
     spans: int = 2
     # Each list begins with the bill that was shown before it.

@@ -121,6 +121,7 @@ SFR = (
     person("itemised-box", box(itemised="older"), mobile(layout="B", itemised="all")),
     person("twins", mobile(twins=True), box(twins=True)),
     person("repeated", mobile(repeats=True, itemised="all"), box(repeats=True)),
+    person("box-bare", box(tab=False)),
     person("mobile-b", mobile(layout="B")),
     person("box-a", box(layout="A")),
     person("layout-c", mobile(layout="C"), box(layout="C", thousands=NO_BREAK_SPACE)),
