@@ -15,7 +15,8 @@ identity_open(clisk_run *run, const struct brand *brand)
     if (clisk_status(page) != 200 || !strstr(clisk_url(page), "/infospersonnelles/") ||
         clisk_has(page, "h1:is(:contains-text('erreur'), :contains-text('Erreur'))") ||
         clisk_has(page, "h2:contains-text('ne vous permet pas')")) {
-        clisk_info(run, "%s shows no personal data for this login", brand->name);
+        if (!clisk_failed(run))
+            clisk_info(run, "%s shows no personal data for this login", brand->name);
         return NULL;
     }
     clisk_find(page, "#emailContact");

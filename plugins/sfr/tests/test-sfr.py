@@ -255,6 +255,21 @@ def test_a_customer_of_the_other_brand(directory, site):
                   ("red", "red", "mixed"), ("red", "red", "mixed-again")))
 
 
+def test_a_session_that_ends_says_nothing_of_the_customer(directory, site):
+    """The page that did not come is none of which anything is known."""
+    sfr = sfrlib.common()
+
+    def one(login):
+        sfr.control("reset?login=" + login)
+        person = harness.Person(f"{directory}/{login}", sfr)
+        assert person.connect("sfr", login=login).status == 0
+        result = person.clisk("run", "-v")
+        assert result.status == 0, result
+        assert "shows no" not in result.err and "does not show" not in result.err, result
+
+    at_once(one, ("expired-more", "expired-once"))
+
+
 def test_the_way_out_is_tried_again(directory, site):
     sfr = sfrlib.common()
 
