@@ -197,7 +197,7 @@ bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *l
         page = clisk_get_maybe(run, more);
         if (clisk_status(page) != 200) {
             if (!clisk_failed(run))
-                clisk_info(run, "the site does not show older bills of %s", line->label);
+                clisk_info(run, "the site does not show older bills of a line");
             break;
         }
         bills = clisk_extract(page, &layout->older);

@@ -270,6 +270,16 @@ def test_a_session_that_ends_says_nothing_of_the_customer(directory, site):
     at_once(one, ("expired-more", "expired-once"))
 
 
+def test_what_is_logged_names_no_line(directory, site):
+    sfr = sfrlib.common()
+    person = harness.Person(f"{directory}/person", sfr)
+    assert person.connect("sfr", login="more-404").status == 0
+    result = person.clisk("run", "-v")
+    assert "does not show older bills" in result.err, result
+    for contract in sfrlib.truth_of(sfr, "more-404")["contracts"]:
+        assert contract["number"][:2] + " " + contract["number"][2:4] not in result.err, result
+
+
 def test_the_way_out_is_tried_again(directory, site):
     sfr = sfrlib.common()
 
