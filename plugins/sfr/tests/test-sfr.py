@@ -113,6 +113,12 @@ def check_reference_is_readable(person):
     assert "\\x1F" not in told and record["reference"].replace("\x1f", " ") in told, told
 
 
+def check_all_is_new(person, run):
+    """Also what came only when the session had been renewed."""
+    records = [each for kind in ("bill", "contract", "identity") for each in records_of(person, kind)]
+    assert (run["new"], run["changed"]) == (len(records), 0), (len(records), run)
+
+
 def check_missed_is_readable(person):
     missed = json.loads(person.clisk("data", "ls", "--missed", "--format", "ndjson").out.splitlines()[0])
     told = person.clisk("data", "ls", "--missed").out
@@ -176,6 +182,8 @@ def check_case(sfr, directory, login, case):
     check_bills(person, truth, brand)
     check_contracts(person, truth, brand)
     check_identity(person, truth)
+    if run["outcome"] == "DONE":
+        check_all_is_new(person, run)
     if run["outcome"] == "PARTIAL":
         check_missed_is_readable(person)
     if login in TWICE:

@@ -164,6 +164,7 @@ SFR = (
     person("encoded-marker", mobile(bills=2), encoded=True),
     # Sessions and pages
     person("expired-once", mobile(), box(), requests=12, ends="first"),
+    person("expired-documents", mobile(bills=9), requests=13, ends="first"),
     person("expired-often", mobile(), box(), requests=12, ends="each"),
     person("expired-more", mobile(), ends="more"),
     person("loop", mobile(bills=2), routing="loop"),
