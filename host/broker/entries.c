@@ -101,6 +101,7 @@ struct judged {
     bool is_known;   /* the document is there */
     bool is_deleted; /* the person wants none of it */
     bool is_of_now;  /* this run found it, in the session before */
+    bool lacks_file;
     bool is_changed; /* in its fields, or by a file that it lacks */
     bool is_waiting; /* for a file */
 };
@@ -114,7 +115,7 @@ judge_files(struct run *run, struct entry *entry, const struct store_document *d
 
         if (find_known(run, document, file, err) < 0)
             return -1;
-        judged->is_changed |= store_document_file(document, file->reference) == 0;
+        judged->lacks_file |= store_document_file(document, file->reference) == 0;
         if (file->known != 0 && !is_to_be_replaced(entry, file)) {
             file->state = ENTRY_FILE_KNOWN;
             continue;
@@ -147,7 +148,11 @@ judge(struct run *run, struct entry *entry, struct judged *judged, struct error 
             !fields_same(document.brand, entry->fields) ||
             (entry->contract[0] && strcmp(document.contract, entry->contract) != 0);
     }
-    return judged->is_deleted ? 0 : judge_files(run, entry, &document, judged, err);
+    if (judged->is_deleted)
+        return 0;
+    result = judge_files(run, entry, &document, judged, err);
+    judged->is_changed |= judged->lacks_file;
+    return result;
 }
 
 /* --- the queue ------------------------------------------------------------------ */
@@ -352,6 +357,7 @@ take_wanted(struct run *run, struct entry *entry, const struct judged *judged, s
 
     run->known_row = saved == ENTRY_KNOWN ? run->known_row + 1 : 0;
     run->has_operations |= strcmp(entry->kind, "operation") == 0;
+    entry->is_late = judged->is_of_now && judged->lacks_file;
     if (!judged->is_waiting) {
         if (publish_add(run, entry, err) < 0)
             return -1;

@@ -116,6 +116,7 @@ struct entry {
     size_t file_count;
     uint8_t key[STORE_DOCUMENT_KEY_LEN];
     bool was_missed;      /* by an earlier run */
+    bool is_late;         /* this run found it in the session before, and could not have a file */
     struct error failure; /* of one of its files; DONE for none */
     enum store_saved saved;
     char *block;

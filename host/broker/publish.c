@@ -247,11 +247,14 @@ publish_count(struct run *run)
     for (size_t i = 0; i < run->batch_len; i++) {
         const struct entry *entry = run->batch[i];
 
+        bool is_changed = entry->saved == STORE_SAVED_CHANGED;
+
         /* What failed of it is counted already. */
         if (entry->failure.outcome != OUTCOME_DONE)
             continue;
-        run->result->progress.new_count += entry->saved == STORE_SAVED_NEW;
-        run->result->progress.changed_count += entry->saved == STORE_SAVED_CHANGED;
+        run->result->progress.new_count +=
+            entry->saved == STORE_SAVED_NEW || (is_changed && entry->is_late);
+        run->result->progress.changed_count += is_changed && !entry->is_late;
         run->result->progress.known_count +=
             entry->saved == STORE_SAVED_SAME || entry->saved == STORE_SAVED_DELETED;
     }

@@ -149,6 +149,42 @@ remove_folders(struct deleter *deleter, const char *path)
     }
 }
 
+/* The folders of a file below the account's own, as far as they are empty. */
+static void
+remove_folders_of(struct deleter *deleter, const char *own, const char *path)
+{
+    CLEANUP_FREE char *copy = data_path_is_straight(path) ? strdup(path) : NULL;
+    size_t len = strlen(own);
+    char *slash, *name;
+
+    if (!copy || strncmp(copy, own, len) != 0 || copy[len] != '/')
+        return;
+    while ((slash = strrchr(copy, '/')) != copy + len) {
+        *slash = '\0';
+        name = strrchr(copy, '/');
+        *name = '\0';
+        if (!remove_folder(deleter->root, copy, name + 1))
+            return;
+        *name = '/';
+    }
+}
+
+static int
+remove_folders_below(struct deleter *deleter, struct store *store,
+                     const struct store_account *account, struct error *err)
+{
+    struct store_file file;
+    int result;
+
+    for (uint64_t id = 0; (result = store_file_next(store, id, &file, err)) == 0;) {
+        id = file.id;
+        if (file.account == account->id)
+            remove_folders_of(deleter, account->folder, file.path);
+        store_file_clear(&file);
+    }
+    return result < 0 ? -1 : 0;
+}
+
 static void
 sweep_folder(const struct deleter *deleter, const char *path)
 {
@@ -172,6 +208,8 @@ accounts_delete_data(struct cli *cli, struct store *store, const struct store_ac
     result = delete_files(&deleter, store, account->id, err);
     if (leave_folder(&deleter, result < 0 ? &ignored : err) < 0)
         result = -1;
+    if (result == 0)
+        result = remove_folders_below(&deleter, store, account, err);
     if (result == 0) {
         sweep_folder(&deleter, account->folder);
         remove_folders(&deleter, account->folder);

@@ -39,6 +39,9 @@ int data_find(struct cli *cli, struct store *store, const char *id, struct data_
 /* The text that stands for a record where there is room for one: its title, or what it has of one;
  * in the record. */
 const char *data_title(const struct store_document *document);
+/* A reference as a person reads it: one that is made of several keys has spaces in between. */
+enum { DATA_REFERENCE_MAX = 1024 };
+const char *data_reference(const char *reference, char ret_shown[DATA_REFERENCE_MAX]);
 /* What the word behind the verb may be; NULL without one. */
 const char *data_word(const struct cli *cli);
 

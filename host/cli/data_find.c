@@ -1,4 +1,5 @@
 /* Records by what the person calls them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "host/cli/data.h"
@@ -26,6 +27,15 @@ data_title(const struct store_document *document)
             return text;
     }
     return "";
+}
+
+const char *
+data_reference(const char *reference, char ret_shown[DATA_REFERENCE_MAX])
+{
+    snprintf(ret_shown, DATA_REFERENCE_MAX, "%s", reference);
+    for (char *at = ret_shown; (at = strchr(at, '\x1f')) != NULL;)
+        *at = ' ';
+    return ret_shown;
 }
 
 const char *

@@ -37,16 +37,18 @@ static int
 show_missed(struct output *output, const struct store_account *account,
             const struct store_missed *missed, struct error *err)
 {
-    char since[OUTPUT_TIME_MAX], tries[16], why[ERROR_MESSAGE_MAX];
+    char since[OUTPUT_TIME_MAX], tries[16], why[ERROR_MESSAGE_MAX], shown[DATA_REFERENCE_MAX];
 
     snprintf(tries, sizeof tries, "%u", missed->tries);
     snprintf(why, sizeof why, "%s%s", missed->is_unlisted ? "no longer listed; " : "",
              missed->message);
-    return output_add(
-        output,
-        (const char *[]){output_time(missed->since, since), missed->kind, account->name,
-                         missed->title[0] ? missed->title : missed->reference, tries, why},
-        output_is_table(output) ? NULL : make_object(account, missed), err);
+    return output_add(output,
+                      (const char *[]){output_time(missed->since, since), missed->kind,
+                                       account->name,
+                                       missed->title[0] ? missed->title
+                                                        : data_reference(missed->reference, shown),
+                                       tries, why},
+                      output_is_table(output) ? NULL : make_object(account, missed), err);
 }
 
 static int

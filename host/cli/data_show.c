@@ -6,7 +6,7 @@
 #include "host/cli/output.h"
 #include "host/common/fields.h"
 
-enum { LINE_MAX = 512, REFERENCE_MAX = 1024 };
+enum { LINE_MAX = 512 };
 
 static const struct table_column columns[] = {
     {.title = "FIELD"}, {.title = "VALUE"}, {.title = "REMARK"}};
@@ -18,30 +18,19 @@ line(struct output *output, const char *name, const char *value, const char *rem
     return output_add(output, (const char *[]){name, value, remark}, NULL, err);
 }
 
-/* One that is made of several keys is read with spaces in between. */
-static int
-show_reference(struct output *output, const char *reference, struct error *err)
-{
-    char shown[REFERENCE_MAX];
-
-    snprintf(shown, sizeof shown, "%s", reference);
-    for (char *at = shown; (at = strchr(at, '\x1f')) != NULL;)
-        *at = ' ';
-    return line(output, "reference", shown, "", err);
-}
-
 static int
 show_head(struct output *output, const struct data_record *record, struct error *err)
 {
     const struct store_document *document = &record->document;
     char id[STORE_DOCUMENT_ID_MAX], since[OUTPUT_TIME_MAX], changed[OUTPUT_TIME_MAX];
+    char reference[DATA_REFERENCE_MAX];
 
     store_document_id(document, id);
     if (line(output, "ID", id, document->state == STORE_DOCUMENT_DELETED ? "deleted by you" : "",
              err) < 0 ||
         line(output, "account", record->name, record->brand, err) < 0 ||
         line(output, "kind", document->kind, "", err) < 0 ||
-        show_reference(output, document->reference, err) < 0)
+        line(output, "reference", data_reference(document->reference, reference), "", err) < 0)
         return -1;
     if (document->contract[0] && line(output, "contract", document->contract, "", err) < 0)
         return -1;

@@ -1,6 +1,8 @@
 #include "signon.h"
 #include "space.h"
 
+#include <string.h>
+
 #define LAST     ".sr-inline.sr-xs-block"
 #define LAST_DAY LAST " > div:nth-of-type(2) span:last-of-type"
 #define DETAILED "[id*='lien-telecharger-fadet']"
@@ -20,6 +22,13 @@ static const char *
 bill_issued(clisk_run *run, const char *text)
 {
     return clisk_text_between(run, text, "Facture ", "");
+}
+
+/* The last bill of a box does not always say it before it is paid. */
+static const char *
+bill_issued_maybe(clisk_run *run, const char *text)
+{
+    return clisk_text_matches(run, text, "Facture ") ? bill_issued(run, text) : NULL;
 }
 
 /* And what was in front of it. */
@@ -56,7 +65,8 @@ static const struct clisk_column mobile_older[] = {
 /* That of most boxes: what was paid and what was issued stand in one text, or in two. */
 static const struct clisk_column fixed_last[] = {
     CLISK_COLUMN_AMOUNT(struct bill, amount, LAST " > div:nth-of-type(1) span"),
-    CLISK_COLUMN_DATE(struct bill, date, LAST " > div:nth-of-type(2)", .convert = bill_issued),
+    CLISK_COLUMN_DATE(struct bill, date, LAST " > div:nth-of-type(2)", .optional = true,
+                      .convert = bill_issued_maybe),
     CLISK_COLUMN_TEXT(struct bill, paid, LAST " > div:nth-of-type(2)", .optional = true,
                       .convert = bill_paid),
     CLISK_COLUMN_LINK(struct bill, url, "a:not(" DETAILED ")"),
@@ -124,22 +134,38 @@ bill_save(clisk_run *run, const struct brand *brand, const struct line *line,
     clisk_save(run, record);
 }
 
-static void
-bills_save(clisk_run *run, const struct brand *brand, const struct line *line, clisk_records *bills)
+static bool
+bill_is(const struct bill *bill, const struct bill *other)
+{
+    return bill->amount.minor == other->amount.minor && bill->date.day == other->date.day &&
+           bill->date.month == other->date.month && bill->date.year == other->date.year &&
+           strcmp(bill->url, other->url) == 0;
+}
+
+/* A list may begin with the bill that was shown before it, which is not a second one: a new bill
+ * that comes in between moves all others. Gives the one that was shown last. */
+static const struct bill *
+bills_save(clisk_run *run, const struct brand *brand, const struct line *line, clisk_records *bills,
+           const struct bill *before)
 {
     const struct bill *bill;
 
-    while ((bill = (const struct bill *)clisk_next_record(bills)) != NULL)
-        bill_save(run, brand, line, bill);
+    while ((bill = (const struct bill *)clisk_next_record(bills)) != NULL) {
+        if (!before || !bill_is(bill, before))
+            bill_save(run, brand, line, bill);
+        before = bill;
+    }
+    return before;
 }
 
 /* The last bill cannot be used before it is paid; one of nothing never is. Until then, a day that
- * stands there may be that of the payment, where a box's says which of the days it is. */
+ * stands there may be that of the payment, where a box's says which of the days it is, if it says
+ * one. */
 static bool
 is_to_come(clisk_page *page, const struct bill *last)
 {
     return clisk_has(page, LAST ":contains-text('à partir du')") ||
-           (clisk_has(page, "#blocAjax") && last->amount.minor > 0 &&
+           ((clisk_has(page, "#blocAjax") || last->date.day == 0) && last->amount.minor > 0 &&
             !clisk_has(page, LAST ":contains-text('Payé le')"));
 }
 
@@ -152,37 +178,44 @@ check_read(clisk_run *run, clisk_page *page, size_t count, const char *where)
         clisk_site_changed(run, clisk_format(run, "the bills in \"%s\" cannot be read", where));
 }
 
-/* Half a year at a time, as long as there is a button for more. RED's site may not have what is
- * behind it. */
+/* Half a year at a time, until there are none: the button for more may come with them, or stand
+ * beside them until a script hides it. RED's site may not have what is behind it. */
 static void
 bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *line,
-                 clisk_page *page, const struct layout *layout)
+                 clisk_page *page, const struct layout *layout, const struct bill *shown)
 {
     const char *more =
         clisk_absolute(page, line->is_mobile ? "/facture-mobile/consultation/plusDeFactures"
                                              : "/facture-fixe/consultation/plusDeFactures");
+    const char *said = "", *before = "";
 
-    while (!clisk_enough(run) && clisk_has(page, MORE)) {
+    if (!clisk_has(page, MORE))
+        return;
+    while (!clisk_enough(run)) {
         clisk_records *bills;
 
         page = clisk_get_maybe(run, more);
         if (clisk_status(page) != 200) {
-            clisk_info(run, "the site does not show older bills of %s", line->label);
+            if (!clisk_failed(run))
+                clisk_info(run, "the site does not show older bills of a line");
             break;
         }
         bills = clisk_extract(page, &layout->older);
         check_read(run, page, clisk_record_count(bills), "body");
-        if (clisk_record_count(bills) == 0)
+        before = said;
+        said = clisk_text(page, NULL);
+        if (clisk_record_count(bills) == 0 || strcmp(said, before) == 0)
             break;
-        bills_save(run, brand, line, bills);
+        shown = bills_save(run, brand, line, bills, shown);
     }
 }
 
-/* A page may say that it has no bills now; where it has some, it says something else. */
+/* A page may say that it has no bills now, in a heading that may begin with a capital; where it has
+ * some, it says something else. */
 static bool
 is_down(clisk_page *page, size_t count)
 {
-    return count == 0 && (clisk_has(page, "h1:contains-text('information facture indisponible')") ||
+    return count == 0 && (clisk_has(page, "h1:contains-text('nformation facture indisponible')") ||
                           clisk_has(page, ".sr-sc-message-alert"));
 }
 
@@ -211,11 +244,11 @@ bills_fetch(clisk_run *run, const struct brand *brand, const struct line *line)
 
     if (is_down(page, (last ? 1 : 0) + count))
         return false;
-    clisk_find(page, "#blocAjax, #tab");
+    clisk_find(page, "#blocAjax, #tab, #lastFacture");
     check_read(run, page, count, "#blocAjax, #historique");
     check_read(run, page, (last ? 1 : 0) + count, "#tab");
     last_save(run, brand, line, page, last);
-    bills_save(run, brand, line, older);
-    bills_fetch_more(run, brand, line, page, layout);
+    last = bills_save(run, brand, line, older, last);
+    bills_fetch_more(run, brand, line, page, layout, last);
     return true;
 }

@@ -36,14 +36,15 @@ const struct brand brand_red = {
     .identity = RED_SPACE "/infospersonnelles/contrat/informations/?red=1",
     .lines = ":has(> " RED_LIST "), " NAV ":has(a[href^='?e='])",
     .shown = ":has(+ " RED_LIST "):not(:has(+ ul a[href='?e='])), " NAV_SHOWN,
-    .others = "ul:has(> " RED_ADD "):not(:has(a[href='?e='])) > "
-              "li:is(:has(a[href^='?e=']), [id]:not([class], :has(a))), " NAV_OTHERS,
+    .others =
+        "ul:has(> " RED_ADD "):not(:has(a[href='?e='])) > "
+        "li:is(:has(a[href^='?e=']), [id]:not([class], :has(> a[href$='/ajouter']))), " NAV_OTHERS,
 };
 
 void
 brand_note(clisk_run *run, clisk_page *hub)
 {
-    bool is_red = strncmp(clisk_url(hub), brand_red.hub, strlen(brand_red.hub)) == 0;
+    bool is_red = strncmp(clisk_url(hub), RED "/", strlen(RED "/")) == 0;
 
     clisk_state_set(run, "brand", is_red ? brand_red.name : brand_sfr.name);
 }

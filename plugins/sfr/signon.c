@@ -24,9 +24,10 @@ signon_answer(clisk_run *run, clisk_page *page)
 }
 
 /* What is wrong stands in the form, whose place for it may be empty. A captcha may have a word of
- * its own there, and so may a sign-on that does not work. */
+ * its own there, and so may a sign-on that does not work; and a form that nobody has answered yet
+ * may ask for the password again. */
 static void
-signon_judge(clisk_run *run, clisk_page *page)
+signon_judge(clisk_run *run, clisk_page *page, bool is_answered)
 {
     const char *said = clisk_text_maybe(page, "#E");
     bool is_said = said && *said;
@@ -34,22 +35,25 @@ signon_judge(clisk_run *run, clisk_page *page)
     if (is_said && (clisk_text_contains_folded(run, said, "erreur technique") ||
                     clisk_text_contains_folded(run, said, "indisponible")))
         clisk_vendor_down(run, said);
-    if (is_said && (clisk_text_contains_folded(run, said, "mot de passe") ||
-                    clisk_text_contains_folded(run, said, "identifiant")))
+    if (is_said && is_answered &&
+        (clisk_text_contains_folded(run, said, "mot de passe") ||
+         clisk_text_contains_folded(run, said, "identifiant")))
         clisk_login_failed(run, said);
     if (clisk_has(page, ".g-recaptcha[data-sitekey]"))
         clisk_challenge(run, "SFR wants to see a person: log in at its site with your browser");
-    if (is_said)
+    if (is_said && is_answered)
         clisk_login_failed(run, said);
 }
 
 /* Without a word the form comes back emptied, at times, or when it was too old: then it is answered
- * again. */
+ * again, unless it has no ticket, without which it can only come back. */
 clisk_page *
 signon_pass(clisk_run *run, clisk_page *page)
 {
     for (int tries = 0; signon_is_asked(page); tries++) {
-        signon_judge(run, page);
+        signon_judge(run, page, tries > 0);
+        if (tries > 0)
+            clisk_find(page, SIGNON_FORM " input[name='lt']");
         if (tries == SIGNON_TRIES)
             clisk_vendor_down(run, "SFR shows its login again and again, and does not say why");
         page = signon_answer(run, page);

@@ -13,9 +13,10 @@ identity_open(clisk_run *run, const struct brand *brand)
     clisk_page *page = clisk_get_maybe(run, brand->identity);
 
     if (clisk_status(page) != 200 || !strstr(clisk_url(page), "/infospersonnelles/") ||
-        clisk_has(page, "h1:contains-text('erreur')") ||
+        clisk_has(page, "h1:is(:contains-text('erreur'), :contains-text('Erreur'))") ||
         clisk_has(page, "h2:contains-text('ne vous permet pas')")) {
-        clisk_info(run, "%s shows no personal data for this login", brand->name);
+        if (!clisk_failed(run))
+            clisk_info(run, "%s shows no personal data for this login", brand->name);
         return NULL;
     }
     clisk_find(page, "#emailContact");
@@ -23,15 +24,17 @@ identity_open(clisk_run *run, const struct brand *brand)
 }
 
 /* A page that fails one day must not make the same customer another one: what was said first is
- * held to, unless the page says something else. */
+ * held to, unless the page says something else. Who has given no address is known by her login. */
 const char *
 space_identify(clisk_run *run, const struct brand *brand)
 {
     clisk_page *page = identity_open(run, brand);
     const char *known = clisk_state_get(run, "identity"), *login = clisk_field(run, "login");
-    const char *identity = page ? clisk_text(page, "#emailContact") : *known ? known : login;
+    const char *identity = page ? clisk_text(page, "#emailContact") : "";
 
-    if (strcmp(known, login) == 0)
+    if (!*identity)
+        identity = known;
+    if (!*identity || strcmp(known, login) == 0)
         identity = login;
     clisk_state_set(run, "identity", identity);
     return identity;
@@ -62,7 +65,7 @@ identity_add_phone(clisk_run *run, clisk_record *who, const char *type, const ch
 {
     clisk_record *phone;
 
-    if (!number)
+    if (!number || !*number)
         return;
     phone = clisk_record_add(who, "phones");
     clisk_record_text(phone, "number", clisk_text_remove_space(run, number));
@@ -73,15 +76,17 @@ static void
 identity_save(clisk_run *run, const struct brand *brand)
 {
     clisk_page *page = identity_open(run, brand);
+    const char *email;
     clisk_record *who;
 
     if (!page)
         return;
-    who = clisk_record_new(run, "identity", clisk_text(page, "#emailContact"));
+    email = clisk_text(page, "#emailContact");
+    who = clisk_record_new(run, "identity", *email ? email : clisk_field(run, "login"));
     identity_split(run, who, clisk_text(page, "#nomTitulaire"), clisk_record_add(who, "addresses"),
                    clisk_text(page, "#adresseContact"));
-    clisk_record_text(clisk_record_add(who, "emails"), "address",
-                      clisk_text(page, "#emailContact"));
+    if (*email)
+        clisk_record_text(clisk_record_add(who, "emails"), "address", email);
     identity_add_phone(run, who, "mobile", clisk_text_maybe(page, "#telephoneContactMobile"));
     identity_add_phone(run, who, "home", clisk_text_maybe(page, "#telephoneContactFixe"));
     clisk_save(run, who);
@@ -89,18 +94,20 @@ identity_save(clisk_run *run, const struct brand *brand)
 
 /* --- lines --------------------------------------------------------------------- */
 
+#define PAIR " ?[0-9][0-9]"
+
 bool
 line_is_mobile(const char *text)
 {
     return strncmp(text, "06", 2) == 0 || strncmp(text, "07", 2) == 0;
 }
 
-/* "06 39 98 12 34 Ligne active" */
+/* "06 39 98 12 34 Ligne active"; what stands behind the number may begin with another one. */
 static struct line
 line_read(clisk_run *run, clisk_node *node)
 {
     const char *text = clisk_text(node, NULL);
-    struct line line = {.label = clisk_text_capture(run, text, "^0[0-9 ]*[0-9]", 0)};
+    struct line line = {.label = clisk_text_capture(run, text, "^0[0-9]" PAIR PAIR PAIR PAIR, 0)};
 
     line.number = clisk_text_remove_space(run, line.label);
     line.is_mobile = line_is_mobile(line.number);

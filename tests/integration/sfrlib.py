@@ -168,11 +168,20 @@ def read_a(root, visitor, url):
     first = {"amount": amount_of(price.first("span").text),
              "date": spans[-1] if "Facture" in dates.text else None,
              "payment": spans[0] if "Payé le" in dates.text else None,
-             "due": any(words in dates.text for words in ("à partir du", "À payer", "en attente")),
+             "due": is_due(dates.text),
              "url": root.first(id="lien-telecharger-pdf")["href"],
              "itemised": next(iter(links(root.first(class_="sr-liens"), "lien-telecharger-fadet")), None)}
     older, _ = more_of(root, visitor, url, rows_a)
-    return [first, *older]
+    return each_once([first, *older])
+
+
+def each_once(rows):
+    """Without those that a list repeats of the one before."""
+    return rows[:1] + [row for before, row in zip(rows, rows[1:]) if row["url"] != before["url"]]
+
+
+def is_due(text):
+    return any(words in text for words in ("à partir du", "À payer", "en attente"))
 
 
 def rows_a(root):
@@ -187,18 +196,19 @@ def rows_a(root):
 
 
 def read_b(root, visitor, url):
-    assert root.first(id="tab") and any("part" in each.get("id") for each in root.all("div"))
+    assert any("part" in each.get("id") for each in root.all("div"))
     block = root.first(id="lastFacture")
     last = block.first("div", class_="sr-inline")
     assert last["class"] == "sr-inline sr-xs-block", "the class ends without a space"
     price, dates = last.elements
     texts = [each.text for each in dates.elements]
     paid = [text for text in texts if "Payé le" in text]
-    first = {"amount": amount_of(price.first("span").text), "date": dates_of(texts[-1])[0],
+    first = {"amount": amount_of(price.first("span").text),
+             "date": dates_of(texts[-1])[0] if "Facture" in texts[-1] else None,
              "payment": dates_of(paid[0])[0] if paid else None,
-             "due": "à partir du" in dates.text, **documents_b(block)}
+             "due": is_due(dates.text), **documents_b(block)}
     older, _ = more_of(root, visitor, url, rows_b)
-    return [first, *older]
+    return each_once([first, *older])
 
 
 def rows_b(root):

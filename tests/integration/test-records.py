@@ -118,6 +118,28 @@ def test_own_files_are_told_apart_by_their_titles(directory, site):
     assert "neither a reference nor a title" in answer["message"], answer
 
 
+def test_folders_of_contracts_go_with_their_account(directory, site):
+    for number, hers in enumerate((None, "note.txt")):
+        os.mkdir(f"{directory}/{number}")
+        server, person = start(f"{directory}/{number}")
+        for name in ("a", "b"):
+            server.document("/" + name, pdf(name))
+        server.pages = [[entry(name, contract=name, label="Line " + name,
+                               files=[{"path": "/" + name}]) for name in ("a", "b")]]
+        run(person)
+        folders = {os.path.dirname(path) for path in person.files()}
+        assert sorted(os.path.basename(path) for path in folders) == ["Line a", "Line b"], folders
+        if hers:
+            path = os.path.join(person.documents, next(iter(person.files())), "..", hers)
+            with open(os.path.normpath(path), "w", encoding="ascii") as file:
+                file.write("mine")
+        result = person.clisk("accounts", "remove", "records", "--yes", "--data", "delete")
+        left = [(at, names) for at, _, names in os.walk(person.documents)]
+        assert result.status == 0 and ("not empty" in result.err) == bool(hers), result
+        assert len(left) == (4 if hers else 1), left
+        assert [name for _, names in left for name in names] == ([hers] if hers else []), left
+
+
 def test_a_bill_without_a_file(directory, site):
     server, person = start(directory)
     server.pages = [[entry("1")]]

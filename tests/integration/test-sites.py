@@ -85,8 +85,8 @@ def visit_all(visitor, truth, person):
 def check_identity(visitor, brand, truth, person):
     page = visitor.open(SPACES[brand] + IDENTITY)
     kind = person["identity"]
-    if kind == "error":
-        assert "erreur" in page.root.first("h1").text
+    if kind in ("error", "failed"):
+        assert "erreur" in page.root.first("h1").text.lower()
     elif kind == "refused":
         assert page.root.first("h2").text.startswith("Votre offre actuelle ne vous permet pas")
     elif kind == "unlinked":

@@ -34,8 +34,8 @@ AT_CONNECT = {
 AT_RUN = {
     "no-line": (5, "no line"), "red-no-line": (5, "no line"),
     "no-information": DOWN, "one-down": DOWN, "red-alert": DOWN, "red-no-information": DOWN,
-    "layout-c": (8, '"#blocAjax, #tab" matches nothing'),
-    "red-layout-c": (8, '"#blocAjax, #tab" matches nothing'),
+    "layout-c": (8, '"#blocAjax, #tab, #lastFacture" matches nothing'),
+    "red-layout-c": (8, '"#blocAjax, #tab, #lastFacture" matches nothing'),
     "changed-hub": CHANGED, "changed-b": CHANGED, "red-changed-b": CHANGED,
     "changed-more": CHANGED, "red-changed-more": CHANGED,
     "changed-a": (8, "matches nothing"), "red-changed-a": (8, "matches nothing"),
@@ -51,7 +51,8 @@ CUT_SHORT = {"layout-c", "red-layout-c", "expired-often",
              "no-line", "red-no-line"}
 # Those who are visited once more, when there is nothing new.
 TWICE = {"again-each", "red-again-each", "red-plain-list", "red-bar", "itemised-box", "notice", "mobile", "box", "three-lines", "two-mobiles", "twins", "again", "itemised", "mixed",
-         "red-two-lines", "red-mobile", "red-twins", "unpaid", "identity-refused"}
+         "red-two-lines", "red-mobile", "red-twins", "unpaid", "identity-refused",
+         "identity-no-mail"}
 
 
 def brand_of(login, person):
@@ -112,6 +113,18 @@ def check_reference_is_readable(person):
     assert "\\x1F" not in told and record["reference"].replace("\x1f", " ") in told, told
 
 
+def check_all_is_new(person, run):
+    """Also what came only when the session had been renewed."""
+    records = [each for kind in ("bill", "contract", "identity") for each in records_of(person, kind)]
+    assert (run["new"], run["changed"]) == (len(records), 0), (len(records), run)
+
+
+def check_missed_is_readable(person):
+    missed = json.loads(person.clisk("data", "ls", "--missed", "--format", "ndjson").out.splitlines()[0])
+    told = person.clisk("data", "ls", "--missed").out
+    assert "\\x1F" not in told and missed["reference"].replace("\x1f", " ") in told, told
+
+
 def check_contracts(person, truth, brand):
     found = {(record["reference"], record["fields"]["status"], record["fields"]["type"])
              for record in records_of(person, "contract")}
@@ -130,8 +143,9 @@ def check_identity(person, truth):
     who = records[0]["fields"]
     address, where = known["address"], who["addresses"][0]
     street = f"{address['complement']} {address['number']} {address['street']}".strip()
-    assert len(records) == 1 and records[0]["reference"] == known["email"], records
-    assert who["emails"] == [{"address": known["email"]}], who
+    assert len(records) == 1, records
+    assert records[0]["reference"] == (known["email"] or truth["login"]), records
+    assert who.get("emails") == ([{"address": known["email"]}] if known["email"] else None), who
     assert where["formatted"] == f"{street} {address['postcode']} {address['city']}", where
     assert (where["street"], where["postcode"], where["city"]) == (
         street, address["postcode"], address["city"]), where
@@ -168,6 +182,10 @@ def check_case(sfr, directory, login, case):
     check_bills(person, truth, brand)
     check_contracts(person, truth, brand)
     check_identity(person, truth)
+    if run["outcome"] == "DONE":
+        check_all_is_new(person, run)
+    if run["outcome"] == "PARTIAL":
+        check_missed_is_readable(person)
     if login in TWICE:
         check_reference_is_readable(person)
         check_nothing_new(sfr, person, login, case)
@@ -241,7 +259,33 @@ def test_a_customer_of_the_other_brand(directory, site):
             check_bills(person, sfrlib.truth_of(sfr, login), brand)
         check_contracts(person, sfrlib.truth_of(sfr, login), brand)
 
-    at_once(one, (("sfr", "red", "red-three-lines"), ("red", "sfr", "box")))
+    at_once(one, (("sfr", "red", "red-three-lines"), ("red", "sfr", "box"),
+                  ("red", "red", "mixed"), ("red", "red", "mixed-again")))
+
+
+def test_a_session_that_ends_says_nothing_of_the_customer(directory, site):
+    """The page that did not come is none of which anything is known."""
+    sfr = sfrlib.common()
+
+    def one(login):
+        sfr.control("reset?login=" + login)
+        person = harness.Person(f"{directory}/{login}", sfr)
+        assert person.connect("sfr", login=login).status == 0
+        result = person.clisk("run", "-v")
+        assert result.status == 0, result
+        assert "shows no" not in result.err and "does not show" not in result.err, result
+
+    at_once(one, ("expired-more", "expired-once"))
+
+
+def test_what_is_logged_names_no_line(directory, site):
+    sfr = sfrlib.common()
+    person = harness.Person(f"{directory}/person", sfr)
+    assert person.connect("sfr", login="more-404").status == 0
+    result = person.clisk("run", "-v")
+    assert "does not show older bills" in result.err, result
+    for contract in sfrlib.truth_of(sfr, "more-404")["contracts"]:
+        assert contract["number"][:2] + " " + contract["number"][2:4] not in result.err, result
 
 
 def test_the_way_out_is_tried_again(directory, site):
@@ -324,6 +368,12 @@ def test_a_wrong_password_and_a_site_that_is_down(directory, site):
         assert connected.status == 4 and "incorrect" in connected.err, connected
         assert sfr.control("stats?login=" + login)["refused"] == 1
         assert person.connect(konnector, login=login).status == 0
+        sfr.fail("changed-ticket")
+        sfr.control("expire?login=" + login)
+        refused = sfr.control("stats?login=" + login)["refused"]
+        result, run = person.run()
+        assert run["outcome"] == "SITE_CHANGED" and "name='lt'" in run["message"], result
+        assert sfr.control("stats?login=" + login)["refused"] == refused
         sfr.fail("maintenance")
         result, run = person.run()
         assert run["outcome"] == "VENDOR_DOWN" and result.status == 7, result

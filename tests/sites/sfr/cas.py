@@ -15,6 +15,7 @@ from sitelib import Router, html, json_answer, redirect
 SOLVED = "solved-by-a-person"
 WRONG = "Identifiant ou mot de passe incorrect. Merci de vérifier votre saisie."
 TROUBLE = "Une erreur technique est survenue, merci de réessayer ultérieurement."
+AGAIN = "Pour consulter vos factures, merci de saisir à nouveau votre mot de passe."
 UNSOLVED = "Merci de cocher la case « Je ne suis pas un robot »."
 
 
@@ -54,8 +55,10 @@ class Cas:
         signon = self._site.signons.of(request)
         if signon and self._is_enough(signon, service):
             return self._send_on(signon, service)
-        again = signon and self._site.customers.get(signon.login).person.captcha == "again"
-        return self._form(request, Attempt(bool(again) or self._site.failures.on("captcha")))
+        person = signon and self._site.customers.get(signon.login).person
+        again = bool(person) and person.captcha == "again"
+        return self._form(request, Attempt(again or self._site.failures.on("captcha")),
+                          AGAIN if person and person.asks else "")
 
     def _is_enough(self, signon, service):
         """Whether the person may go on without giving her password again."""
@@ -70,8 +73,10 @@ class Cas:
         page = pages.login(self._forms.draw(attempt), attempt.forms, request.query_string,
                            is_red="red" in request.query_string,
                            error=error, login=login, captcha=attempt.captcha)
-        kind = "login" if self._site.failures.on("changed-login") else ""
-        return html(changed(page, "login", kind), content_type="text/html;charset=UTF-8")
+        for kind in ("login", "ticket"):
+            if self._site.failures.on(f"changed-{kind}"):
+                page = changed(page, kind, kind)
+        return html(page, content_type="text/html;charset=UTF-8")
 
     def _submit(self, request):
         service = self._service(request)

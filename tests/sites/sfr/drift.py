@@ -4,6 +4,7 @@
 CHANGES = {
     "login": (("loginForm", "connexion"), ('name="lt"', 'name="jeton"'),
               ('"username"', '"identifiant"'), ('"password"', '"secret"')),
+    "ticket": (('name="lt"', 'name="jeton"'),),
     "hub": (('href="?e=', 'href="?contrat='), ('id="LL"', 'id="mes-lignes"'),
             ("<h4>", '<p class="numero">'), ("</h4>", "</p>"),
             ("/gestion-ligne/lignes/ajouter", "/gestion-ligne/nouvelle-ligne"),

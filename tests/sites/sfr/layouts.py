@@ -10,8 +10,9 @@ MORE = "plusFacture(); return false;"
 
 def bill_page(brand, line, lines, size):
     """The page with the last bill and those of half a year."""
-    if line.plan.down == "h1":
-        body = "\t<h1>\n\t\tinformation facture indisponible\n\t</h1>\n"
+    if line.plan.down in ("h1", "H1"):
+        letter = "iI"[line.plan.down == "H1"]
+        body = f"\t<h1>\n\t\t{letter}nformation facture indisponible\n\t</h1>\n"
     elif line.plan.down == "alert":
         body = ('\t<div class="sr-sc-message-alert">\n\t\tUne erreur technique est survenue, '
                 "merci de réessayer ultérieurement.\n\t</div>\n")
@@ -40,7 +41,9 @@ def _script(line):
 \t\t\treturn answer.text();
 \t\t}}).then(function (text) {{
 \t\t\tvar more = document.getElementById("plusFacWrap");
-\t\t\tif (text.trim()) {{ more.outerHTML = text; }} else {{ more.style.display = "none"; }}
+\t\t\tif (!text.trim()) {{ more.style.display = "none"; }}
+\t\t\telse if (text.includes("plusFacWrap")) {{ more.outerHTML = text; }}
+\t\t\telse {{ more.insertAdjacentHTML("beforebegin", text); }}
 \t\t}});
 \t}}
 \t</script>
@@ -50,10 +53,12 @@ def _script(line):
 def further(line, number):
     """The fragment that the click of this number brings, nothing when there is no more."""
     bills = line.batch(number)
+    if bills and line.plan.repeats:
+        bills = [line.batch(number - 1)[-1], *bills]
     if not bills:
         return "\n\n"
     rows = _rows_a(line, bills) if line.plan.layout == "A" else _rows_b(line, bills)
-    return f"{rows}{_button(line)}"
+    return rows if line.plan.more == "beside" else f"{rows}{_button(line)}"
 
 
 def _button(line):
@@ -87,7 +92,7 @@ def _paid(plan, date):
 def _layout_a(line):
     if not line.bills:
         return '\t<div id="blocAjax">\n\t\t<p>Vous n\'avez pas encore de facture.</p>\n\t</div>\n'
-    last, older = line.bills[0], line.batch(0)[1:]
+    last, older = line.bills[0], line.batch(0)[0 if line.plan.repeats else 1:]
     return f"""\t<h1>Ma facture</h1>
 {_last_a(line, last)}\t<h2>Mes factures précédentes</h2>
 \t<div id="blocAjax">
@@ -154,8 +159,9 @@ def _row_a(line, bill):
 def _layout_b(line):
     if not line.bills:
         return '\t<div id="tab">\n\t\t<p>Vous n\'avez pas encore de facture.</p>\n\t</div>\n'
-    last, older = line.bills[0], line.batch(0)[1:]
-    return f"""\t<div id="tab">
+    last, older = line.bills[0], line.batch(0)[0 if line.plan.repeats else 1:]
+    tab = ' id="tab"' if line.plan.tab else ""
+    return f"""\t<div{tab}>
 \t<div id="part-factures">
 \t<div id="lastFacture">
 {_last_b(line, last)}{_detail_b(line, last)}\
@@ -179,15 +185,19 @@ def _last_b(line, bill):
         first = f"\n\t\t\t\t<div>Payé le {french.numeric_date(bill.paid)}</div>"
     elif bill.cents > 0:
         due = french.numeric_date(french.due_date(bill.date))
-        first = f"\n\t\t\t\t<div>Prélevée à partir du {due}</div>"
+        first = {"à partir du": f"\n\t\t\t\t<div>Prélevée à partir du {due}</div>",
+                 "à payer": f"\n\t\t\t\t<div>À payer avant le {due}</div>",
+                 "en attente": "\n\t\t\t\t<div>Paiement en attente</div>"}[line.plan.due]
     else:
         first = ""
+    is_told = bill.paid or bill.cents <= 0 or line.plan.due == "à partir du"
+    issued = (f"\n\t\t\t\t<div>Facture mensuelle du {french.numeric_date(bill.date)}</div>"
+              if is_told else "")
     return f"""\t\t<div class="sr-inline sr-xs-block">
 \t\t\t<div>
 \t\t\t\t<span class="sr-text-24BB">{line.amount(bill)}</span>
 \t\t\t</div>
-\t\t\t<div class="sr-text-grey-14">{first}
-\t\t\t\t<div>Facture mensuelle du {french.numeric_date(bill.date)}</div>
+\t\t\t<div class="sr-text-grey-14">{first}{issued}
 \t\t\t</div>
 \t\t</div>
 """

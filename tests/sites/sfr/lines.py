@@ -23,7 +23,8 @@ class Plan:
     mobile: bool = True
     layout: str = "A"
     bills: int = 14
-    # "ok", or "404" where the address of the further bills is none.
+    # "ok", or "404" where the address of the further bills is none; "beside": the button for them
+    # does not come with each click, it stands beside the list until a script hides it.
     more: str = "ok"
     # The months of older bills: "fr", "en", "numeric" (14/05/2024), "spaced" (14 05 2024).
     # That of the last bill is always numeric.
@@ -45,10 +46,16 @@ class Plan:
     early: bool = False
     # The day of the month on which bills are made, if it matters.
     day: int = 0
+    # Layout B: whether all of it stands in one more element, "tab".
+    tab: bool = True
     # Layout B: whether the date of payment stands in an element of its own.
     spans: int = 2
-    # "h1" or "alert": the page says that there is no information now; "notice": it says something
-    # in that place, and has the bills.
+    # Each list begins with the bill that was shown before it.
+    repeats: bool = False
+    # What the line is called behind its number.
+    offer: str = "Ligne active"
+    # "h1", "H1" (with a capital) or "alert": the page says that there is no information now;
+    # "notice": it says something in that place, and has the bills.
     down: str = ""
     terminated: bool = False
 
@@ -124,7 +131,7 @@ class Line:
 
     @property
     def status(self):
-        return f"Ligne {TERMINATED}" if self.plan.terminated else "Ligne active"
+        return f"Ligne {TERMINATED}" if self.plan.terminated else self.plan.offer
 
     @property
     def shown(self):
@@ -155,9 +162,9 @@ class Line:
 
     def is_shown(self, index):
         """Whether a visitor gets to see the bill that has this place."""
-        if self.plan.terminated or self.plan.down in ("h1", "alert"):
+        if self.plan.terminated or self.plan.down in ("h1", "H1", "alert"):
             return False
-        return self.plan.layout == "C" or self.plan.more == "ok" or index < BATCH
+        return self.plan.layout == "C" or self.plan.more != "404" or index < BATCH
 
     def payment_shown(self, index):
         """How much a page tells of the payment: "date", "day" without the year, or None."""

@@ -145,7 +145,7 @@ def _identity_link(customer, address):
 
 def red_hub(customer, current, size):
     """RED shows the line before a list of the others, and its mark in a comment."""
-    others = "\n".join(_red_item(line, customer.person.plain_list)
+    others = "\n".join(_red_item(line, customer.person)
                        for line in customer.lines_of(RED) if line is not current)
     marker = quote(customer.marker)
     wanted = quote(f"https://{RED.space}/infospersonnelles/contrat/informations/?red=1", safe="/")
@@ -171,11 +171,12 @@ Factures mobile</a>
 </main>""", RED, size)
 
 
-def _red_item(line, is_plain):
+def _red_item(line, person):
     """With a link, or with the code alone, which a script reads."""
-    if is_plain:
+    if person.plain_list:
         return f'\t\t\t<li id="{line.code}">\n\t\t\t\t{line.label}\n\t\t\t</li>'
-    return (f'\t\t\t<li id="{line.code}"><a href="?e={line.code}">\n\t\t\t\t{line.label}'
+    link = "#" if person.dead_links else f"?e={line.code}"
+    return (f'\t\t\t<li id="{line.code}"><a href="{link}">\n\t\t\t\t{line.label}'
             '\n\t\t\t</a></li>')
 
 
@@ -193,8 +194,9 @@ def professional():
 
 def identity(brand, customer, size):
     kind = customer.person.identity
-    if kind == "error":
-        return shell("Mes informations", "<main>\n\t<h1>\n\t\tUne erreur est survenue\n\t</h1>\n"
+    if kind in ("error", "failed"):
+        heading = "Une erreur est survenue" if kind == "error" else "Erreur technique"
+        return shell("Mes informations", f"<main>\n\t<h1>\n\t\t{heading}\n\t</h1>\n"
                      "\t<p>Merci de réessayer plus tard.</p>\n</main>", brand, size)
     if kind == "refused":
         return shell("Mes informations", "<main>\n\t<h2>\n\t\tVotre offre actuelle ne vous permet "

@@ -19,11 +19,14 @@ class Person:
     plans: tuple
     # Whose customer somebody without a line is.
     home: str = "sfr"
-    # "ok", "error" (h1), "refused" (h2), "unlinked", "no-phone", "compound",
-    # "long" (an address of three lines).
+    # "ok", "error" or "failed" (h1), "refused" (h2), "unlinked", "no-phone", "compound",
+    # "long" (an address of three lines), "no-mail" (nothing stands where it and the mobile number
+    # would).
     identity: str = "ok"
     # Whether "host"s of the bills ask for the password again, or "each" of their applications.
     again: str = ""
+    # The form says so, in the place for what is wrong.
+    asks: bool = False
     # "always", "told" (the same, with a word about it), "after-wrong", "again" (when the password
     # is asked for again).
     captcha: str = ""
@@ -44,8 +47,9 @@ class Person:
     # The page whose names have changed: "hub", "layout-a", "layout-b", "more" (the further
     # bills), "identity".
     changed: str = ""
-    # RED's list of lines has no links; it is SFR's bar.
+    # RED's list of lines has no links; links that lead nowhere; it is SFR's bar.
     plain_list: bool = False
+    dead_links: bool = False
     bar: bool = False
     # So often does the way out not lead out.
     stays: int = 0
@@ -71,6 +75,7 @@ class Person:
 IDENTITIES = {
     "long": {"complement": "RESIDENCE DU MODELE BAT B", "number": "1"},
     "no-phone": {"fixed": None},
+    "no-mail": {"email": "", "mobile": ""},
     "compound": {"given": "Anne-Laure Maë", "family": "d'ESSAI de la MODELE", "number": "3 bis",
                  "street": "impasse du petit exemple", "postcode": "67120",
                  "town": "Saint-Modèle-sur-l'Ill"},
@@ -86,6 +91,7 @@ SFR = (
     person("box", box()),
     person("three-lines", mobile(), box(), mobile(bills=4, terminated=True)),
     person("two-mobiles", mobile(bills=3), mobile(bills=5, itemised="all")),
+    person("offers", mobile(bills=3, offer="100 Go 5G"), box(bills=3, offer="8 Gb/s")),
     person("terminated-first", mobile(terminated=True), box()),
     person("all-terminated", mobile(terminated=True)),
     person("no-line"),
@@ -95,12 +101,14 @@ SFR = (
     person("many", mobile(bills=18, itemised="older")),
     person("few", mobile(bills=2), box(bills=1)),
     person("more-404", mobile(more="404"), box(more="404")),
+    person("more-beside", mobile(bills=18, more="beside"), box(bills=18, more="beside")),
     person("english", mobile(months="en"), box(months="en")),
     person("numeric", mobile(months="numeric"), box(months="numeric"), mobile(months="spaced")),
     person("one-span", box(spans=1), box(spans=1, months="en")),
     person("unpaid", mobile(unpaid=True), box(unpaid=True)),
-    person("unpaid-due", mobile(unpaid=True, due="à payer")),
-    person("unpaid-waiting", mobile(unpaid=True, due="en attente")),
+    person("unpaid-due", mobile(unpaid=True, due="à payer"), box(unpaid=True, due="à payer")),
+    person("unpaid-waiting", mobile(unpaid=True, due="en attente"),
+           box(unpaid=True, due="en attente")),
     person("notice", mobile(down="notice"), box(down="notice")),
     person("zero", mobile(zero=True), box(zero=True)),
     person("thousands", mobile(thousands=NO_BREAK_SPACE), box(thousands=NO_BREAK_SPACE)),
@@ -112,11 +120,13 @@ SFR = (
     person("itemised", mobile(itemised="all")),
     person("itemised-box", box(itemised="older"), mobile(layout="B", itemised="all")),
     person("twins", mobile(twins=True), box(twins=True)),
+    person("repeated", mobile(repeats=True, itemised="all"), box(repeats=True)),
+    person("box-bare", box(tab=False)),
     person("mobile-b", mobile(layout="B")),
     person("box-a", box(layout="A")),
     person("layout-c", mobile(layout="C"), box(layout="C", thousands=NO_BREAK_SPACE)),
     person("no-information", mobile(down="h1"), box(down="h1")),
-    person("one-down", mobile(), box(down="h1")),
+    person("one-down", mobile(), box(down="H1")),
     # Documents
     person("html-for-pdf", mobile(bills=4), modes=("html-for-pdf",)),
     person("html-one", mobile(bills=4), modes=("html-for-pdf",), hit="one"),
@@ -127,15 +137,18 @@ SFR = (
     person("rate-limited", mobile(bills=4), modes=("rate-limit-once",)),
     # Identity
     person("identity-error", mobile(bills=2), identity="error"),
+    person("identity-failed", mobile(bills=2), identity="failed"),
     person("identity-refused", mobile(bills=2), identity="refused"),
     person("identity-unlinked", mobile(bills=2), identity="unlinked"),
     person("identity-compound", mobile(bills=2), identity="compound"),
     person("identity-long", mobile(bills=2), identity="long"),
     person("identity-no-phone", mobile(bills=2), identity="no-phone"),
+    person("identity-no-mail", mobile(bills=2), identity="no-mail"),
     # Logging in
     person("0639980001", mobile(bills=2)),
     person("again", mobile(), box(), again="host"),
     person("again-each", mobile(), box(), again="each"),
+    person("again-asks", mobile(bills=2), again="host", asks=True),
     person("again-captcha", mobile(bills=2), again="host", captcha="again"),
     person("captcha", mobile(bills=2), captcha="always"),
     person("captcha-told", mobile(bills=2), captcha="told"),
@@ -151,6 +164,7 @@ SFR = (
     person("encoded-marker", mobile(bills=2), encoded=True),
     # Sessions and pages
     person("expired-once", mobile(), box(), requests=12, ends="first"),
+    person("expired-documents", mobile(bills=9), requests=13, ends="first"),
     person("expired-often", mobile(), box(), requests=12, ends="each"),
     person("expired-more", mobile(), ends="more"),
     person("loop", mobile(bills=2), routing="loop"),
@@ -175,6 +189,7 @@ RED_ONLY = (
     person("red-two-lines", mobile(RED, bills=9), box(RED)),
     person("red-three-lines", mobile(RED), box(RED), mobile(RED, bills=3, terminated=True)),
     person("red-plain-list", mobile(RED, bills=3), box(RED, bills=3), plain_list=True),
+    person("red-dead-links", mobile(RED, bills=3), box(RED, bills=3), dead_links=True),
     person("red-bar", mobile(RED, bills=3), box(RED, bills=3), mobile(RED, terminated=True), bar=True),
     person("red-professional", mobile(RED), professional=True),
     person("red-no-line", home=RED),
@@ -185,12 +200,14 @@ RED_ONLY = (
     person("red-english", mobile(RED, months="en"), box(RED, months="en")),
     person("red-numeric", mobile(RED, months="numeric")),
     person("red-unpaid", mobile(RED, unpaid=True), box(RED, unpaid=True)),
-    person("red-unpaid-due", mobile(RED, unpaid=True, due="à payer")),
+    person("red-unpaid-due", mobile(RED, unpaid=True, due="à payer"),
+           box(RED, unpaid=True, due="à payer")),
     person("red-itemised-box", box(RED, itemised="all")),
     person("red-notice", mobile(RED, down="notice")),
     person("red-zero", mobile(RED, zero=True), box(RED, zero=True)),
     person("red-thousands", mobile(RED, thousands=NARROW_SPACE)),
     person("red-twins", mobile(RED, twins=True)),
+    person("red-more-beside", box(RED, bills=18, more="beside")),
     person("red-more-404", mobile(RED, more="404"), box(RED, more="404")),
     person("red-layout-c", mobile(RED, layout="C")),
     person("red-alert", mobile(RED, down="alert"), box(RED, down="alert")),
@@ -201,6 +218,7 @@ RED_ONLY = (
     person("red-identity-error", mobile(RED, bills=2), identity="error"),
     person("red-identity-unlinked", mobile(RED, bills=2), identity="unlinked"),
     person("red-identity-compound", mobile(RED, bills=2), identity="compound"),
+    person("red-identity-no-mail", mobile(RED, bills=2), identity="no-mail"),
     person("red-again", mobile(RED), box(RED), again="host"),
     person("red-again-each", mobile(RED), box(RED), again="each"),
     person("red-captcha", mobile(RED, bills=2), captcha="always"),

@@ -45,8 +45,8 @@ class Portal(ServiceHost):
         if person.professional:
             return redirect(PROFESSIONAL)
         if self.brand.name not in person.brands:
-            other = RED if self.brand is SFR else SFR
-            return redirect(other.hub)
+            # RED's address as SFR's own pages write it.
+            return redirect(RED.hub.rstrip("/") if self.brand is SFR else SFR.hub)
         if visit.customer.failures.on("hub-503"):
             return html(pages.maintenance(), 503)
         visit.choose_line(self.brand)

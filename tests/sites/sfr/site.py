@@ -22,7 +22,7 @@ class SfrSite(sitelib.Site):
     """Four hosts and one sign-on."""
 
     modes = sitelib.DOWNLOAD_MODES + sitelib.LIST_MODES + (
-        "maintenance", "wrong-password", "captcha", "changed-login", "pdf-404", "hub-503")
+        "maintenance", "wrong-password", "captcha", "changed-login", "changed-ticket", "pdf-404", "hub-503")
 
     def __init__(self, options):
         super().__init__(options, None)
@@ -101,7 +101,7 @@ class SfrSite(sitelib.Site):
         customer = self.customers.get(request.query.get("login"))
         if customer is None:
             return json_answer({"error": "login of a person is wanted"}, 400)
-        shows = customer.person.identity not in ("error", "refused", "unlinked")
+        shows = customer.person.identity not in ("error", "failed", "refused", "unlinked")
         return json_answer({
             "login": customer.person.login, "marker": customer.marker,
             "identity": customer.identity.as_dict() if shows else None,
