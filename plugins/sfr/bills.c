@@ -210,13 +210,13 @@ bills_fetch_more(clisk_run *run, const struct brand *brand, const struct line *l
     }
 }
 
-/* A page may say that it has no bills now, in a heading that may begin with a capital; where it has
- * some, it says something else. */
+/* A page may say that it has no bills now; where it has some, it says something else. */
 static bool
 is_down(clisk_page *page, size_t count)
 {
-    return count == 0 && (clisk_has(page, "h1:contains-text('nformation facture indisponible')") ||
-                          clisk_has(page, ".sr-sc-message-alert"));
+    return count == 0 &&
+           (clisk_has(page, "h1:contains-text('information facture indisponible' i)") ||
+            clisk_has(page, ".sr-sc-message-alert"));
 }
 
 static void

@@ -13,7 +13,7 @@ identity_open(clisk_run *run, const struct brand *brand)
     clisk_page *page = clisk_get_maybe(run, brand->identity);
 
     if (clisk_status(page) != 200 || !strstr(clisk_url(page), "/infospersonnelles/") ||
-        clisk_has(page, "h1:is(:contains-text('erreur'), :contains-text('Erreur'))") ||
+        clisk_has(page, "h1:contains-text('erreur' i)") ||
         clisk_has(page, "h2:contains-text('ne vous permet pas')")) {
         if (!clisk_failed(run))
             clisk_info(run, "%s shows no personal data for this login", brand->name);

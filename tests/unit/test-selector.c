@@ -347,6 +347,9 @@ START_TEST(test_contains_text)
     assert_selects(doc, "b:contains-text('1\xC2\xA0 234')", "d");
     assert_selects(doc, "table:contains-text('Total'):has(b:contains-text('234'))", "a");
     assert_selects(doc, "td:contains-text('total'), td:contains-text('Avoir')", "");
+    assert_selects(doc, "td:contains-text('tOTAL' i)", "c");
+    assert_selects(doc, "td:contains-text( '\xE2\x82\xAC'I ), td:contains-text('total' s)", "c");
+    assert_selects(doc, "b:contains-text('1 2345' i), script:contains-text('Avoirs' i)", "");
     html_free(doc);
 }
 END_TEST
@@ -411,7 +414,7 @@ START_TEST(test_errors)
     assert_invalid("[*|*=a]", 3, "an attribute's name is missing");
     assert_invalid("[a!=b]", 2, "unknown attribute operator");
     assert_invalid("[a=1]", 3, "an attribute's value must be a name or in quotes");
-    assert_invalid("[a=b x]", 5, "unknown attribute flag");
+    assert_invalid("[a=b x]", 5, "unknown flag");
     assert_invalid("[a=b i i]", 7, "\"]\" is missing");
     assert_invalid("p:not()", 6, "a selector is missing");
     assert_invalid("p:not(a, :foo)", 10, "unknown pseudo-class");
@@ -427,6 +430,8 @@ START_TEST(test_errors)
     assert_invalid("p:lang(1)", 7, "a language is missing");
     assert_invalid("p:dir('ltr')", 6, "a name is missing");
     assert_invalid("p:contains-text(' \xC2\xA0')", 16, "a text in quotes is missing");
+    assert_invalid("p:contains-text('a' x)", 20, "unknown flag");
+    assert_invalid("p:contains-text('a' i s)", 22, "\")\" is missing");
     assert_invalid("a)", 1, "unexpected character");
     assert_invalid("&div", 1, "unexpected character");
 }

@@ -49,9 +49,8 @@ parse_operator(struct parser *parser, enum selector_operator *ret_operator)
     return parser_fail_here(parser, "unknown attribute operator");
 }
 
-/* The flag i or s, if there is one. */
-static int
-parse_flag(struct parser *parser, struct selector_attr *attr)
+int
+parse_flag(struct parser *parser, enum selector_fold *fold)
 {
     const char *begin = parser->lexer.at;
     struct selector_text flag;
@@ -60,11 +59,11 @@ parse_flag(struct parser *parser, struct selector_attr *attr)
     if (result != 0)
         return result < 0 ? result : 0;
     if (selector_text_is(flag, "i"))
-        attr->fold = FOLD_ALWAYS;
+        *fold = FOLD_ALWAYS;
     else if (selector_text_is(flag, "s"))
-        attr->fold = FOLD_NEVER;
+        *fold = FOLD_NEVER;
     else
-        return parser_fail(parser, begin, "unknown attribute flag");
+        return parser_fail(parser, begin, "unknown flag");
     return 0;
 }
 
@@ -83,7 +82,7 @@ parse_value(struct parser *parser, struct selector_attr *attr)
     if (result < 0)
         return result;
     lexer_skip_space(lexer);
-    result = parse_flag(parser, attr);
+    result = parse_flag(parser, &attr->fold);
     lexer_skip_space(lexer);
     return result;
 }

@@ -81,7 +81,8 @@ enum selector_kind {
     SELECTOR_IS,
     SELECTOR_NOT,
     SELECTOR_HAS,
-    SELECTOR_CONTAINS_TEXT
+    SELECTOR_CONTAINS_TEXT,
+    SELECTOR_CONTAINS_TEXT_FOLDED
 };
 
 /* One condition on an element. */
@@ -89,7 +90,7 @@ struct selector_simple {
     struct selector_simple *next;
     enum selector_kind kind;
     union {
-        struct selector_text name;          /* ID, CLASS, DIR, CONTAINS_TEXT */
+        struct selector_text name;          /* ID, CLASS, DIR, CONTAINS_TEXT… */
         struct selector_attr attr;          /* ATTR */
         selector_state *state;              /* STATE */
         struct selector_nth nth;            /* NTH, ONLY */

@@ -53,7 +53,9 @@ match_simple(struct selector_search *search, const struct selector_simple *simpl
     case SELECTOR_IS: return match_list(search, simple->among, node);
     case SELECTOR_NOT: return !match_list(search, simple->among, node);
     case SELECTOR_HAS: return match_has(search, simple, node);
-    case SELECTOR_CONTAINS_TEXT: return match_contains_text(search, simple->name, node);
+    case SELECTOR_CONTAINS_TEXT: return match_contains_text(search, simple->name, false, node);
+    case SELECTOR_CONTAINS_TEXT_FOLDED:
+        return match_contains_text(search, simple->name, true, node);
     }
     return false;
 }

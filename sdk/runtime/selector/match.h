@@ -49,7 +49,7 @@ bool match_has(struct selector_search *search, const struct selector_simple *sim
 bool match_lang(struct selector_search *search, const struct selector_words *ranges,
                 const html_node *node);
 bool match_dir(struct selector_search *search, struct selector_text name, const html_node *node);
-bool match_contains_text(struct selector_search *search, struct selector_text text,
+bool match_contains_text(struct selector_search *search, struct selector_text text, bool fold,
                          const html_node *node);
 
 /* States of any element. */

@@ -16,8 +16,24 @@ count_nodes(struct selector_search *search, const html_node *root)
     return search_count(search, count / NODES_A_STEP);
 }
 
+static bool
+contains(const struct buf *own, struct selector_text text, bool fold)
+{
+    const char *at = (const char *)own->data;
+
+    if (own->len < text.len)
+        return false;
+    if (!fold)
+        return memmem(at, own->len, text.text, text.len) != NULL;
+    for (const char *last = at + (own->len - text.len); at <= last; at++) {
+        if (ascii_equal_folded(at, text.text, text.len))
+            return true;
+    }
+    return false;
+}
+
 bool
-match_contains_text(struct selector_search *search, struct selector_text text,
+match_contains_text(struct selector_search *search, struct selector_text text, bool fold,
                     const html_node *node)
 {
     struct buf *own = &search->text;
@@ -29,5 +45,5 @@ match_contains_text(struct selector_search *search, struct selector_text text,
         search->gave_up = true;
     if (!search_count(search, own->len / TEXT_BYTES_A_STEP))
         return false;
-    return own->len >= text.len && memmem(own->data, own->len, text.text, text.len) != NULL;
+    return contains(own, text, fold);
 }

@@ -42,6 +42,9 @@ int parse_compound(struct parser *parser, struct selector_compound **ret_compoun
 /* What is in the parentheses of :nth-child(), or of :nth-of-type() when nth->of_type. */
 int parse_nth(struct parser *parser, struct selector_nth *nth);
 
+/* The flag i or s, if there is one; else *fold stays. */
+int parse_flag(struct parser *parser, enum selector_fold *fold);
+
 /* What begins with "[" or ":"; the cursor is behind it. */
 int parse_attribute(struct parser *parser, struct selector_simple *simple);
 int parse_pseudo_class(struct parser *parser, struct selector_simple *simple);

@@ -198,6 +198,22 @@ parse_string(struct parser *parser, struct selector_text *text)
     return text->text ? 0 : -1;
 }
 
+/* The flag i or s behind it, as of an attribute. */
+static int
+parse_contained(struct parser *parser, struct selector_simple *simple)
+{
+    enum selector_fold fold = FOLD_NEVER;
+    int result = parse_string(parser, &simple->name);
+
+    if (result != 0)
+        return result;
+    lexer_skip_space(&parser->lexer);
+    result = parse_flag(parser, &fold);
+    if (fold == FOLD_ALWAYS)
+        simple->kind = SELECTOR_CONTAINS_TEXT_FOLDED;
+    return result;
+}
+
 static int
 parse_argument(struct parser *parser, enum argument argument, struct selector_simple *simple)
 {
@@ -209,7 +225,7 @@ parse_argument(struct parser *parser, enum argument argument, struct selector_si
     case ARGUMENT_COMPOUND:
     case ARGUMENT_MAYBE_COMPOUND: return parse_nested_compound(parser);
     case ARGUMENT_WORDS: return parse_words(parser, &simple->words);
-    case ARGUMENT_STRING: return parse_string(parser, &simple->name);
+    case ARGUMENT_STRING: return parse_contained(parser, simple);
     case ARGUMENT_NAME:
         result = lexer_take_ident(&parser->lexer, parser->arena, &simple->name);
         return result == 1 ? parser_fail_here(parser, "a name is missing") : result;

@@ -6,7 +6,8 @@
  *
  * One pseudo-class is our own: :contains-text("…") matches an element whose
  * html_text() contains the string, with the white space of both made single
- * spaces (U+00A0, U+202F and U+2009 are white space), and with regard to case.
+ * spaces (U+00A0, U+202F and U+2009 are white space), and with regard to case,
+ * unless the flag i stands behind it.
  */
 #ifndef CLISK_RUNTIME_SELECTOR_SELECTOR_H
 #define CLISK_RUNTIME_SELECTOR_SELECTOR_H
