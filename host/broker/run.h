@@ -81,7 +81,7 @@ struct run_secret {
     const struct secret *value;
 };
 
-enum { RUN_SALT_LEN = 16, RUN_SESSION_MAX = 1024 * 1024 };
+enum { RUN_SALT_LEN = 16, RUN_SESSION_MAX = 1024 * 1024, RUN_IDENTITY_SIZE = 256 };
 
 /*
  * The session of an account: what the fetcher sealed, of at most RUN_SESSION_MAX
@@ -207,10 +207,10 @@ void run_snapshot_clear(struct run_snapshot *snapshot);
 struct run_result {
     struct error error; /* .outcome is DONE when all went well */
     struct run_progress progress;
-    char identity[256];         /* "" when the run did not come that far */
-    struct run_session session; /* to be kept, if it has any bytes; the caller clears it */
-    bool session_is_foreign;    /* what was kept is another account's: to be dropped */
-    bool is_full;               /* all that the brand lists was gone through */
+    char identity[RUN_IDENTITY_SIZE]; /* "" when the run did not come that far */
+    struct run_session session;       /* to be kept, if it has any bytes; the caller clears it */
+    bool session_is_foreign;          /* what was kept is another account's: to be dropped */
+    bool is_full;                     /* all that the brand lists was gone through */
     struct run_code code;
     struct run_shown shown[MANIFEST_LIST_MAX]; /* of RUN_CHECK: each kind that is granted */
     size_t shown_count;

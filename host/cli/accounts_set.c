@@ -1,8 +1,10 @@
 /* clisk accounts set: how an account's files are called and described. */
+#include <stdio.h>
 #include <string.h>
 
 #include "host/cli/accounts.h"
 #include "host/common/fd.h"
+#include "host/common/text.h"
 #include "host/sink/metadata.h"
 #include "host/sink/template.h"
 
@@ -18,6 +20,12 @@ set_metadata(struct store_account *account, void *opaque)
     const unsigned *way = opaque;
 
     account->metadata = (uint8_t)*way;
+}
+
+static void
+set_identity(struct store_account *account, void *opaque)
+{
+    account->identity = opaque;
 }
 
 /* Wrong ones are refused before the account is looked at. */
@@ -79,6 +87,21 @@ apply_metadata(struct cli *cli, struct store *store, const char *value, struct e
     return apply(cli, store, set_metadata, &way, "set, for files that come from now on", err);
 }
 
+static int
+apply_identity(struct cli *cli, struct store *store, const char *value, struct error *err)
+{
+    char identity[RUN_IDENTITY_SIZE], what[RUN_IDENTITY_SIZE + 64];
+
+    if (!value[0] || strlen(value) >= sizeof identity || !text_is_utf8(value, strlen(value)))
+        return error_set(err, OUTCOME_USAGE,
+                         "an identity is what the brand knows a customer by, of at most %zu bytes, "
+                         "as the run that stopped has it between quotes",
+                         sizeof identity - 1);
+    memcpy(identity, value, strlen(value) + 1);
+    snprintf(what, sizeof what, "the brand calls this customer \"%s\" from now on", identity);
+    return apply(cli, store, set_identity, identity, what, err);
+}
+
 int
 accounts_set(struct cli *cli, struct store *store, struct error *err)
 {
@@ -88,7 +111,10 @@ accounts_set(struct cli *cli, struct store *store, struct error *err)
         return apply_template(cli, store, args[3], err);
     if (strcmp(args[2], "metadata") == 0)
         return apply_metadata(cli, store, args[3], err);
+    if (strcmp(args[2], "identity") == 0)
+        return apply_identity(cli, store, args[3], err);
     return error_set(err, OUTCOME_USAGE,
-                     "'accounts set' takes no '%.80s'; it takes name-template and metadata",
+                     "'accounts set' takes no '%.80s'; it takes name-template, identity and "
+                     "metadata",
                      args[2]);
 }

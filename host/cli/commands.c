@@ -43,6 +43,8 @@ static const struct command commands[] = {
          "clisk accounts set ACCOUNT name-template TEMPLATE\n"
          "                                     how new files are called; 'default' for none;\n"
          "                                     see clisk-names(7) and 'clisk names preview'\n"
+         "clisk accounts set ACCOUNT identity IDENTITY\n"
+         "                                     the brand calls the same customer so from now on\n"
          "clisk accounts set ACCOUNT metadata WAY\n"
          "                                     none, sidecar (a .json file beside each), xattr\n"
          "                                     or sidecar,xattr\n"

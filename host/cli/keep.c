@@ -107,10 +107,12 @@ find_by_name(const struct keeper *keeper, struct store_account *ret_account, str
         *ret_account = account;
         return 0;
     }
-    error_set(err, OUTCOME_USAGE,
-              "the account \"%s\" is that of \"%.100s\", and the login leads to \"%.100s\"; choose "
-              "another --name",
-              account.name, account.identity, keeper->identity);
+    error_set(
+        err, OUTCOME_USAGE,
+        "the account \"%s\" is that of \"%.100s\", and the login leads to \"%.100s\"; choose "
+        "another --name, or tell that it is the same customer: clisk accounts set %s identity "
+        "\"%.100s\"",
+        account.name, account.identity, keeper->identity, account.name, keeper->identity);
     store_account_clear(&account);
     return -1;
 }

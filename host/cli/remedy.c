@@ -29,7 +29,8 @@ static const struct {
     {OUTCOME_USER_ACTION_NEEDED, "ALREADY_CONNECTED",
      "nothing was fetched twice; to forget this account: clisk accounts remove ACCOUNT"},
     {OUTCOME_USER_ACTION_NEEDED, "WRONG_ACCOUNT",
-     "for the other account: clisk connect BRAND --name NAME"},
+     "for the other account: clisk connect BRAND --name NAME; where the brand only calls the same "
+     "customer otherwise now: clisk accounts set ACCOUNT identity IDENTITY"},
     {OUTCOME_USER_ACTION_NEEDED, "SCA_REQUIRED",
      "see 'clisk questions', answer with 'clisk answer ID VALUE', and run again; or be there when "
      "it asks: on a terminal, clisk run ACCOUNT (clisk connect BRAND --name ACCOUNT for a new "

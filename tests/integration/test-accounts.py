@@ -1,6 +1,7 @@
 """Accounts: what is done with them, several of one brand, and the lockout guard, by which what was refused once is not sent again, by whatever way a run is
 begun."""
 import os
+import re
 import signal
 
 import harness
@@ -471,6 +472,28 @@ def test_another_identity_stops_the_run(directory, site):
     assert account(person)["state"] == "needs you"
     result = person.connect(login="demo-2", extra=["--name", "acme"])
     assert result.status == 2 and "another --name" in result.err, result
+
+
+def test_a_brand_that_calls_its_customer_otherwise(directory, site):
+    """As one does by the address that she has changed there: it is hers to say so."""
+    acme = start(site, "--others", "1")
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0 and person.run()[0].status == 0
+    assert person.connect(login="demo-2", extra=["--name", "acme", "--no-check"]).status == 0
+    acme.control("expire")
+    result, run = person.run()
+    assert run["detail"] == "WRONG_ACCOUNT" and "accounts set" in result.err, result
+    new = re.search(r'leads to "([^"]+)"', run["message"]).group(1)
+    before = person.files()
+    for wrong in ("", "x" * 256):
+        result = person.clisk("accounts", "set", "acme", "identity", wrong)
+        assert result.status == 2 and "identity" in result.err, result
+    result = person.clisk("accounts", "set", "acme", "identity", new)
+    assert result.status == 0 and new in result.err, result
+    assert account(person)["identity"] == new
+    result, run = person.run()
+    assert result.status == 0 and run["outcome"] == "DONE", (run, result)
+    assert before.items() <= person.files().items()
 
 
 harness.main(globals())
