@@ -15,20 +15,23 @@ static const struct table_column columns[] = {
     {"OUTCOME", false},
 };
 
+/* Which of the kinds it was that a check failed at, is not known: then the outcome is a row of its
+ * own. */
 static int
 show_rows(struct output *output, const struct account_run *run, struct error *err)
 {
     const char *outcome = outcome_name(run->error.outcome);
+    bool is_done = run->error.outcome == OUTCOME_DONE;
 
     for (size_t i = 0; i < run->shown_count; i++) {
         char count[CHECK_COUNT_MAX];
 
         snprintf(count, sizeof count, "%" PRIu32, run->shown[i].count);
-        if (output_add(output, (const char *[]){run->shown[i].kind, count, outcome}, NULL, err) < 0)
+        if (output_add(output, (const char *[]){run->shown[i].kind, count, is_done ? outcome : "-"},
+                       NULL, err) < 0)
             return -1;
     }
-    /* It did not come as far as any list. */
-    return run->shown_count > 0
+    return run->shown_count > 0 && is_done
                ? 0
                : output_add(output, (const char *[]){"-", "-", outcome}, NULL, err);
 }

@@ -100,6 +100,9 @@ def test_failures_are_those_of_a_run(directory, site):
     assert result.status == 8 and shown["outcome"] == "SITE_CHANGED", result
     assert "table#bills" in shown["message"] and "/bills" in shown["message"], shown
     assert os.path.exists(shown["snapshot"]) and shown["snapshot"] in result.err, result
+    # It is not told of a kind that was read.
+    rows = [line.split() for line in person.clisk("check", "acme").out.splitlines()[1:]]
+    assert rows == [["bill", "0", "-"], ["file", "0", "-"], ["-", "-", "SITE_CHANGED"]], rows
     acme.fail()
     assert check(person)[0].status == 0
 
