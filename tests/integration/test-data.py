@@ -535,6 +535,20 @@ def test_what_she_had_is_kept_and_not_doubled(directory, site):
     assert person.run("--full")[1]["new"] == 0 and sorted(person.files()) == before
 
 
+def test_a_name_that_the_store_cannot_keep_costs_no_other_file(directory, site):
+    _, person = prepare(directory, site)
+    os.makedirs(os.path.join(person.documents, "Old"))
+    for name, text in ((b"\xff.pdf", b"one"), (b"plain.pdf", b"two")):
+        with open(os.path.join(os.fsencode(person.documents), b"Old", name), "wb") as file:
+            file.write(text)
+    for words in (["--dry-run"], []):
+        result = person.clisk("adopt", "acme", os.path.join(person.documents, "Old"),
+                              "--format", "json", *words)
+        states = sorted(each["state"] for each in result.json())
+        assert result.status == 0 and states == ["adopted", "unnamable"], (words, result)
+        assert "rename it" in result.err, (words, result)
+
+
 def test_what_lies_elsewhere_is_not_adopted(directory, site):
     _, person = prepare(directory, site)
     elsewhere = os.path.join(directory, "elsewhere")
