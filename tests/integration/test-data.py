@@ -423,6 +423,16 @@ def test_fsck_settles_what_a_killed_run_left(directory, site):
     assert result.status == 0 and len(person.files()) == BILLS + 1, (run, person.files())
 
 
+def test_a_store_that_was_cut_is_told(directory, site):
+    _, person = prepare(directory, site)
+    store = os.path.join(person.directory, ".local/state/clisk/store/data.mdb")
+    os.truncate(store, 3 * os.path.getsize(store) // 8)
+    for words in (["data"], ["fsck"], ["fsck", "--repair"], ["accounts"], ["run"]):
+        result = person.clisk(*words)
+        assert result.status == 14 and "cut short" in result.err, (words, result)
+        assert os.path.dirname(store) in result.err, (words, result)
+
+
 # --- adopt -----------------------------------------------------------------------------------------
 
 def spoil(person, record, what):
