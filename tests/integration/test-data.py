@@ -433,6 +433,18 @@ def test_a_store_that_was_cut_is_told(directory, site):
         assert os.path.dirname(store) in result.err, (words, result)
 
 
+def test_a_repair_that_was_killed_doubles_no_file(directory, site):
+    _, person = prepare(directory, site)
+    record, other = bill(person), bill(person, 1)
+    kept = person.files()
+    spoil(person, record, "gone-record")
+    answer = person.run("--full")[1]
+    assert answer["outcome"] == "DONE" and answer["new"] == 1, answer
+    assert person.files() == kept, (set(person.files()) ^ set(kept), "not a second time")
+    assert shown(person, record)["path"] == record["path"] != shown(person, other)["path"]
+    assert findings(person)[0].status == 0 and findings(person)[1] == []
+
+
 # --- adopt -----------------------------------------------------------------------------------------
 
 def spoil(person, record, what):
