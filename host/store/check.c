@@ -11,6 +11,7 @@ struct check {
     store_check_tell *tell;
     void *opaque;
     size_t unread; /* values, which are still there */
+    bool *again;   /* a key was out of its place, behind which a walk may have missed some */
 };
 
 /* --- telling and mending -------------------------------------------------------- */
@@ -26,14 +27,19 @@ hex_of(const struct store_key *key, char ret_text[STORE_CHECK_TEXT_MAX])
 struct removal {
     enum store_db db;
     const struct store_key *key;
+    bool misplaced;
 };
 
 static int
 remove_body(struct store_txn *txn, void *opaque, struct error *err)
 {
-    const struct removal *removal = opaque;
+    struct removal *removal = opaque;
+    int result = store_kv_remove(txn, removal->db, removal->key, err);
 
-    return store_kv_remove(txn, removal->db, removal->key, err) < 0 ? -1 : 0;
+    removal->misplaced = result == STORE_ABSENT;
+    if (removal->misplaced)
+        result = store_kv_remove_misplaced(txn, removal->db, removal->key, err);
+    return result < 0 ? -1 : 0;
 }
 
 /* An entry that is to go: told, after it went where that is wanted. */
@@ -50,8 +56,20 @@ drop(const struct check *check, enum store_db db, const char *database, const st
         if (store_write(check->store, remove_body, &removal, err) < 0)
             return -1;
         finding.repaired = true;
+        *check->again |= removal.misplaced;
     }
     return check->tell(&finding, check->opaque, err);
+}
+
+/* Where a walk goes on behind an entry. */
+static void
+go_on(const struct check *check, struct store_key *from)
+{
+    if (*check->again)
+        *from = (struct store_key){0};
+    else
+        store_key_successor(from);
+    *check->again = false;
 }
 
 /* The entry of a walk behind `*from`, as copies: the repair of one writes. STORE_ABSENT, -1. */
@@ -143,7 +161,7 @@ check_values(struct check *check, size_t which, struct error *err)
                      err) < 0)
                 return -1;
         }
-        store_key_successor(&from);
+        go_on(check, &from);
     }
     return result < 0 ? -1 : 0;
 }
@@ -202,7 +220,7 @@ check_file_index(const struct check *check, enum store_db db, const char *name, 
 
         if (check_entry(check, db, name, &from, id, err) < 0)
             return -1;
-        store_key_successor(&from);
+        go_on(check, &from);
     }
     return result < 0 ? -1 : 0;
 }
@@ -335,7 +353,9 @@ int
 store_check(struct store *store, bool repair, store_check_tell *tell, void *opaque,
             struct error *err)
 {
-    struct check check = {.store = store, .repair = repair, .tell = tell, .opaque = opaque};
+    bool again = false;
+    struct check check = {
+        .store = store, .repair = repair, .tell = tell, .opaque = opaque, .again = &again};
 
     if (check_readers(&check, err) < 0)
         return -1;
