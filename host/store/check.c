@@ -14,6 +14,8 @@ struct check {
     bool *again;   /* a key was out of its place, behind which a walk may have missed some */
 };
 
+static const char changed[] = "the value was changed, or moved here from elsewhere";
+
 /* --- telling and mending -------------------------------------------------------- */
 
 static void
@@ -157,8 +159,7 @@ check_values(struct check *check, size_t which, struct error *err)
         if (!readable || value_dbs[which].read(store_key_span(&from), bytes, &why) < 0) {
             check->unread += !check->repair || value_dbs[which].db == STORE_DB_ACCOUNTS;
             if (drop(check, value_dbs[which].db, value_dbs[which].name, &from,
-                     readable ? why.message : "the value was changed, or moved here from elsewhere",
-                     err) < 0)
+                     readable ? why.message : changed, err) < 0)
                 return -1;
         }
         go_on(check, &from);
@@ -206,7 +207,7 @@ check_entry(const struct check *check, enum store_db db, const char *name,
 }
 
 static int
-check_file_index(const struct check *check, enum store_db db, const char *name, bool id_in_key,
+check_file_index(struct check *check, enum store_db db, const char *name, bool id_in_key,
                  struct error *err)
 {
     CLEANUP_BUF struct buf value = BUF_INIT(STORE_VALUE_MAX);
@@ -218,7 +219,12 @@ check_file_index(const struct check *check, enum store_db db, const char *name, 
         struct reader reader = reader_of(value.data, value.len);
         uint64_t id = id_in_key ? store_key_last_u64(store_key_span(&from)) : get_u64(&reader);
 
-        if (check_entry(check, db, name, &from, id, err) < 0)
+        check->unread += !readable && !check->repair;
+        if (!readable)
+            result = drop(check, db, name, &from, changed, err);
+        else
+            result = check_entry(check, db, name, &from, id, err);
+        if (result < 0)
             return -1;
         go_on(check, &from);
     }
@@ -370,5 +376,7 @@ store_check(struct store *store, bool repair, store_check_tell *tell, void *opaq
         check_file_index(&check, STORE_DB_FILE_PENDING, "file-pending", true, err) < 0 ||
         check_file_index(&check, STORE_DB_SHARED_FILES, "shared-files", false, err) < 0)
         return -1;
+    if (check.unread > 0)
+        return 0;
     return check_files(&check, err) < 0 || check_names(&check, err) < 0 ? -1 : 0;
 }

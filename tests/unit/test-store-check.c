@@ -203,6 +203,28 @@ START_TEST(test_check_mends_the_index_of_contents)
 }
 END_TEST
 
+START_TEST(test_check_mends_an_index_that_cannot_be_unsealed)
+{
+    struct store_fixture *f = fixture();
+    struct damage damage = {.db = STORE_DB_FILE_DIGESTS, .value = garbage};
+    uint64_t id = fixture_save(f->store, f->account, "A", STORE_FILE_DONE);
+    struct findings findings;
+    struct store_file file;
+
+    ck_assert_ok(store_file_get(f->store, id, &file, &f->err));
+    ck_assert_ok(store_digest_prefix(f->store, f->account, file.sha256, &damage.key, &f->err));
+    store_key_u64(&damage.key, id);
+    ck_assert_ok(store_write(f->store, swap_body, &damage, &f->err));
+    check(false, &findings);
+    ck_assert_uint_eq(findings.count, 1);
+    check(true, &findings);
+    ck_assert_uint_eq(findings.count, 2);
+    check(false, &findings);
+    ck_assert_uint_eq(findings.count, 0);
+    store_file_clear(&file);
+}
+END_TEST
+
 START_TEST(test_check_drops_entries_that_lead_nowhere)
 {
     static const struct {
@@ -355,6 +377,7 @@ store_check_cases(Suite *suite)
     tcase_add_test(tcase, test_check_drops_what_cannot_be_unsealed);
     tcase_add_test(tcase, test_check_drops_what_is_out_of_its_place);
     tcase_add_test(tcase, test_check_mends_the_index_of_contents);
+    tcase_add_test(tcase, test_check_mends_an_index_that_cannot_be_unsealed);
     tcase_add_test(tcase, test_check_drops_entries_that_lead_nowhere);
     tcase_add_test(tcase, test_check_drops_a_shared_file_that_there_is_not);
     tcase_add_test(tcase, test_documents_are_found_by_the_beginning_of_an_id);
