@@ -433,6 +433,23 @@ def test_a_store_that_was_cut_is_told(directory, site):
         assert os.path.dirname(store) in result.err, (words, result)
 
 
+def test_a_store_that_is_none_is_told(directory, site):
+    _, person = prepare(directory, site)
+    kept = person.files()
+    store = os.path.join(person.directory, ".local/state/clisk/store")
+    with open(os.path.join(store, "data.mdb"), "r+b") as file:
+        file.write(bytes(os.path.getsize(file.name)))
+    for words in (["data"], ["fsck", "--repair"], ["run"]):
+        result = person.clisk(*words)
+        assert result.status == 14 and "damaged" in result.err, (words, result)
+    # What the message says of it is true.
+    os.rename(store, store + ".away")
+    assert person.connect().status == 0
+    answer = person.run()[1]
+    assert answer["outcome"] == "DONE" and answer["new"] == BILLS + 1, answer
+    assert person.files() == kept and findings(person)[1] == []
+
+
 def test_a_repair_that_was_killed_doubles_no_file(directory, site):
     _, person = prepare(directory, site)
     record, other = bill(person), bill(person, 1)
