@@ -113,7 +113,7 @@ read_document(struct span key, struct span value, struct error *err)
 #define READ_VALUE(name, type)                                                                \
     static int read_##name(struct span key ATTR_UNUSED, struct span value, struct error *err) \
     {                                                                                         \
-        struct type record;                                                                   \
+        struct type record = {0};                                                             \
                                                                                               \
         if (store_decode_##name(value, &record, err) < 0)                                     \
             return -1;                                                                        \
@@ -128,6 +128,8 @@ READ_VALUE(run, store_run)
 READ_VALUE(folder, store_folder)
 READ_VALUE(missed, store_missed)
 READ_VALUE(cursor, store_cursor)
+READ_VALUE(session, store_session)
+READ_VALUE(grant, store_grant)
 
 static const struct {
     enum store_db db;
@@ -142,6 +144,8 @@ static const struct {
     {STORE_DB_FOLDERS, "folders", read_folder},
     {STORE_DB_MISSED, "missed", read_missed},
     {STORE_DB_CURSORS, "cursors", read_cursor},
+    {STORE_DB_SESSIONS, "sessions", read_session},
+    {STORE_DB_GRANTS, "grants", read_grant},
 };
 
 static int

@@ -136,6 +136,21 @@ START_TEST(test_check_drops_what_cannot_be_unsealed)
 }
 END_TEST
 
+START_TEST(test_check_drops_a_session_and_a_grant)
+{
+    struct store_fixture *f = fixture();
+    struct damage damage = {
+        .db = STORE_DB_SESSIONS, .key = store_key_of_u32(f->account), .value = garbage};
+
+    ck_assert_ok(store_write(f->store, damage_body, &damage, &f->err));
+    check_is_mended("sessions");
+    damage.db = STORE_DB_GRANTS;
+    store_key_bytes(&damage.key, "data bill", 9);
+    ck_assert_ok(store_write(f->store, damage_body, &damage, &f->err));
+    check_is_mended("grants");
+}
+END_TEST
+
 /* A bit of a key where it lies, as a failing disk has it: a page that is being written is ours. */
 static int
 bend_body(struct store_txn *txn, void *opaque, struct error *err)
@@ -375,6 +390,7 @@ store_check_cases(Suite *suite)
     tcase_add_test(tcase, test_check_of_a_sound_store);
     tcase_add_test(tcase, test_check_drops_what_cannot_be_read);
     tcase_add_test(tcase, test_check_drops_what_cannot_be_unsealed);
+    tcase_add_test(tcase, test_check_drops_a_session_and_a_grant);
     tcase_add_test(tcase, test_check_drops_what_is_out_of_its_place);
     tcase_add_test(tcase, test_check_mends_the_index_of_contents);
     tcase_add_test(tcase, test_check_mends_an_index_that_cannot_be_unsealed);
