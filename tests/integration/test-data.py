@@ -133,6 +133,21 @@ def test_deeds_between_runs(directory, site):
     check_deeds(person, records, contents, 0, ("--full",))
 
 
+def test_a_file_that_was_asked_for_is_told_until_it_comes(directory, site):
+    _, person = prepare(directory, site)
+    record = bill(person)
+    delete_record(person, record)
+    for _ in range(2):
+        result = person.clisk("data", "restore", record["id"])
+        assert result.status == 0 and "next run" in result.err, result
+    result = person.clisk("data", "open", record["id"])
+    assert result.status == 2 and "'clisk run acme' looks for it" in result.err, result
+    assert person.run()[1]["changed"] == 1
+    assert person.clisk("data", "open", record["id"]).status == 0
+    result = person.clisk("data", "restore", record["id"])
+    assert result.status == 0 and "so are its files" in result.err, result
+
+
 def test_a_folder_that_was_moved_is_no_loss(directory, site):
     _, person = prepare(directory, site)
     move_folder(person, bill(person))
