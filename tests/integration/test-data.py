@@ -215,6 +215,12 @@ def test_filters_and_statistics(directory, site):
     assert person.clisk("data", "ls", "--account", "nobody").status == 2
     assert person.clisk("data", "ls", "--since", "tomorrow").status == 2
     assert person.clisk("data", "show", every[0]["id"], "--kind", "bill").status == 2
+    # What is mistyped is no empty list, and no empty export.
+    for words, why in ((["--kind", "bills"], 'no kind "bills"'), (["--currency", "eur"], "EUR")):
+        for command in (["data", "ls"], ["data", "stats"], ["export", directory + "/none"]):
+            result = person.clisk(*command, *words)
+            assert result.status == 2 and why in result.err, (command, words, result)
+    assert not os.path.exists(directory + "/none")
     rows = {row["kind"]: row for row in
             person.clisk("data", "stats", "--format", "json").json()}
     assert rows["bill"]["count"] == len(bills), rows
