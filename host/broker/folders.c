@@ -66,8 +66,7 @@ open_at(struct run *run, struct run_folder *folder, const char *wanted, struct e
         .path = kept.path, .device = kept.device, .inode = kept.inode, .born = kept.born};
     if (folder_open(run->request->documents_fd, found == 0 ? &memory : NULL, wanted,
                     &folder->folder) < 0)
-        return error_errno(err, OUTCOME_SETUP, "the folder \"%s\" cannot be made or opened",
-                           wanted);
+        return folder_refuse(run->request->documents_fd, wanted, err);
     place_sweep(folder->folder.fd);
     return remember(run, folder, err);
 }

@@ -1,6 +1,6 @@
 /*
  * A content that lies already where it would go, under a name that it would get,
- * and is known to nobody: a store that was lost, or repaired, had brought it. It
+ * and that no record has: a store that was lost, or repaired, had brought it. It
  * is entered as what the person had, and not saved a second time beside itself.
  */
 #include "host/broker/internal.h"
@@ -12,21 +12,50 @@
 
 enum { FOUND_TRIES = 1000, FOUND_PATH_MAX = 4096 };
 
-/* Whether the account has this content under that path: 1; 0; -1. */
+/* Whether a record has the file. */
 static int
-is_known(const struct run *run, const struct entry_file *file, const char *path, struct error *err)
+is_owned(const struct run *run, uint64_t id, struct error *err)
+{
+    uint8_t key[STORE_DOCUMENT_KEY_LEN];
+    struct store_document document;
+    bool begun = false, owned = false;
+    int result = 0;
+
+    while (!owned && (result = store_document_next(run->request->store, run->request->account,
+                                                   begun ? key : NULL, &document, err)) == 0) {
+        memcpy(key, document.key, sizeof key);
+        begun = true;
+        for (size_t i = 0; i < document.file_count; i++)
+            owned |= document.files[i].id == id;
+        store_document_clear(&document);
+    }
+    return result < 0 ? -1 : owned;
+}
+
+/* Whether the account has this content under that path for a record: 1; 0, and the file that no
+ * record has any more where there is one; -1. */
+static int
+is_known(const struct run *run, const struct entry_file *file, const char *path, uint64_t *ret_id,
+         struct error *err)
 {
     struct store_file known;
     int result;
 
+    *ret_id = 0;
     for (uint64_t id = 0; (result = store_file_next_same(run->request->store, run->request->account,
                                                          file->sha256, id, &known, err)) == 0;) {
         bool is_there = strcmp(known.path, path) == 0;
+        bool is_whole = known.state == STORE_FILE_DONE;
 
         id = known.id;
         store_file_clear(&known);
-        if (is_there)
+        /* One that is not whole yet is of a record that comes. */
+        if (is_there && !is_whole)
             return 1;
+        if (is_there) {
+            *ret_id = id;
+            return is_owned(run, id, err);
+        }
     }
     return result < 0 ? -1 : 0;
 }
@@ -85,9 +114,11 @@ found_look(const struct run *run, const struct entry_file *file, uint64_t *ret_i
         if (match != PLACE_SAME)
             continue;
         snprintf(path, sizeof path, "%s/%s", file->folder->folder.path, buf_str(&name));
-        known = is_known(run, file, path, err);
-        if (known <= 0)
-            return known < 0 ? -1 : enter(run, file, path, ret_id, err);
+        known = is_known(run, file, path, ret_id, err);
+        if (known < 0 || (known == 0 && *ret_id != 0))
+            return known;
+        if (known == 0)
+            return enter(run, file, path, ret_id, err);
     }
     *ret_id = 0;
     return 0;

@@ -124,6 +124,15 @@ read_file(const struct tree_file *at, struct store_file *file)
     return 0;
 }
 
+/* What is left where it is, and as it is. */
+static int
+leave(struct adopting *adopting, const char *path, const char *why, const char *state)
+{
+    adopting->skipped++;
+    report_message(&adopting->cli->report, "%s %s", path, why);
+    return show(adopting, path, state);
+}
+
 static int
 take(struct adopting *adopting, const struct tree_file *at)
 {
@@ -132,15 +141,19 @@ take(struct adopting *adopting, const struct tree_file *at)
     int known;
 
     if (read_file(at, &file) < 0) {
-        adopting->skipped++;
-        report_message(&adopting->cli->report, "%s cannot be read: %s", at->path, strerror(errno));
-        return show(adopting, at->path, "unreadable");
+        const char *why =
+            arena_printf(adopting->cli->options.arena, "cannot be read: %s", strerror(errno));
+
+        return leave(adopting, at->path, why ? why : "cannot be read", "unreadable");
     }
     known = has_content(adopting, file.sha256);
     if (known != 0) {
         adopting->known++;
         return known < 0 ? -1 : show(adopting, at->path, "known");
     }
+    if (!data_file_can_be_at(at->path))
+        return leave(adopting, at->path, "has a name that is no UTF-8 or too long; rename it",
+                     "unnamable");
     file.path = strdup(at->path);
     if (!file.path)
         return error_set(adopting->err, OUTCOME_INTERNAL, "out of memory");
@@ -157,8 +170,6 @@ visit(const struct tree_file *at, void *opaque)
     struct adopting *adopting = opaque;
 
     if (at->name[0] == '.' || at->st->st_size == 0)
-        return 0;
-    if (strlen(at->path) > STORE_TEXT_MAX)
         return 0;
     if (data_paths_have(&adopting->paths, at->path)) {
         adopting->known++;
@@ -243,9 +254,9 @@ adopt(struct cli *cli, struct store *store, const struct store_account *account,
     if (result == 0)
         result = output_close(output, err);
     if (result == 0)
-        report_note(&cli->report, "%lu %s, %lu known already, %lu could not be read",
-                    adopting->adopted, cli->options.dry_run ? "would be adopted" : "adopted",
-                    adopting->known, adopting->skipped);
+        report_note(&cli->report, "%lu %s, %lu known already, %lu left out", adopting->adopted,
+                    cli->options.dry_run ? "would be adopted" : "adopted", adopting->known,
+                    adopting->skipped);
     adopting_clear(adopting);
     return result;
 }

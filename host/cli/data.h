@@ -54,6 +54,11 @@ int data_merge(const struct store_document *document, struct buf *out, struct er
 /* An absolute path, in the options' arena. */
 const char *data_path(struct cli *cli, const struct store_file *file);
 
+/* data_missed.c: whether what it lacks is looked for by runs: 1, and whether the brand lists it no
+ * more; 0; -1. */
+int data_is_awaited(struct store *store, const struct data_record *record, bool *ret_unlisted,
+                    struct error *err);
+
 /* data_file.c: what is left of a file on the disk. */
 enum data_file {
     DATA_FILE_HERE,

@@ -7,6 +7,8 @@
 #include "host/cli/moment.h"
 #include "host/common/civil.h"
 #include "host/common/field.h"
+#include "host/record/kind.h"
+#include "host/store/state.h"
 
 /* --- amounts --------------------------------------------------------------- */
 
@@ -130,6 +132,18 @@ take_day(const char *option, const char *text, bool is_last, uint32_t *ret_day, 
                      text);
 }
 
+/* ISO 4217, as the currency of a record is. */
+static int
+take_currency(const char *text, struct error *err)
+{
+    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    if (text && (strlen(text) != 3 || strspn(text, capitals) != 3))
+        return error_set(err, OUTCOME_USAGE,
+                         "--currency: '%s' is not a code of ISO 4217, such as EUR", text);
+    return 0;
+}
+
 const char *
 data_day(const struct store_document *document, char ret_day[DATA_DAY_MAX])
 {
@@ -178,6 +192,7 @@ data_filter_make(const struct options *options, const char *word, struct data_fi
 
     if (take_day("since", options->since, false, &filter.since, err) < 0 ||
         take_day("until", options->until, true, &filter.until, err) < 0 ||
+        take_currency(options->currency, err) < 0 ||
         take_amount("min-amount", options->least_amount, &filter.least, err) < 0 ||
         take_amount("max-amount", options->most_amount, &filter.most, err) < 0)
         return -1;
@@ -239,10 +254,29 @@ data_filter_takes(const struct data_filter *filter, const struct store_document 
     return takes_amount(filter, document) && takes_day(filter, document);
 }
 
+/* Whether the account misses an entry of that kind: 1; 0; -1. */
+static int
+misses_kind(struct store *store, uint32_t account, const char *kind, struct error *err)
+{
+    uint8_t key[STORE_DOCUMENT_KEY_LEN];
+    struct store_missed missed;
+    bool begun = false, found = false;
+    int result = 0;
+
+    while (!found &&
+           (result = store_missed_next(store, account, begun ? key : NULL, &missed, err)) == 0) {
+        memcpy(key, missed.key, sizeof key);
+        begun = true;
+        found = strcmp(missed.kind, kind) == 0;
+        store_missed_clear(&missed);
+    }
+    return result < 0 ? -1 : found;
+}
+
 static int
 walk_account(struct store *store, const struct data_filter *filter,
              const struct store_account *account, data_filter_visit *visit, void *opaque,
-             struct error *err)
+             bool *kind_seen, struct error *err)
 {
     uint8_t key[STORE_DOCUMENT_KEY_LEN];
     struct store_document document;
@@ -253,12 +287,17 @@ walk_account(struct store *store, const struct data_filter *filter,
            0) {
         memcpy(key, document.key, sizeof key);
         begun = true;
+        *kind_seen |= fits(filter->kind, document.kind);
         if (data_filter_takes(filter, &document))
             result = visit(account, &document, opaque, err);
         store_document_clear(&document);
         if (result < 0)
             return -1;
     }
+    if (result < 0 || *kind_seen)
+        return result < 0 ? -1 : 0;
+    result = misses_kind(store, account->id, filter->kind, err);
+    *kind_seen = result > 0;
     return result < 0 ? -1 : 0;
 }
 
@@ -282,15 +321,15 @@ int
 data_filter_walk(struct store *store, const struct data_filter *filter, data_filter_visit *visit,
                  void *opaque, struct error *err)
 {
+    bool found = false, kind_seen = !filter->kind || kind_find(filter->kind);
     struct store_account account;
-    bool found = false;
     int result;
 
     for (uint32_t id = 0; (result = store_account_next(store, id, &account, err)) == 0;) {
         id = account.id;
         if (data_filter_takes_account(filter, &account)) {
             found = true;
-            result = walk_account(store, filter, &account, visit, opaque, err);
+            result = walk_account(store, filter, &account, visit, opaque, &kind_seen, err);
         }
         store_account_clear(&account);
         if (result < 0)
@@ -300,5 +339,10 @@ data_filter_walk(struct store *store, const struct data_filter *filter, data_fil
         return -1;
     if (!found && (filter->word || filter->account || filter->brand))
         return refuse_unknown(filter, err);
+    if (!kind_seen)
+        return error_set(err, OUTCOME_USAGE,
+                         "there is no kind \"%s\", and no record of such a one; see 'clisk data "
+                         "stats' and clisk-data(5)",
+                         filter->kind);
     return 0;
 }

@@ -109,3 +109,24 @@ data_list_missed(struct cli *cli, struct store *store, struct error *err)
         return -1;
     return output_close(output, err);
 }
+
+int
+data_is_awaited(struct store *store, const struct data_record *record, bool *ret_unlisted,
+                struct error *err)
+{
+    uint8_t key[STORE_DOCUMENT_KEY_LEN];
+    struct store_missed missed;
+    bool begun = false, is_it = false;
+    int result = 0;
+
+    while (!is_it && (result = store_missed_next(store, record->account, begun ? key : NULL,
+                                                 &missed, err)) == 0) {
+        memcpy(key, missed.key, sizeof key);
+        begun = true;
+        is_it = strcmp(missed.kind, record->document.kind) == 0 &&
+                strcmp(missed.reference, record->document.reference) == 0;
+        *ret_unlisted = missed.is_unlisted;
+        store_missed_clear(&missed);
+    }
+    return result < 0 ? -1 : is_it;
+}

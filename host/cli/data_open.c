@@ -25,6 +25,30 @@ look(struct cli *cli, struct store *store, uint64_t id, struct store_file *file,
     return data_file_look(cli, store, root, file, ret_where, err);
 }
 
+/* A record without a file: perhaps she has asked for it again. */
+static int
+refuse_none(struct cli *cli, struct store *store, const struct data_record *record,
+            struct error *err)
+{
+    bool is_unlisted = false;
+    int awaited = data_is_awaited(store, record, &is_unlisted, err);
+
+    if (awaited < 0)
+        return -1;
+    if (!awaited)
+        return error_set(err, OUTCOME_USAGE, "the record has no file; see 'clisk data show %s'",
+                         data_word(cli));
+    if (is_unlisted)
+        return error_set(err, OUTCOME_USAGE,
+                         "its file could not be had: %s lists it no more; see 'clisk data ls "
+                         "--missed'",
+                         record->name);
+    return error_set(err, OUTCOME_USAGE,
+                     "its file is not here yet: 'clisk run %s' looks for it; see 'clisk data ls "
+                     "--missed'",
+                     record->name);
+}
+
 /* The file's path, in the options' arena. */
 static int
 find_path(struct cli *cli, struct store *store, const struct data_record *record,
@@ -35,8 +59,7 @@ find_path(struct cli *cli, struct store *store, const struct data_record *record
     const char *path;
 
     if (record->document.file_count == 0)
-        return error_set(err, OUTCOME_USAGE, "the record has no file; see 'clisk data show %s'",
-                         data_word(cli));
+        return refuse_none(cli, store, record, err);
     if (look(cli, store, record->document.files[0].id, &file, &where, err) < 0)
         return -1;
     if (where == DATA_FILE_GONE)

@@ -140,8 +140,7 @@ take_folder(struct import *import, uint32_t account, const struct line_folder *g
     if (result != STORE_ABSENT)
         return result;
     if (folder_open(import->documents, NULL, given->path, &folder) < 0)
-        return error_errno(err, OUTCOME_SETUP, "the folder \"%s\" cannot be made or opened",
-                           given->path);
+        return folder_refuse(import->documents, given->path, err);
     kept.device = folder.device;
     kept.inode = folder.inode;
     kept.born = folder.born;

@@ -14,6 +14,7 @@
 #include "host/common/failpoint.h"
 #include "host/common/fd.h"
 #include "host/common/text.h"
+#include "host/sink/folder.h"
 #include "host/sink/name.h"
 #include "host/store/shared_file.h"
 
@@ -252,8 +253,7 @@ open_folder(struct import *import, struct import_file *file, struct error *err)
         return no_memory(err);
     file->folder = fd_mkdir_at(import->documents, slash ? file->folder_path : ".");
     if (file->folder < 0)
-        return error_errno(err, OUTCOME_SETUP, "the folder \"%s\" cannot be made or opened",
-                           file->folder_path);
+        return folder_refuse(import->documents, file->folder_path, err);
     return sweep_once(import, file->folder, err);
 }
 

@@ -270,6 +270,46 @@ folder_open(int root, const struct folder_memory *known, const char *wanted_path
     return fd < 0 ? -1 : give(fd, wanted_path, FOLDER_MADE, ret_folder);
 }
 
+/* The length of the first part of the path that is no folder, and what it is; 0: there is none. */
+static size_t
+find_obstacle(int root, const char *path, bool *ret_link)
+{
+    char part[FOLDER_PATH_MAX];
+    struct stat st;
+
+    for (size_t len = strcspn(path, "/"); len > 0 && len < sizeof part;
+         len += 1 + strcspn(path + len + 1, "/")) {
+        memcpy(part, path, len);
+        part[len] = '\0';
+        if (fstatat(root, part, &st, AT_SYMLINK_NOFOLLOW) < 0)
+            return 0;
+        *ret_link = S_ISLNK(st.st_mode);
+        if (!S_ISDIR(st.st_mode))
+            return len;
+        if (!path[len])
+            return 0;
+    }
+    return 0;
+}
+
+int
+folder_refuse(int root, const char *wanted_path, struct error *err)
+{
+    int error = errno;
+    bool is_link = false;
+    size_t len = find_obstacle(root, wanted_path, &is_link);
+
+    errno = error;
+    if (len == 0)
+        return error_errno(err, OUTCOME_SETUP, "the folder \"%s\" cannot be made or opened",
+                           wanted_path);
+    return error_set(err, OUTCOME_SETUP, "the folder \"%s\" cannot be made or opened: \"%.*s\" %s",
+                     wanted_path, (int)len, wanted_path,
+                     is_link ? "is a symbolic link, which is not followed; put the folder itself "
+                               "in its place"
+                             : "is no folder; move it away");
+}
+
 void
 folder_close(struct folder *folder)
 {

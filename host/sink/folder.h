@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "host/common/compiler.h"
+#include "host/common/error.h"
 
 enum {
     FOLDER_PATH_MAX = 4096,
@@ -57,6 +58,8 @@ struct folder {
  */
 int folder_open(int root, const struct folder_memory *known, const char *wanted_path,
                 struct folder *ret_folder);
+/* Says why a folder could not be opened or made, with what stands in the way; of errno. -1. */
+int folder_refuse(int root, const char *wanted_path, struct error *err);
 
 /* The folder that is known, and nothing is made. 0; 1 when neither it nor its path is there; -1
  * with errno. */

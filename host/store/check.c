@@ -11,7 +11,10 @@ struct check {
     store_check_tell *tell;
     void *opaque;
     size_t unread; /* values, which are still there */
+    bool *again;   /* a key was out of its place, behind which a walk may have missed some */
 };
+
+static const char changed[] = "the value was changed, or moved here from elsewhere";
 
 /* --- telling and mending -------------------------------------------------------- */
 
@@ -26,14 +29,19 @@ hex_of(const struct store_key *key, char ret_text[STORE_CHECK_TEXT_MAX])
 struct removal {
     enum store_db db;
     const struct store_key *key;
+    bool misplaced;
 };
 
 static int
 remove_body(struct store_txn *txn, void *opaque, struct error *err)
 {
-    const struct removal *removal = opaque;
+    struct removal *removal = opaque;
+    int result = store_kv_remove(txn, removal->db, removal->key, err);
 
-    return store_kv_remove(txn, removal->db, removal->key, err) < 0 ? -1 : 0;
+    removal->misplaced = result == STORE_ABSENT;
+    if (removal->misplaced)
+        result = store_kv_remove_misplaced(txn, removal->db, removal->key, err);
+    return result < 0 ? -1 : 0;
 }
 
 /* An entry that is to go: told, after it went where that is wanted. */
@@ -50,8 +58,20 @@ drop(const struct check *check, enum store_db db, const char *database, const st
         if (store_write(check->store, remove_body, &removal, err) < 0)
             return -1;
         finding.repaired = true;
+        *check->again |= removal.misplaced;
     }
     return check->tell(&finding, check->opaque, err);
+}
+
+/* Where a walk goes on behind an entry. */
+static void
+go_on(const struct check *check, struct store_key *from)
+{
+    if (*check->again)
+        *from = (struct store_key){0};
+    else
+        store_key_successor(from);
+    *check->again = false;
 }
 
 /* The entry of a walk behind `*from`, as copies: the repair of one writes. STORE_ABSENT, -1. */
@@ -93,7 +113,7 @@ read_document(struct span key, struct span value, struct error *err)
 #define READ_VALUE(name, type)                                                                \
     static int read_##name(struct span key ATTR_UNUSED, struct span value, struct error *err) \
     {                                                                                         \
-        struct type record;                                                                   \
+        struct type record = {0};                                                             \
                                                                                               \
         if (store_decode_##name(value, &record, err) < 0)                                     \
             return -1;                                                                        \
@@ -108,6 +128,8 @@ READ_VALUE(run, store_run)
 READ_VALUE(folder, store_folder)
 READ_VALUE(missed, store_missed)
 READ_VALUE(cursor, store_cursor)
+READ_VALUE(session, store_session)
+READ_VALUE(grant, store_grant)
 
 static const struct {
     enum store_db db;
@@ -122,6 +144,8 @@ static const struct {
     {STORE_DB_FOLDERS, "folders", read_folder},
     {STORE_DB_MISSED, "missed", read_missed},
     {STORE_DB_CURSORS, "cursors", read_cursor},
+    {STORE_DB_SESSIONS, "sessions", read_session},
+    {STORE_DB_GRANTS, "grants", read_grant},
 };
 
 static int
@@ -139,11 +163,10 @@ check_values(struct check *check, size_t which, struct error *err)
         if (!readable || value_dbs[which].read(store_key_span(&from), bytes, &why) < 0) {
             check->unread += !check->repair || value_dbs[which].db == STORE_DB_ACCOUNTS;
             if (drop(check, value_dbs[which].db, value_dbs[which].name, &from,
-                     readable ? why.message : "the value was changed, or moved here from elsewhere",
-                     err) < 0)
+                     readable ? why.message : changed, err) < 0)
                 return -1;
         }
-        store_key_successor(&from);
+        go_on(check, &from);
     }
     return result < 0 ? -1 : 0;
 }
@@ -188,7 +211,7 @@ check_entry(const struct check *check, enum store_db db, const char *name,
 }
 
 static int
-check_file_index(const struct check *check, enum store_db db, const char *name, bool id_in_key,
+check_file_index(struct check *check, enum store_db db, const char *name, bool id_in_key,
                  struct error *err)
 {
     CLEANUP_BUF struct buf value = BUF_INIT(STORE_VALUE_MAX);
@@ -200,9 +223,14 @@ check_file_index(const struct check *check, enum store_db db, const char *name, 
         struct reader reader = reader_of(value.data, value.len);
         uint64_t id = id_in_key ? store_key_last_u64(store_key_span(&from)) : get_u64(&reader);
 
-        if (check_entry(check, db, name, &from, id, err) < 0)
+        check->unread += !readable && !check->repair;
+        if (!readable)
+            result = drop(check, db, name, &from, changed, err);
+        else
+            result = check_entry(check, db, name, &from, id, err);
+        if (result < 0)
             return -1;
-        store_key_successor(&from);
+        go_on(check, &from);
     }
     return result < 0 ? -1 : 0;
 }
@@ -335,7 +363,9 @@ int
 store_check(struct store *store, bool repair, store_check_tell *tell, void *opaque,
             struct error *err)
 {
-    struct check check = {.store = store, .repair = repair, .tell = tell, .opaque = opaque};
+    bool again = false;
+    struct check check = {
+        .store = store, .repair = repair, .tell = tell, .opaque = opaque, .again = &again};
 
     if (check_readers(&check, err) < 0)
         return -1;
@@ -350,5 +380,7 @@ store_check(struct store *store, bool repair, store_check_tell *tell, void *opaq
         check_file_index(&check, STORE_DB_FILE_PENDING, "file-pending", true, err) < 0 ||
         check_file_index(&check, STORE_DB_SHARED_FILES, "shared-files", false, err) < 0)
         return -1;
+    if (check.unread > 0)
+        return 0;
     return check_files(&check, err) < 0 || check_names(&check, err) < 0 ? -1 : 0;
 }

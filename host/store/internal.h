@@ -161,6 +161,9 @@ int store_kv_put(struct store_txn *txn, enum store_db db, const struct store_key
                  struct span value, struct error *err);
 int store_kv_remove(struct store_txn *txn, enum store_db db, const struct store_key *key,
                     struct error *err);
+/* One whose key was changed where it lies: no search finds it, and a walk comes by it. */
+int store_kv_remove_misplaced(struct store_txn *txn, enum store_db db, const struct store_key *key,
+                              struct error *err);
 /* The first at or after `from`, which begins with `prefix` (NULL: any). */
 int store_kv_seek(struct store_txn *txn, enum store_db db, const struct store_key *from,
                   const struct store_key *prefix, struct span *ret_key, struct span *ret_value,

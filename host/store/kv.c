@@ -155,6 +155,30 @@ store_kv_remove(struct store_txn *txn, enum store_db db, const struct store_key 
     return code == MDB_SUCCESS ? 0 : kv_error(txn, code, "remove", err);
 }
 
+int
+store_kv_remove_misplaced(struct store_txn *txn, enum store_db db, const struct store_key *key,
+                          struct error *err)
+{
+    struct span wanted = store_key_span(key);
+    MDB_val at, value;
+    MDB_cursor *cursor;
+    int code = kv_check(txn, db, err);
+
+    if (code < 0)
+        return -1;
+    code = mdb_cursor_open(txn->mdb, txn->store->dbi[db], &cursor);
+    if (code != MDB_SUCCESS)
+        return kv_error(txn, code, "remove", err);
+    do
+        code = mdb_cursor_get(cursor, &at, &value, MDB_NEXT);
+    while (code == MDB_SUCCESS &&
+           (at.mv_size != wanted.len || memcmp(at.mv_data, wanted.data, wanted.len) != 0));
+    if (code == MDB_SUCCESS)
+        code = mdb_cursor_del(cursor, 0);
+    mdb_cursor_close(cursor);
+    return code == MDB_SUCCESS ? 0 : kv_error(txn, code, "remove", err);
+}
+
 /* --- walks -------------------------------------------------------------------------------- */
 
 /* The last below *key in a cursor, which becomes its key; LMDB has only "at or after". */

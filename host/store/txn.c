@@ -20,7 +20,6 @@ outcome_of_code(int code)
     case EACCES:
     case EPERM:
     case EROFS:
-    case MDB_INVALID:
     case MDB_VERSION_MISMATCH: return OUTCOME_SETUP;
     case MDB_READERS_FULL: return OUTCOME_BUSY;
     case MDB_TXN_FULL:
@@ -29,9 +28,23 @@ outcome_of_code(int code)
     }
 }
 
+/* What LMDB finds wrong with its own pages: a bad transaction is one that it has found so. */
+static bool
+is_damage(int code)
+{
+    return code == MDB_INVALID || code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND ||
+           code == MDB_PANIC || code == MDB_BAD_TXN || code == MDB_PAGE_FULL;
+}
+
 int
 store_error(const struct store *store, int code, const char *what, struct error *err)
 {
+    if (is_damage(code))
+        return error_set(err, OUTCOME_SETUP,
+                         "cannot %s the store %s, which is damaged (%s); put a copy of it in its "
+                         "place that was made before, or move it away and connect the accounts "
+                         "again: their next run keeps the files that are there",
+                         what, store->path, mdb_strerror(code));
     return error_set(err, outcome_of_code(code), "cannot %s the store %s: %s", what, store->path,
                      mdb_strerror(code));
 }

@@ -1,9 +1,10 @@
 /*
  * What a failing disk might do to a store:
  *
- *   store-spoil HOME ACCOUNT KIND REFERENCE record|file
+ *   store-spoil HOME ACCOUNT KIND REFERENCE record|file|gone-record
  *
- * leaves a value that nobody can read in the place of that record, or of its first file.
+ * leaves a value that nobody can read in the place of that record, or of its first file; or
+ * nothing in the record's, as a repair that was killed does.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 struct spoiling {
     enum store_db db;
     struct store_key key;
+    bool goes;
 };
 
 static void
@@ -29,6 +31,8 @@ spoil_body(struct store_txn *txn, void *opaque, struct error *err)
     static const uint8_t junk[] = "no value of this version";
     const struct spoiling *spoiling = opaque;
 
+    if (spoiling->goes)
+        return store_kv_remove(txn, spoiling->db, &spoiling->key, err);
     return store_kv_put(txn, spoiling->db, &spoiling->key, (struct span){junk, sizeof junk}, err);
 }
 
@@ -57,7 +61,8 @@ spoil_find(struct store *store, char **words)
     if (store_document_find(store, account, words[1], words[2], &document, &err) != 0 ||
         document.file_count == 0)
         spoil_die(&err);
-    if (strcmp(words[3], "record") == 0)
+    spoiling.goes = strcmp(words[3], "gone-record") == 0;
+    if (spoiling.goes || strcmp(words[3], "record") == 0)
         store_key_bytes(&spoiling.key, document.key, sizeof document.key);
     else
         spoiling =

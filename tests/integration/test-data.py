@@ -1,44 +1,13 @@
 """What the person does with her records and files: renames, moves, edits, deletions and what she takes back are hers, run after run."""
 import csv
 import io
-import json
 import os
 import shutil
 import signal
-import subprocess
 import urllib.parse
 
 import harness
-
-BILLS = 6
-
-
-def prepare(directory, site, name="person", bills=BILLS, metadata=None):
-    acme = site(options=["--bills", str(bills)])
-    person = harness.Person(f"{directory}/{name}", acme)
-    assert person.connect().status == 0
-    if metadata:
-        assert person.clisk("accounts", "set", "acme", "metadata", metadata).status == 0
-    result, run = person.run()
-    assert result.status == 0 and run["new"] == bills + 1, (run, result)
-    return acme, person
-
-
-def listed(person, *words):
-    return person.clisk("data", "ls", "--format", "json", *words).json()
-
-
-def shown(person, record):
-    return person.clisk("data", "show", record["id"], "--format", "json").json()[0]
-
-
-def bill(person, number=0):
-    return sorted((r for r in listed(person, "--kind", "bill")), key=lambda r: r["date"])[number]
-
-
-def findings(person, *words):
-    result = person.clisk("fsck", "--format", "json", *words)
-    return result, [(each["state"], each["what"]) for each in json.loads(result.out or "[]")]
+from datalib import BILLS, bill, findings, listed, prepare, shown
 
 
 def bin_of(person):
@@ -133,6 +102,21 @@ def test_deeds_between_runs(directory, site):
     check_deeds(person, records, contents, 0, ("--full",))
 
 
+def test_a_file_that_was_asked_for_is_told_until_it_comes(directory, site):
+    _, person = prepare(directory, site)
+    record = bill(person)
+    delete_record(person, record)
+    for _ in range(2):
+        result = person.clisk("data", "restore", record["id"])
+        assert result.status == 0 and "next run" in result.err, result
+    result = person.clisk("data", "open", record["id"])
+    assert result.status == 2 and "'clisk run acme' looks for it" in result.err, result
+    assert person.run()[1]["changed"] == 1
+    assert person.clisk("data", "open", record["id"]).status == 0
+    result = person.clisk("data", "restore", record["id"])
+    assert result.status == 0 and "so are its files" in result.err, result
+
+
 def test_a_folder_that_was_moved_is_no_loss(directory, site):
     _, person = prepare(directory, site)
     move_folder(person, bill(person))
@@ -200,6 +184,12 @@ def test_filters_and_statistics(directory, site):
     assert person.clisk("data", "ls", "--account", "nobody").status == 2
     assert person.clisk("data", "ls", "--since", "tomorrow").status == 2
     assert person.clisk("data", "show", every[0]["id"], "--kind", "bill").status == 2
+    # What is mistyped is no empty list, and no empty export.
+    for words, why in ((["--kind", "bills"], 'no kind "bills"'), (["--currency", "eur"], "EUR")):
+        for command in (["data", "ls"], ["data", "stats"], ["export", directory + "/none"]):
+            result = person.clisk(*command, *words)
+            assert result.status == 2 and why in result.err, (command, words, result)
+    assert not os.path.exists(directory + "/none")
     rows = {row["kind"]: row for row in
             person.clisk("data", "stats", "--format", "json").json()}
     assert rows["bill"]["count"] == len(bills), rows
@@ -425,89 +415,6 @@ def test_fsck_settles_what_a_killed_run_left(directory, site):
 
 # --- adopt -----------------------------------------------------------------------------------------
 
-def spoil(person, record, what):
-    subprocess.run([os.path.join(harness.TOP_BUILDDIR, "store-spoil"), person.directory,
-                    record["account"], record["kind"], record["reference"], what], check=True)
-
-
-def repaired(person):
-    """What two passes found: of the store, and then of what it says of files."""
-    result, found = findings(person)
-    assert result.status == 14 and ("problem", "store") in found, result
-    result, found = findings(person, "--repair")
-    assert result.status == 0 and {state for state, _ in found} <= {"repaired", "note"}, result
-    assert findings(person)[0].status == 0, "one repair is enough"
-    return sorted(what for state, what in found if state == "repaired" and what != "store")
-
-
-def test_a_file_that_the_store_has_lost_is_had_again(directory, site):
-    acme, person = prepare(directory, site)
-    records = sorted(listed(person, "--kind", "bill"), key=lambda each: each["date"])
-    before = person.files()
-    # Hers: an edit of the one, the deletion of another.
-    assert person.clisk("data", "edit", records[0]["id"], "title=mine").status == 0
-    assert person.clisk("data", "delete", records[2]["id"], "-y").status == 0
-    kept = person.files()
-    spoil(person, records[0], "file")
-    spoil(person, records[2], "file")
-    assert repaired(person) == ["lost-file", "lost-file"]
-    assert person.files() == kept, "no file of hers is ever changed"
-    assert shown(person, records[0])["files"] == []
-    answer = person.run("--full")[1]
-    assert answer["outcome"] == "DONE" and answer["changed"] == 1, answer
-    # Had again, once: the file that lies there is the one.
-    assert person.files() == kept and set(kept) < set(before), (set(before) ^ set(kept))
-    record = shown(person, records[0])
-    assert record["path"] == records[0]["path"] and record["title"] == "mine", record
-    assert [each["id"] for each in listed(person, "--deleted")] == [records[2]["id"]]
-    assert findings(person)[0].status == 0
-    answer = person.run("--full")[1]
-    assert (answer["new"], answer["changed"], answer["bytes"]) == (0, 0, 0), answer
-    assert acme.stats()["downloads"] == BILLS + 2
-
-
-def test_a_record_that_the_store_has_lost_is_had_again(directory, site):
-    _, person = prepare(directory, site)
-    record, other = bill(person), bill(person, 1)
-    assert person.clisk("data", "delete", other["id"], "-y").status == 0
-    kept = person.files()
-    spoil(person, record, "record")
-    assert repaired(person) == ["orphan"]
-    # It stays, also under a name of hers.
-    assert person.files() == kept
-    mine = os.path.join(os.path.dirname(record["path"]), "mine.pdf")
-    os.rename(record["path"], mine)
-    assert findings(person, "--repair")[0].status == 0
-    kept = person.files()
-    answer = person.run("--full")[1]
-    assert answer["outcome"] == "DONE" and (answer["new"], answer["changed"]) == (1, 0), answer
-    assert person.files() == kept, (set(person.files()) ^ set(kept), "not a second time")
-    assert shown(person, record)["path"] == mine
-    assert [each["id"] for each in listed(person, "--deleted")] == [other["id"]]
-    result, found = findings(person)
-    assert result.status == 0 and found == [("note", "gone")], result
-
-
-def test_a_store_that_is_lost_costs_no_second_file(directory, site):
-    _, person = prepare(directory, site)
-    kept = person.files()
-    # One of two that have one name but for the number is another file of hers.
-    path = bill(person)["path"]
-    for name in (".local/state/clisk", ".config/clisk"):
-        shutil.rmtree(os.path.join(person.directory, name))
-    with open(path, "ab") as file:
-        file.write(b"hers")
-    assert person.connect().status == 0
-    answer = person.run()[1]
-    assert answer["outcome"] == "DONE" and answer["new"] == BILLS + 1, answer
-    stem, extension = os.path.splitext(os.path.relpath(path, person.documents))
-    assert sorted(person.files()) == sorted([*kept, stem + "-2" + extension])
-    assert bill(person)["path"].endswith("-2" + extension)
-    assert findings(person)[0].status == 0 and findings(person, "--content")[0].status == 0
-    answer = person.run("--full")[1]
-    assert (answer["new"], answer["changed"], answer["bytes"]) == (0, 0, 0), answer
-
-
 def test_what_she_had_is_kept_and_not_doubled(directory, site):
     acme, first = prepare(directory, site, "first")
     had = os.path.join(directory, "person", "documents", "Old bills")
@@ -533,6 +440,20 @@ def test_what_she_had_is_kept_and_not_doubled(directory, site):
     assert sorted(person.files()) == before, "a file was doubled"
     assert all("Old bills/old" in r["path"] for r in listed(person)), listed(person)
     assert person.run("--full")[1]["new"] == 0 and sorted(person.files()) == before
+
+
+def test_a_name_that_the_store_cannot_keep_costs_no_other_file(directory, site):
+    _, person = prepare(directory, site)
+    os.makedirs(os.path.join(person.documents, "Old"))
+    for name, text in ((b"\xff.pdf", b"one"), (b"plain.pdf", b"two")):
+        with open(os.path.join(os.fsencode(person.documents), b"Old", name), "wb") as file:
+            file.write(text)
+    for words in (["--dry-run"], []):
+        result = person.clisk("adopt", "acme", os.path.join(person.documents, "Old"),
+                              "--format", "json", *words)
+        states = sorted(each["state"] for each in result.json())
+        assert result.status == 0 and states == ["adopted", "unnamable"], (words, result)
+        assert "rename it" in result.err, (words, result)
 
 
 def test_what_lies_elsewhere_is_not_adopted(directory, site):

@@ -190,6 +190,23 @@ def test_files_are_dated_and_described(directory, site):
             assert "no extended attributes" in result.err, result
 
 
+def test_what_stands_in_the_way_of_a_folder_is_named(directory, site):
+    acme = site(options=["--bills", "2"])
+    person = harness.Person(directory + "/person", acme)
+    assert person.connect().status == 0
+    brand = os.path.join(person.documents, "Acme")
+    os.makedirs(os.path.join(directory, "elsewhere"))
+    os.makedirs(person.documents)
+    for make, what in ((lambda: os.symlink(directory + "/elsewhere", brand), "symbolic link"),
+                       (lambda: open(brand, "w", encoding="ascii").close(), "is no folder")):
+        make()
+        result, answer = person.run()
+        assert result.status == 14 and '"Acme" is' in answer["message"], result
+        assert what in answer["message"] and os.listdir(directory + "/elsewhere") == [], result
+        os.unlink(brand)
+    assert person.run()[0].status == 0 and len(person.files()) == 3
+
+
 def test_a_folder_that_moved_is_followed(directory, site):
     acme = site(options=["--bills", str(BILLS)])
     person = harness.Person(directory + "/person", acme)
