@@ -45,12 +45,12 @@ is_known(const struct run *run, const struct entry_file *file, const char *path,
     for (uint64_t id = 0; (result = store_file_next_same(run->request->store, run->request->account,
                                                          file->sha256, id, &known, err)) == 0;) {
         bool is_there = strcmp(known.path, path) == 0;
-        bool is_whole = known.state == STORE_FILE_DONE;
+        /* One of this run, or that is not whole yet, is of a record that comes or has come. */
+        bool is_taken = known.run == run->run_id || known.state != STORE_FILE_DONE;
 
         id = known.id;
         store_file_clear(&known);
-        /* One that is not whole yet is of a record that comes. */
-        if (is_there && !is_whole)
+        if (is_there && is_taken)
             return 1;
         if (is_there) {
             *ret_id = id;
