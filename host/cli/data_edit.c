@@ -1,4 +1,5 @@
 /* clisk data edit: what the person says of a record, over what the brand does. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,10 +9,11 @@
 #include "host/common/fields.h"
 #include "host/record/record.h"
 
-/* Her fields as they are to be. */
+/* Her fields as they are to be. Their paths are those of the brand, and hers for new items. */
 struct edits {
     struct field fields[FIELDS_MAX];
     size_t count;
+    struct span before; /* those that what she sees was made with */
 };
 
 /* Whether one path is the other, or lies below it. */
@@ -125,6 +127,62 @@ take_edit(struct edits *edits, const struct store_document *document, const stru
     return 0;
 }
 
+/* What the table has of every record, which is no field of one. */
+static bool
+is_of_the_head(const char *path)
+{
+    static const char *const names[] = {"account", "changed", "contract",  "file",
+                                        "id",      "kind",    "reference", "since"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        if (strcmp(path, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int
+compare_paths(const void *left, const void *right)
+{
+    const struct field *a = left, *b = right;
+
+    return strcmp(a->path, b->path);
+}
+
+static void
+put_fields(struct edits *edits, struct buf *out)
+{
+    if (edits->count > 0)
+        qsort(edits->fields, edits->count, sizeof edits->fields[0], compare_paths);
+    for (size_t i = 0; i < edits->count; i++)
+        fields_put(out, &edits->fields[i]);
+}
+
+/* She counts the items of a list as she sees them, without those that she has removed. */
+static int
+find_origin(struct cli *cli, struct edits *edits, const struct store_document *document,
+            struct field *field, struct error *err)
+{
+    CLEANUP_BUF struct buf now = BUF_INIT((size_t)2 * FIELDS_SIZE_MAX);
+    char path[FIELD_PATH_MAX + 1];
+    int result;
+
+    put_fields(edits, &now);
+    if (now.bad)
+        return error_set(err, OUTCOME_USAGE, "these edits are too long");
+    result =
+        fields_merge_origin(document->brand, edits->before,
+                            (struct span){.data = now.data, .len = now.len}, field->path, path);
+    if (result > 0 || (result < 0 && errno == EMSGSIZE))
+        return error_set(
+            err, OUTCOME_USAGE,
+            "\"%s\" is an item behind the last one of its list; items are counted from "
+            "0, as 'clisk data show' has them",
+            field->path);
+    field->path = result == 0 ? arena_strndup(cli->options.arena, path, strlen(path)) : NULL;
+    return field->path ? 0 : error_set(err, OUTCOME_INTERNAL, "out of memory");
+}
+
 static int
 take_word(struct cli *cli, struct edits *edits, const struct store_document *document,
           const char *word, struct error *err)
@@ -143,6 +201,14 @@ take_word(struct cli *cli, struct edits *edits, const struct store_document *doc
                          "\"%.80s\" is no name of a field; see 'clisk data show' and "
                          "clisk-data(5)",
                          field.path);
+    if (is_of_the_head(field.path) && !find_type(document, field.path, &field.type) &&
+        !brand_has(document, field.path))
+        return error_set(err, OUTCOME_USAGE,
+                         "\"%s\" is no field of the record, and cannot be edited; see "
+                         "clisk-data(5)",
+                         field.path);
+    if (find_origin(cli, edits, document, &field, err) < 0)
+        return -1;
     if (field.text[0]) {
         find_type(document, field.path, &field.type);
         if (!field_text_is_right(field.type, field.text))
@@ -152,14 +218,6 @@ take_word(struct cli *cli, struct edits *edits, const struct store_document *doc
 }
 
 /* --- the record --------------------------------------------------------------- */
-
-static int
-compare_paths(const void *left, const void *right)
-{
-    const struct field *a = left, *b = right;
-
-    return strcmp(a->path, b->path);
-}
 
 /* A record of its kind comes of it, or she is told why not. */
 static int
@@ -186,10 +244,7 @@ static int
 encode(const struct store_document *document, struct edits *edits, struct buf *out,
        struct error *err)
 {
-    if (edits->count > 0)
-        qsort(edits->fields, edits->count, sizeof edits->fields[0], compare_paths);
-    for (size_t i = 0; i < edits->count; i++)
-        fields_put(out, &edits->fields[i]);
+    put_fields(edits, out);
     if (out->bad)
         return error_set(err, OUTCOME_USAGE, "these edits are too long");
     return check(document, (struct span){.data = out->data, .len = out->len}, err);
@@ -217,8 +272,11 @@ edit(struct cli *cli, struct store *store, const struct data_record *record, str
     const struct text_list *args = &cli->options.args;
     struct editing editing = {.now = clock_seconds()};
 
-    if (!cli->options.reset && take_old(edits, &record->document, err) < 0)
-        return -1;
+    if (!cli->options.reset) {
+        edits->before = record->document.edits;
+        if (take_old(edits, &record->document, err) < 0)
+            return -1;
+    }
     for (size_t i = 2; i < args->count; i++) {
         if (take_word(cli, edits, &record->document, args->items[i], err) < 0)
             return -1;

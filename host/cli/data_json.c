@@ -137,7 +137,7 @@ make_fields(const struct store_document *document, json_t **ret_object, struct e
     return 0;
 }
 
-/* The paths that are the person's word, and no longer the brand's. */
+/* The paths that are the person's word, and no longer the brand's, as the fields have them. */
 static json_t *
 make_edited(const struct store_document *document)
 {
@@ -145,8 +145,15 @@ make_edited(const struct store_document *document)
     json_t *array = json_array();
     struct field field;
 
-    while (fields_next(&reader, &field) == 0)
-        json_array_append_new(array, output_text(field.path));
+    while (fields_next(&reader, &field) == 0) {
+        char path[FIELD_PATH_MAX + 1];
+
+        if (fields_merge_path(document->brand, document->edits, field.path, path) < 0 ||
+            json_array_append_new(array, output_text(path)) < 0) {
+            json_decref(array);
+            return NULL;
+        }
+    }
     return array;
 }
 

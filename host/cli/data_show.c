@@ -47,12 +47,15 @@ show_field(struct output *output, const struct store_document *document, const s
            struct error *err)
 {
     struct field edited, brand;
-    char remark[LINE_MAX] = "";
+    char remark[LINE_MAX] = "", path[FIELD_PATH_MAX + 1];
 
-    if (fields_find(document->edits, field->path, &edited) == 0)
+    if (fields_merge_origin(document->brand, document->edits, (struct span){0}, field->path, path) <
+        0)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    if (fields_find(document->edits, path, &edited) == 0)
         snprintf(remark, sizeof remark, "edited%s%.400s",
-                 fields_find(document->brand, field->path, &brand) == 0 ? "; the brand says " : "",
-                 fields_find(document->brand, field->path, &brand) == 0 ? brand.text : "");
+                 fields_find(document->brand, path, &brand) == 0 ? "; the brand says " : "",
+                 fields_find(document->brand, path, &brand) == 0 ? brand.text : "");
     return line(output, field->path, field->text, remark, err);
 }
 
@@ -72,13 +75,15 @@ show_fields(struct output *output, const struct store_document *document, struct
     }
     reader = reader_of(document->edits.data, document->edits.len);
     while (fields_next(&reader, &field) == 0) {
-        char remark[LINE_MAX];
+        char remark[LINE_MAX], path[FIELD_PATH_MAX + 1];
 
         if (field.text[0])
             continue;
+        if (fields_merge_path(document->brand, document->edits, field.path, path) < 0)
+            return error_set(err, OUTCOME_INTERNAL, "out of memory");
         snprintf(remark, sizeof remark, "removed; the brand says %.400s",
                  fields_find(document->brand, field.path, &brand) == 0 ? brand.text : "more");
-        if (line(output, field.path, "", remark, err) < 0)
+        if (line(output, path, "", remark, err) < 0)
             return -1;
     }
     return 0;

@@ -46,4 +46,17 @@ bool fields_same(struct span one, struct span other);
  */
 int fields_merge(struct span under, struct span over, struct buf *out);
 
+/*
+ * Where items of lists close up, a path of the result is not the path that the same field has in
+ * what was merged. The first gives the path in the result of one that is in it; the second the
+ * path in `under` and `over` of one in the result, or of one that there is not yet: a number behind
+ * the last item is that of a new one. `added` are other fields that are to be merged too, with new
+ * items, and may be empty. 0; 1 for a number that is not the next one behind the last; -1 with
+ * errno.
+ */
+int fields_merge_path(struct span under, struct span over, const char *path,
+                      char ret_path[FIELD_PATH_MAX + 1]);
+int fields_merge_origin(struct span under, struct span over, struct span added, const char *path,
+                        char ret_path[FIELD_PATH_MAX + 1]);
+
 #endif

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,12 @@ struct result {
     struct kept *kept;
     size_t count;
 };
+
+static void
+result_clear(struct result *result)
+{
+    free(result->kept);
+}
 
 static bool
 removes(const struct field *edit)
@@ -168,15 +175,26 @@ put_result(const struct result *result, struct buf *out)
     return -1;
 }
 
+/* What is left of both, in the order of the fields' own paths. */
+static int
+result_make(struct result *result, struct span under, struct span over)
+{
+    result->kept = calloc(FIELDS_MAX, sizeof *result->kept);
+    if (!result->kept || keep_fields(result, under, over) < 0)
+        return -1;
+    qsort(result->kept, result->count, sizeof *result->kept, compare_field_paths);
+    return 0;
+}
+
 static int
 merge(struct span under, struct span over, struct buf *out)
 {
-    CLEANUP_FREE struct kept *kept = calloc(FIELDS_MAX, sizeof *kept);
-    struct result result = {.kept = kept};
+    CLEANUP(result_clear) struct result result = {0};
+    struct kept *kept;
 
-    if (!kept || keep_fields(&result, under, over) < 0)
+    if (result_make(&result, under, over) < 0)
         return -1;
-    qsort(kept, result.count, sizeof *kept, compare_field_paths);
+    kept = result.kept;
     for (size_t i = 0; i < result.count; i++)
         close_up(&result, kept[i].field.path, kept[i].path);
     qsort(kept, result.count, sizeof *kept, compare_paths);
@@ -192,4 +210,132 @@ fields_merge(struct span under, struct span over, struct buf *out)
         return 0;
     errno = out->full ? EMSGSIZE : ENOMEM;
     return -1;
+}
+
+/* --- paths ------------------------------------------------------------------- */
+
+int
+fields_merge_path(struct span under, struct span over, const char *path,
+                  char ret_path[FIELD_PATH_MAX + 1])
+{
+    CLEANUP(result_clear) struct result result = {0};
+
+    if (result_make(&result, under, over) < 0)
+        return -1;
+    close_up(&result, path, ret_path);
+    return 0;
+}
+
+/* The number of the item that a path is at or below, in the list that ends its first `list_len`
+ * bytes; -1 for a path that is not in the list. */
+static long
+number_in(const char *path, const char *list, size_t list_len)
+{
+    return strncmp(path, list, list_len) == 0 && field_segment_is_number(path + list_len)
+               ? strtol(path + list_len, NULL, 10)
+               : -1;
+}
+
+/* The least above `after`; -1 for none. */
+static long
+next_number(const struct result *result, const char *list, size_t list_len, long after)
+{
+    long next = -1;
+
+    for (size_t i = 0; i < result->count; i++) {
+        long number = number_in(result->kept[i].field.path, list, list_len);
+
+        if (number > after && (next < 0 || number < next))
+            next = number;
+    }
+    return next;
+}
+
+/* The greatest, or `least` where there is none above it. */
+static long
+last_number(struct span fields, const char *list, size_t list_len, long least)
+{
+    struct reader reader = reader_of(fields.data, fields.len);
+    struct field field;
+
+    while (fields_next(&reader, &field) == 0) {
+        long number = number_in(field.path, list, list_len);
+
+        if (number > least)
+            least = number;
+    }
+    return least;
+}
+
+struct origin {
+    struct result result;
+    struct span under, over, added;
+};
+
+static void
+origin_clear(struct origin *origin)
+{
+    result_clear(&origin->result);
+}
+
+/* The number that the item `shown` of the list has in what was merged; -1 where there is none, and
+ * where it is not the next one either. */
+static long
+number_of(const struct origin *origin, const char *list, size_t list_len, long shown)
+{
+    long number = -1, last, added;
+
+    for (long at = 0; at <= shown; at++) {
+        long next = next_number(&origin->result, list, list_len, number);
+
+        if (next >= 0) {
+            number = next;
+            continue;
+        }
+        /* No number is used that was removed, else what the brand has there came back. */
+        last = last_number(origin->under, list, list_len, -1);
+        last = last_number(origin->over, list, list_len, last);
+        added = last_number(origin->added, list, list_len, last);
+        if (added > INT_MAX || shown - at > FIELDS_MAX)
+            return -1;
+        number = last + 1 + (shown - at);
+        return number <= added + 1 ? number : -1;
+    }
+    return number;
+}
+
+int
+fields_merge_origin(struct span under, struct span over, struct span added, const char *path,
+                    char ret_path[FIELD_PATH_MAX + 1])
+{
+    CLEANUP(origin_clear)
+    struct origin origin = {.under = under, .over = over, .added = added};
+    CLEANUP_BUF struct buf out = BUF_INIT(FIELD_PATH_MAX + 1);
+
+    if (result_make(&origin.result, under, over) < 0)
+        return -1;
+    for (size_t at = 0, len; path[at]; at += len) {
+        long number;
+
+        len = field_segment_len(path + at);
+        if (field_segment_is_number(path + at)) {
+            number = number_of(&origin, out.len > 0 ? (const char *)out.data : "", out.len,
+                               strtol(path + at, NULL, 10));
+            if (number < 0)
+                return 1;
+            buf_printf(&out, "%ld", number);
+        } else {
+            buf_append(&out, path + at, len);
+        }
+        if (path[at + len] == '.') {
+            buf_append_str(&out, ".");
+            len++;
+        }
+    }
+    if (!buf_str(&out)) {
+        errno = out.full ? EMSGSIZE : ENOMEM;
+        return -1;
+    }
+    memcpy(ret_path, buf_str(&out), out.len + 1);
+    return 0;
 }

@@ -41,6 +41,24 @@ check_found(struct span fields)
         must(fields_find(fields, field.path, &found) == 0 && found.text == field.text);
 }
 
+/* Each path of the result leads to one of what was merged, and back. */
+static void
+check_paths(struct span under, struct span over, struct span merged)
+{
+    struct reader reader = reader_of(merged.data, merged.len);
+    struct field field;
+    int budget = 32;
+
+    while (budget-- > 0 && fields_next(&reader, &field) == 0) {
+        char origin[FIELD_PATH_MAX + 1], back[FIELD_PATH_MAX + 1];
+        struct field found;
+
+        must(fields_merge_origin(under, over, (struct span){0}, field.path, origin) == 0);
+        must(fields_find(over, origin, &found) == 0 || fields_find(under, origin, &found) == 0);
+        must(fields_merge_path(under, over, origin, back) == 0 && strcmp(back, field.path) == 0);
+    }
+}
+
 static void
 check_merge(struct span under, struct span over)
 {
@@ -52,6 +70,7 @@ check_merge(struct span under, struct span over)
         return;
     }
     must(fields_check((struct span){.data = out.data, .len = out.len}, &why) == 0);
+    check_paths(under, over, (struct span){.data = out.data, .len = out.len});
 }
 
 int

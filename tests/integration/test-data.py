@@ -152,12 +152,34 @@ def test_edits_win_and_are_marked(directory, site):
     assert "removed; the brand says" in person.clisk("data", "show", record["id"]).out
 
 
+def test_items_of_lists_are_edited_as_they_are_shown(directory, site):
+    _, person = prepare(directory, site)
+    record = bill(person)
+
+    def edit(*words):
+        return person.clisk("data", "edit", record["id"], *words)
+
+    def tags():
+        return [tag["label"] for tag in shown(person, record)["fields"].get("tags", [])]
+
+    assert edit("tags.0.label=a", "tags.1.label=b").status == 0 and tags() == ["a", "b"]
+    assert edit("tags.0=").status == 0 and tags() == ["b"]
+    assert edit("tags.0.label=c").status == 0 and tags() == ["c"]
+    assert shown(person, record)["edited"] == ["tags.0.label"]
+    assert edit("tags.1.label=d").status == 0 and tags() == ["c", "d"]
+    result = edit("tags.3.label=e")
+    assert result.status == 2 and "behind the last" in result.err and tags() == ["c", "d"], result
+    assert edit("tags.0=", "tags.1=").status == 0 and tags() == []
+
+
 def test_edits_are_checked_by_the_kind(directory, site):
     _, person = prepare(directory, site)
     record = bill(person)
     for word, why in (("amount=12,50", "a number such as"), ("date=2026-02-30", "a date such as"),
                       ("amount", "FIELD=VALUE"), ("Amount=1", "no name of a field"),
-                      ("date=", "date"), ("currency=euro", "currency")):
+                      ("date=", "date"), ("currency=euro", "currency"),
+                      ("kind=file", "cannot be edited"), ("account=x", "cannot be edited"),
+                      ("reference=", "cannot be edited")):
         result = person.clisk("data", "edit", record["id"], word)
         assert result.status == 2 and why in result.err, (word, result)
     assert shown(person, record)["edited"] == []

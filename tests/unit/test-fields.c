@@ -286,6 +286,51 @@ START_TEST(edits_win_path_by_path)
 }
 END_TEST
 
+static void
+check_origin(const char *under, const char *over, const char *added, const char *path,
+             const char *expected)
+{
+    CLEANUP_BUF struct buf one = BUF_INIT(10000), two = BUF_INIT(10000), three = BUF_INIT(10000);
+    struct span brand = put_lines(&one, under), hers = put_lines(&two, over);
+    char found[FIELD_PATH_MAX + 1] = "", back[FIELD_PATH_MAX + 1];
+    int result = fields_merge_origin(brand, hers, put_lines(&three, added), path, found);
+
+    ck_assert_msg((result == 0 && expected && strcmp(found, expected) == 0) ||
+                      (result == 1 && !expected),
+                  "%s + %s: %s is %d \"%s\"", under, over, path, result, found);
+    if (result != 0 || *added)
+        return;
+    ck_assert_int_eq(fields_merge_path(brand, hers, found, back), 0);
+    ck_assert_str_eq(back, path);
+}
+
+START_TEST(items_are_counted_as_they_are_seen)
+{
+    static const char *const two = "a.0.n=A a.1.n=B b=1";
+
+    check_origin(two, "", "", "b", "b");
+    check_origin(two, "", "", "a.1.n", "a.1.n");
+    check_origin(two, "", "", "a.1.other", "a.1.other");
+    check_origin(two, "a.0=", "", "a.0.n", "a.1.n");
+    check_origin(two, "a.0=", "", "a.0", "a.1");
+    /* A new one takes no number that was removed. */
+    check_origin(two, "a.1=", "", "a.1.n", "a.2.n");
+    check_origin(two, "a.0= a.1=", "", "a.0.n", "a.2.n");
+    check_origin("", "", "", "a.0.b.0.n", "a.0.b.0.n");
+    /* One behind it is one too many, unless the one before it is there or comes as well. */
+    check_origin(two, "", "", "a.3.n", NULL);
+    check_origin(two, "", "a.2.n=C", "a.3.n", "a.3.n");
+    check_origin(two, "a.2.n=C", "", "a.3.n", "a.3.n");
+    check_origin(two, "", "a.2.n=C", "a.4.n", NULL);
+    check_origin("", "", "", "a.1", NULL);
+    check_origin("", "", "", "a.99999999999999999999999", NULL);
+    /* More than ten, whose order is not that of the texts; and lists in lists. */
+    check_origin("a.0=0 a.1=1 a.10=10 a.2=2 a.3=3 a.4=4 a.5=5 a.6=6 a.7=7 a.8=8 a.9=9", "a.1=", "",
+                 "a.9", "a.10");
+    check_origin("a.0.l.0=1 a.1.l.0=2 a.1.l.1=3", "a.0= a.1.l.0=", "", "a.0.l.0", "a.1.l.1");
+}
+END_TEST
+
 START_TEST(a_merge_without_room_is_no_lack_of_memory)
 {
     CLEANUP_BUF struct buf one = BUF_INIT(10000), two = BUF_INIT(10000), out = BUF_INIT(4);
@@ -345,6 +390,7 @@ fill(Suite *suite)
     tcase_add_test(tcase, types_have_names);
     tcase_add_test(tcase, edits_may_remove_and_leave_gaps);
     tcase_add_test(tcase, edits_win_path_by_path);
+    tcase_add_test(tcase, items_are_counted_as_they_are_seen);
     tcase_add_test(tcase, a_merge_without_room_is_no_lack_of_memory);
     tcase_add_test(tcase, lists_close_up);
     tcase_add_test(tcase, a_merge_keeps_the_limits);
