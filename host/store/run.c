@@ -87,6 +87,7 @@ store_check_begin(struct store *store, uint32_t account, int64_t started_at, uin
 static int
 tell_account(struct store_txn *txn, const struct store_run *run, struct error *err)
 {
+    uint32_t seen = run->new_count + run->changed_count + run->known_count + run->failed_count;
     struct store_account account;
     int result;
 
@@ -99,9 +100,8 @@ tell_account(struct store_txn *txn, const struct store_run *run, struct error *e
     account.last_outcome = run->outcome;
     if (run->is_full && run->outcome == OUTCOME_DONE)
         account.full_at = run->ended_at;
-    if (run->outcome == OUTCOME_DONE || run->outcome == OUTCOME_PARTIAL)
-        account.seen_count =
-            run->new_count + run->changed_count + run->known_count + run->failed_count;
+    if ((run->outcome == OUTCOME_DONE || run->outcome == OUTCOME_PARTIAL) && seen > 0)
+        account.seen_count = seen;
     result = store_txn_put_account(txn, &account, err);
     store_account_clear(&account);
     return result;

@@ -123,7 +123,8 @@ struct store_account {
     enum outcome last_outcome; /* likewise; without meaning while last_run_at is 0 */
     int64_t full_at;           /* likewise: end of the last run that saw all there is, and failed at
                                   nothing; 0: none did */
-    uint32_t seen_count; /* likewise: entries that the last run which came to its end was shown */
+    uint32_t seen_count; /* likewise: how many entries the last run listed that came to its end,
+                            and listed any */
     bool disabled;       /* not run until the person says so */
     const char
         *name_template; /* of its files (host/sink/template.h); "" for the default of their kind */

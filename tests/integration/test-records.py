@@ -463,8 +463,9 @@ def test_a_site_that_lists_nothing_is_told_apart(directory, site):
     server.pages = [[entry("1"), entry("2")]]
     run(person)
     server.pages = [[]]
-    result = person.clisk("run")
-    assert "the site listed nothing, and 2 before" in result.out, result
+    for _ in range(2):
+        result = person.clisk("run")
+        assert "the site listed nothing, and 2 before" in result.out, result
 
 
 def test_a_kind_that_lacks_what_it_must_have(directory, site):
