@@ -8,7 +8,7 @@ struct missed_write {
     const struct store_missed *missed;
 };
 
-/* When it was missed first, and how often. */
+/* When it was missed first, and by how many runs: one may meet it twice, with a session between. */
 static int
 count_tries(struct store_txn *txn, const struct store_key *key, struct store_missed *missed,
             struct error *err)
@@ -23,7 +23,9 @@ count_tries(struct store_txn *txn, const struct store_key *key, struct store_mis
     if (store_decode_missed(value, &before, err) < 0)
         return -1;
     missed->since = before.since;
-    missed->tries = before.tries < UINT32_MAX ? before.tries + 1 : before.tries;
+    missed->tries = before.tries;
+    if (before.run != missed->run && before.tries < UINT32_MAX)
+        missed->tries++;
     store_missed_clear(&before);
     return 0;
 }

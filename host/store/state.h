@@ -41,11 +41,11 @@ struct store_missed {
     const char *message;
     uint64_t run; /* that failed last */
     int64_t since;
-    uint32_t tries;
+    uint32_t tries;   /* runs that failed at it */
     bool is_unlisted; /* a run that went through all that the brand lists did not meet it */
     void *block;
 };
-/* Adds it, or counts one more try of it. */
+/* Adds it, or counts one more try of it, if another run made it. */
 int store_missed_put(struct store *store, uint32_t account, const struct store_missed *missed,
                      struct error *err);
 int store_missed_next(struct store *store, uint32_t account, const uint8_t *after,

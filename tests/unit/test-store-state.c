@@ -69,8 +69,8 @@ unlist_body(struct store_txn *txn, void *opaque, struct error *err)
 START_TEST(test_missed_and_unlisted)
 {
     struct store_fixture *f = fixture();
-    const struct store_missed missed = {
-        .kind = "bill", .reference = "1", .outcome = OUTCOME_VENDOR_DOWN, .since = 100};
+    struct store_missed missed = {
+        .kind = "bill", .reference = "1", .outcome = OUTCOME_VENDOR_DOWN, .run = 4, .since = 100};
     uint8_t key[STORE_DOCUMENT_KEY_LEN] = {1};
     struct store_missed got;
 
@@ -86,7 +86,9 @@ START_TEST(test_missed_and_unlisted)
     ck_assert(got.is_unlisted);
     ck_assert_uint_eq(got.tries, 1);
     store_missed_clear(&got);
-    /* Once more it was there, and could not be had. */
+    /* Once more it was there, and could not be had, twice by one run. */
+    missed.run = 5;
+    ck_assert_ok(store_missed_put(f->store, f->account, &missed, &f->err));
     ck_assert_ok(store_missed_put(f->store, f->account, &missed, &f->err));
     ck_assert_ok(store_missed_next(f->store, f->account, NULL, &got, &f->err));
     ck_assert(!got.is_unlisted);
