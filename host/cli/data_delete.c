@@ -114,10 +114,14 @@ take_away(struct deleting *deleting, const struct store_file *file, struct error
         result = trash_put(paths->bin, folder, path, name);
     if (result < 0 && errno == EXDEV)
         return error_set(err, OUTCOME_SETUP,
-                         "there is no bin for %s; add --data delete to delete it, or --data keep",
+                         "the record is deleted, and there is no bin for its file %s; add --data "
+                         "delete to delete it, or --data keep",
                          path);
     if (result < 0)
-        return error_errno(err, OUTCOME_SETUP, "cannot delete %s", path);
+        return error_errno(err, OUTCOME_SETUP,
+                           "the record is deleted, and its file %s cannot be: give the same "
+                           "command again when it can",
+                           path);
     FAILPOINT("data.file_deleted");
     (void)sidecar_forget(folder, name, file->sha256);
     deleting->gone++;
