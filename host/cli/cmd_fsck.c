@@ -147,7 +147,8 @@ conclude(struct fsck *fsck, struct error *err)
         report_note(&fsck->cli->report, fsck->repaired > 0 ? "all is well now" : "all is well");
         return 0;
     }
-    return error_set(err, OUTCOME_SETUP, "%lu problems%s", fsck->problems,
+    return error_set(err, OUTCOME_SETUP, "%lu %s%s", fsck->problems,
+                     fsck->problems == 1 ? "problem" : "problems",
                      fsck->cli->options.repair ? "" : "; 'clisk fsck --repair' mends what can be");
 }
 

@@ -18,6 +18,8 @@ struct fsck {
     struct store *store;
     struct output *output;
     int root;                /* of the documents */
+    bool folder_away;        /* that of the account's documents */
+    unsigned long away;      /* files that are gone with it */
     struct data_paths paths; /* that the store knows */
     struct fsck_stray *strays;
     size_t stray_count, stray_room;

@@ -6,6 +6,7 @@
 
 #include "host/cli/fsck.h"
 #include "host/common/fd.h"
+#include "host/sink/folder.h"
 #include "host/sink/place.h"
 #include "host/sink/tree.h"
 
@@ -154,6 +155,10 @@ check_done(struct fsck *fsck, const char *account, struct store_file *file, stru
     if (where == DATA_FILE_CHANGED)
         return fsck_tell(fsck, FSCK_NOTE, account, "changed", file->path,
                          "it was changed since it was saved, and stays as it is", err);
+    if (fsck->folder_away) {
+        fsck->away++;
+        return 0;
+    }
     return fsck_tell(fsck, FSCK_NOTE, account, "gone", file->path,
                      "you have deleted or moved it away; 'clisk data restore' asks for it again",
                      err);
@@ -180,12 +185,51 @@ check_pending(struct fsck *fsck, const char *account, const struct store_file *f
                      err);
 }
 
+/* Whether the account's documents can be looked at: 0; 1, and what to say where they cannot, of
+ * which "" is that the folder is not there. */
+static int
+look_at_folder(const struct fsck *fsck, const struct store_account *account, struct error *ret_why)
+{
+    CLEANUP_FD int folder = fd_opendir_at(fsck->root, account->folder);
+
+    *ret_why = (struct error){0};
+    if (folder >= 0)
+        return 0;
+    if (errno != ENOENT)
+        folder_refuse(fsck->root, account->folder, ret_why);
+    return 1;
+}
+
+/* Once, and not of each file: most likely it is only elsewhere. */
+static int
+tell_away(struct fsck *fsck, const struct store_account *account, const struct error *why,
+          struct error *err)
+{
+    bool is_gone = why->message[0] == '\0';
+    const char *text;
+
+    if (fsck->away == 0)
+        return 0;
+    text = arena_printf(fsck->cli->options.arena,
+                        is_gone ? "%lu files are gone with it: put it back where it was; or 'clisk "
+                                  "data restore' asks for them again%s"
+                                : "%lu files cannot be looked at: %s",
+                        fsck->away, why->message);
+    if (!text)
+        return error_set(err, OUTCOME_INTERNAL, "out of memory");
+    return fsck_tell(fsck, is_gone ? FSCK_NOTE : FSCK_HELPLESS, account->name, "folder",
+                     account->folder, text, err);
+}
+
 int
 fsck_check_files(struct fsck *fsck, const struct store_account *account, struct error *err)
 {
     struct store_file file;
+    struct error why;
     int result;
 
+    fsck->away = 0;
+    fsck->folder_away = look_at_folder(fsck, account, &why) != 0;
     for (uint64_t id = 0; (result = store_file_next(fsck->store, id, &file, err)) == 0;) {
         struct arena_mark mark = arena_mark(fsck->cli->options.arena);
 
@@ -199,7 +243,7 @@ fsck_check_files(struct fsck *fsck, const struct store_account *account, struct 
         if (result < 0)
             return -1;
     }
-    return result < 0 ? -1 : 0;
+    return result < 0 ? -1 : tell_away(fsck, account, &why, err);
 }
 
 /* --- what is in its folder ------------------------------------------------------------ */

@@ -408,6 +408,25 @@ def test_fsck_tells_what_she_did_and_finds_what_she_moved(directory, site):
     assert person.run("--full")[1]["new"] == 0
 
 
+def test_fsck_tells_of_a_folder_that_is_away_once(directory, site):
+    """Not of each of its files, as if she had deleted them."""
+    _, person = prepare(directory, site)
+    brand = os.path.join(person.documents, "Acme")
+    away = os.path.join(directory, "away")
+    os.rename(brand, away)
+    result, found = findings(person)
+    assert result.status == 0 and found == [("note", "folder")], result
+    assert f"{BILLS + 1} files" in result.out, result
+    os.symlink(away, brand)
+    result, found = findings(person, "--repair")
+    assert result.status == 14 and found == [("problem", "folder")], result
+    assert "symbolic link" in result.out, result
+    os.unlink(brand)
+    os.rename(away, brand)
+    result, found = findings(person)
+    assert result.status == 0 and found == [], result
+
+
 def test_fsck_reads_contents_where_it_is_asked(directory, site):
     _, person = prepare(directory, site)
     record = bill(person)
