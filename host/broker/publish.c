@@ -246,7 +246,6 @@ publish_count(struct run *run)
 {
     for (size_t i = 0; i < run->batch_len; i++) {
         const struct entry *entry = run->batch[i];
-
         bool is_changed = entry->saved == STORE_SAVED_CHANGED;
 
         /* What failed of it is counted already. */
