@@ -148,14 +148,15 @@ static const struct bill *
 bills_save(clisk_run *run, const struct brand *brand, const struct line *line, clisk_records *bills,
            const struct bill *before)
 {
-    const struct bill *bill;
+    const struct bill *bill = (const struct bill *)clisk_next_record(bills), *last = before;
 
-    while ((bill = (const struct bill *)clisk_next_record(bills)) != NULL) {
-        if (!before || !bill_is(bill, before))
-            bill_save(run, brand, line, bill);
-        before = bill;
+    if (bill && before && bill_is(bill, before))
+        bill = (const struct bill *)clisk_next_record(bills);
+    for (; bill; bill = (const struct bill *)clisk_next_record(bills)) {
+        bill_save(run, brand, line, bill);
+        last = bill;
     }
-    return before;
+    return last;
 }
 
 /* The last bill cannot be used before it is paid; one of nothing never is. Until then, a day that
