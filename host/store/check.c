@@ -11,7 +11,7 @@ struct check {
     store_check_tell *tell;
     void *opaque;
     size_t unread; /* values, which are still there */
-    bool *again;   /* a key was out of its place, behind which a walk may have missed some */
+    bool again;    /* a key was out of its place, behind which a walk may have missed some */
 };
 
 static const char changed[] = "the value was changed, or moved here from elsewhere";
@@ -46,7 +46,7 @@ remove_body(struct store_txn *txn, void *opaque, struct error *err)
 
 /* An entry that is to go: told, after it went where that is wanted. */
 static int
-drop(const struct check *check, enum store_db db, const char *database, const struct store_key *key,
+drop(struct check *check, enum store_db db, const char *database, const struct store_key *key,
      const char *problem, struct error *err)
 {
     struct store_finding finding = {.database = database, .can_repair = db != STORE_DB_ACCOUNTS};
@@ -58,20 +58,20 @@ drop(const struct check *check, enum store_db db, const char *database, const st
         if (store_write(check->store, remove_body, &removal, err) < 0)
             return -1;
         finding.repaired = true;
-        *check->again |= removal.misplaced;
+        check->again |= removal.misplaced;
     }
     return check->tell(&finding, check->opaque, err);
 }
 
 /* Where a walk goes on behind an entry. */
 static void
-go_on(const struct check *check, struct store_key *from)
+go_on(struct check *check, struct store_key *from)
 {
-    if (*check->again)
+    if (check->again)
         *from = (struct store_key){0};
     else
         store_key_successor(from);
-    *check->again = false;
+    check->again = false;
 }
 
 /* The entry of a walk behind `*from`, as copies: the repair of one writes. STORE_ABSENT, -1. */
@@ -194,8 +194,8 @@ judge_entry(enum store_db db, const struct store_key *key, const struct store_fi
 }
 
 static int
-check_entry(const struct check *check, enum store_db db, const char *name,
-            const struct store_key *key, uint64_t id, struct error *err)
+check_entry(struct check *check, enum store_db db, const char *name, const struct store_key *key,
+            uint64_t id, struct error *err)
 {
     struct store_file file;
     const char *problem;
@@ -363,9 +363,7 @@ int
 store_check(struct store *store, bool repair, store_check_tell *tell, void *opaque,
             struct error *err)
 {
-    bool again = false;
-    struct check check = {
-        .store = store, .repair = repair, .tell = tell, .opaque = opaque, .again = &again};
+    struct check check = {.store = store, .repair = repair, .tell = tell, .opaque = opaque};
 
     if (check_readers(&check, err) < 0)
         return -1;
