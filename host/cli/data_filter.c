@@ -8,6 +8,7 @@
 #include "host/common/civil.h"
 #include "host/common/field.h"
 #include "host/record/kind.h"
+#include "host/record/record.h"
 #include "host/store/state.h"
 
 /* --- amounts --------------------------------------------------------------- */
@@ -132,13 +133,10 @@ take_day(const char *option, const char *text, bool is_last, uint32_t *ret_day, 
                      text);
 }
 
-/* ISO 4217, as the currency of a record is. */
 static int
 take_currency(const char *text, struct error *err)
 {
-    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-    if (text && (strlen(text) != 3 || strspn(text, capitals) != 3))
+    if (text && !record_is_currency(text))
         return error_set(err, OUTCOME_USAGE,
                          "--currency: '%s' is not a code of ISO 4217, such as EUR", text);
     return 0;

@@ -37,8 +37,8 @@ is_listed(const char *values, const char *text)
     return false;
 }
 
-static bool
-is_currency(const char *text)
+bool
+record_is_currency(const char *text)
 {
     return strlen(text) == 3 && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
 }
@@ -92,7 +92,7 @@ check_field(const char *name, const struct kind *kind, struct span fields,
     const struct kind_field *known = kind ? kind_find_field(kind, field->path) : NULL;
 
     if (is_called(field->path, "currency") &&
-        (field->type != FIELD_TEXT || !is_currency(field->text)))
+        (field->type != FIELD_TEXT || !record_is_currency(field->text)))
         return fail_field(name, field->path, "a text such as \"EUR\" (ISO 4217)", err);
     return known ? check_known(name, fields, known, field, err) : 0;
 }

@@ -17,4 +17,7 @@
  */
 int record_check(const char *kind, struct span fields, struct error *err);
 
+/* Whether it is written as a code of ISO 4217 is. */
+bool record_is_currency(const char *text);
+
 #endif
