@@ -1,4 +1,4 @@
-/* clisk accounts set: how an account's files are called and described. */
+/* clisk accounts set: how an account's files are called and described, and whose it is. */
 #include <stdio.h>
 #include <string.h>
 
