@@ -17,6 +17,7 @@ struct restoring {
     int root;
     unsigned gone; /* files to be fetched */
     bool awaited;  /* they, or others that were asked for before */
+    bool unlisted; /* those that were, and the brand lists them no more */
 };
 
 static void
@@ -93,8 +94,9 @@ show(struct restoring *restoring, struct output *output, const struct data_recor
     store_document_id(&record->document, id);
     if (output_is_table(output)) {
         report_note(&restoring->cli->report,
-                    restoring->awaited ? "%s is there; its files come with the next run of %s"
-                                       : "%s is there, and so are its files (%s)",
+                    restoring->unlisted  ? "%s is there; what it lacks is listed no more by %s"
+                    : restoring->awaited ? "%s is there; its files come with the next run of %s"
+                                         : "%s is there, and so are its files (%s)",
                     id, record->name);
         return 0;
     }
@@ -111,14 +113,13 @@ restore(struct restoring *restoring, struct output *output, const char *id, stru
     CLEANUP_DATA_RECORD struct data_record record = {0};
     CLEANUP_FD int lock = -1;
     int64_t now = clock_seconds();
-    bool is_unlisted = false;
     int awaited;
 
     if (data_find(restoring->cli, restoring->store, id, &record, err) < 0 ||
         cli_lock_account(restoring->cli, record.account, record.name, &lock, err) < 0)
         return -1;
     restoring->gone = 0;
-    awaited = data_is_awaited(restoring->store, &record, &is_unlisted, err);
+    awaited = data_is_awaited(restoring->store, &record, &restoring->unlisted, err);
     if (awaited < 0)
         return -1;
     if (record.document.state == STORE_DOCUMENT_DELETED &&
@@ -128,6 +129,7 @@ restore(struct restoring *restoring, struct output *output, const char *id, stru
     if (restore_files(restoring, &record, err) < 0)
         return -1;
     restoring->awaited = awaited || restoring->gone > 0;
+    restoring->unlisted &= awaited && restoring->gone == 0;
     return show(restoring, output, &record, err);
 }
 

@@ -345,6 +345,9 @@ def test_what_is_listed_no_more_is_not_looked_for(directory, site):
     run(person)
     assert server.count("/list") == 1 and missed() == [("2", 1, True)], server.asked
     assert "no longer listed" in person.clisk("data", "ls", "--missed").out
+    lacking = next(each["id"] for each in person.data() if each["reference"] == "2")
+    assert "is listed no more by" in person.clisk("data", "restore", lacking).err
+    assert "lists it no more" in person.clisk("data", "open", lacking).err
     # It comes back, and fails again; then it is there.
     server.pages[0].insert(0, entry("2", files=[{"path": "/2"}]))
     run(person, "--retries", "0", outcome="PARTIAL")
